@@ -1,0 +1,136 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// Layers (docs/architecture.md): a target imports only targets that stand above it in this list.
+// `deploy/lint` holds the list and the imports together.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .treatWarning("DeprecatedDeclaration", as: .warning),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+/// Libraries also hide what they import, so that C types cannot leak through an API.
+let library: [SwiftSetting] = strict + [.enableUpcomingFeature("InternalImportsByDefault")]
+
+let package = Package(
+  name: "kuulolla",
+  products: [
+    .executable(name: "kuulolla", targets: ["kuulolla"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // 0: C headers and the thinnest shims
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSRTP", pkgConfig: "libsrtp2", providers: [.apt(["libsrtp2-dev"])]),
+    .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+
+    // 1: bytes and rules
+    .target(name: "Bytes", swiftSettings: library),
+    .target(name: "CareModel", swiftSettings: library),
+
+    // 2: messages and keys
+    .target(name: "CareAPI", dependencies: ["CareModel"], swiftSettings: library),
+    .target(
+      name: "SecureTransport", dependencies: ["Bytes", "COpenSSL", "CSRTP"],
+      swiftSettings: library),
+
+    // 3: real-time protocols, and the seam between gateway and relay
+    .target(name: "RTC", dependencies: ["Bytes", "SecureTransport"], swiftSettings: library),
+    .target(name: "MediaAPI", swiftSettings: library),
+
+    // 4: forwarding core, storage
+    .target(
+      name: "Relay", dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI"],
+      swiftSettings: library),
+    .target(
+      name: "CareStore",
+      dependencies: ["CareModel", "CareAPI", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: library),
+
+    // 5: sockets and pages
+    .target(
+      name: "RelayServer",
+      dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI", "Relay", "CLinux"],
+      swiftSettings: library),
+    .target(name: "Consoles", resources: [.copy("Web")], swiftSettings: library),
+
+    // 6: the service
+    .target(
+      name: "Gateway",
+      dependencies: [
+        "CareModel", "CareAPI", "MediaAPI", "CareStore", "Consoles", "CArgon2", "COpenSSL",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: library),
+
+    // 7: wiring
+    .executableTarget(
+      name: "kuulolla",
+      dependencies: [
+        "Bytes", "CareModel", "CareStore", "Gateway", "MediaAPI", "RelayServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: strict),
+
+    // Tests
+    .target(
+      name: "TestKit", dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI", "Relay"],
+      path: "Tests/TestKit", swiftSettings: library),
+    .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
+    .testTarget(
+      name: "SecureTransportTests", dependencies: ["SecureTransport", "Bytes", "COpenSSL"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RTCTests", dependencies: ["RTC", "SecureTransport", "Bytes", "TestKit"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "RelayTests",
+      dependencies: ["Relay", "RelayServer", "RTC", "SecureTransport", "MediaAPI", "Bytes", "TestKit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CareTests", dependencies: ["CareModel", "CareAPI", "CareStore"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GatewayTests",
+      dependencies: [
+        "Gateway", "CareStore", "CareModel", "CareAPI", "Consoles", "MediaAPI",
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+  ]
+)
+
+// `deploy/fuzz` asks for the fuzzer, which needs the parsers alone and flags that no other build has.
+if Context.environment["KUULOLLA_FUZZ"] == "1" {
+  let fuzzed: Set = ["COpenSSL", "CSRTP", "Bytes", "CareModel", "CareAPI", "SecureTransport", "RTC"]
+  package.products = []
+  package.dependencies = []
+  package.targets.removeAll { !fuzzed.contains($0.name) }
+  package.targets.append(
+    .executableTarget(
+      name: "kuulolla-fuzz",
+      dependencies: ["Bytes", "CareModel", "CareAPI", "SecureTransport", "RTC"],
+      path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))
+}

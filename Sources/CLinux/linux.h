@@ -1,0 +1,80 @@
+// Linux calls that Swift's Glibc module does not show. The batched datagram calls are hidden behind
+// _GNU_SOURCE there, which cannot be defined for one header alone: their struct and prototypes are
+// given here under names of our own and bound to the C library's symbols.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <sys/uio.h>
+#include <time.h>
+
+// struct mmsghdr (recvmmsg(2)).
+struct clinux_datagram {
+  struct msghdr header;
+  unsigned int length;
+};
+
+int clinux_sendmmsg(int fd, struct clinux_datagram *datagrams, unsigned int count, int flags)
+    __asm__("sendmmsg");
+int clinux_recvmmsg(int fd, struct clinux_datagram *datagrams, unsigned int count, int flags,
+                    struct timespec *timeout) __asm__("recvmmsg");
+
+// pthread_setname_np(3): at most 15 characters, for the operator's eyes.
+int clinux_set_thread_name(pthread_t thread, const char *name) __asm__("pthread_setname_np");
+
+// asm-generic/socket.h; the names are not always visible without _GNU_SOURCE.
+enum {
+  CLINUX_SO_RCVBUFFORCE = 33,
+  CLINUX_SO_SNDBUFFORCE = 32,
+  CLINUX_SO_RXQ_OVFL = 40,
+};
+
+// Which module Swift takes these types from depends on what it has read before: ask C instead.
+static inline int clinux_udp_socket(int family) {
+  return socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+static inline int clinux_only_v6(int fd) {
+  int on = 1;
+  return setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+}
+
+static inline uint64_t clinux_nanoseconds(clockid_t clock) {
+  struct timespec time;
+  clock_gettime(clock, &time);
+  return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+static inline uint64_t clinux_wall_clock(void) { return clinux_nanoseconds(CLOCK_REALTIME); }
+static inline uint64_t clinux_monotonic_clock(void) { return clinux_nanoseconds(CLOCK_MONOTONIC); }
+
+// The kernel's count of datagrams this socket had to drop, sent along with a received one
+// (SO_RXQ_OVFL); -1 where the message carries none. The walk is a macro in C.
+static inline int64_t clinux_dropped_datagrams(struct msghdr *header) {
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c)) {
+    if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == CLINUX_SO_RXQ_OVFL) {
+      uint32_t count;
+      __builtin_memcpy(&count, CMSG_DATA(c), sizeof count);
+      return count;
+    }
+  }
+  return -1;
+}
+
+// epoll_event is packed and holds a union: set and read its file descriptor here.
+static inline int clinux_epoll_add(int epoll, int fd) {
+  struct epoll_event event = {.events = EPOLLIN, .data = {.fd = fd}};
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+static inline int clinux_epoll_fd(const struct epoll_event *event) { return event->data.fd; }
+
+#endif

@@ -1,0 +1,74 @@
+/// A message from the gateway.
+public enum ServerMessage: Sendable, Equatable {
+  case reply(to: Int, ReplyBody)
+  case refusal(to: Int, ProtocolError)
+  /// Part of the session's stream: in order, exactly once.
+  case event(seq: Int, EventBody)
+  /// Never stored, never replayed.
+  case volatile(VolatileBody)
+}
+
+public enum ReplyBody: Sendable, Equatable {
+  case hello(HelloReply)
+  case resume(ResumeReply)
+  case ring(RingReply)
+  case text(SendTextReply)
+  /// To `join`, `reoffer` and `testJoin`.
+  case media(MediaReply)
+  /// `{}`: there is nothing to tell.
+  case done
+}
+
+public enum EventType: String, Codable, Sendable, CaseIterable {
+  case call, text, slots, mediaLost, visit
+}
+
+public enum EventBody: Sendable, Equatable {
+  case call(CallView)
+  case text(TextView)
+  case slots(SlotsEvent)
+  case mediaLost(MediaLostEvent)
+  case visit(VisitView)
+
+  public var type: EventType {
+    switch self {
+    case .call: .call
+    case .text: .text
+    case .slots: .slots
+    case .mediaLost: .mediaLost
+    case .visit: .visit
+    }
+  }
+}
+
+public enum VolatileType: String, Codable, Sendable, CaseIterable {
+  case quality, presence, bye
+}
+
+public enum VolatileBody: Sendable, Equatable {
+  case quality(QualityEvent)
+  case presence(PresenceEvent)
+  case bye(ByeEvent)
+
+  public var type: VolatileType {
+    switch self {
+    case .quality: .quality
+    case .presence: .presence
+    case .bye: .bye
+    }
+  }
+}
+
+/// An event as it is stored, before it goes to a page: everything but its number.
+public struct EncodedEvent: Sendable, Hashable {
+  /// `{"body":{…},"event":"…"}`
+  public let json: String
+
+  public init(_ body: EventBody) { json = ServerMessage.unnumbered(body) }
+
+  /// As stored earlier by this type.
+  public init(stored json: String) { self.json = json }
+
+  /// The text frame that carries the event as number `seq`.
+  public func frame(seq: Int) -> String { "{\"seq\":\(seq)," + json.dropFirst() }
+}

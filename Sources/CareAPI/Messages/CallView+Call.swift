@@ -1,0 +1,34 @@
+public import CareModel
+
+extension CallView {
+  /// The call as `own` sees it.
+  ///
+  /// - Parameters:
+  ///   - names: what each party is called; a party without one is shown with an empty name.
+  ///   - connections: how the media of each party does; a party that is away counts as `lost`.
+  public init(
+    _ call: Call, own: PartyID, names: [PartyID: PersonalText],
+    connections: [PartyID: ConnectionLevel]
+  ) {
+    let (state, ringUntil, reason, startedAt) = CallView.facts(of: call.state)
+    self.init(
+      id: call.id, visitId: call.visit, state: state, ringUntil: ringUntil, reason: reason,
+      startedAt: startedAt, own: own,
+      parties: call.parties.map { party in
+        PartyView(
+          id: party.id, name: names[party.id] ?? "", role: party.role, state: party.standing,
+          audio: party.sendsAudio, video: party.sendsVideo,
+          connection: party.awaySince != nil ? .lost : connections[party.id] ?? .new)
+      })
+  }
+
+  private static func facts(
+    of state: CallState
+  ) -> (CallStateName, WallTime, CallEndReason?, WallTime?) {
+    switch state {
+    case .ringing(let ringing): (.ringing, ringing.until, nil, nil)
+    case .inCall(let inCall): (.inCall, inCall.ringUntil, nil, inCall.startedAt)
+    case .ended(let ended): (.ended, ended.ringUntil, ended.reason, ended.startedAt)
+    }
+  }
+}

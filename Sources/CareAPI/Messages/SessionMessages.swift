@@ -1,0 +1,175 @@
+public import CareModel
+
+public enum HelloKind: String, Codable, Sendable, CaseIterable {
+  case staff, guest, tester
+}
+
+public struct HelloRequest: Codable, Sendable, Equatable {
+  public var `as`: HelloKind
+  /// The guest link's; nil for all others.
+  public var secret: PersonalText?
+  public var language: Language
+
+  public init(as kind: HelloKind, secret: PersonalText? = nil, language: Language) {
+    self.as = kind
+    self.secret = secret
+    self.language = language
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    `as` = try container.decode(HelloKind.self, forKey: .as)
+    language = try container.decode(Language.self, forKey: .language)
+    switch `as` {
+    case .guest:
+      secret = PersonalText(
+        try container.decodeText(.secret, bytes: ProtocolLimits.secretBytes))
+    case .staff, .tester: secret = nil
+    }
+  }
+}
+
+public struct HelloReply: Codable, Sendable, Equatable {
+  public var session: SessionID
+  public var secret: PersonalText
+  public var resumeSeconds: Int
+  public var pingSeconds: Int
+  /// The number of the last event before this session's first.
+  public var seq: Int
+  public var you: SelfView
+  /// Left out for a tester, who belongs to none.
+  public var organisation: OrganisationView?
+  public var snapshot: Snapshot
+
+  public init(
+    session: SessionID, secret: PersonalText, resumeSeconds: Int, pingSeconds: Int, seq: Int,
+    you: SelfView, organisation: OrganisationView?, snapshot: Snapshot
+  ) {
+    self.session = session
+    self.secret = secret
+    self.resumeSeconds = resumeSeconds
+    self.pingSeconds = pingSeconds
+    self.seq = seq
+    self.you = you
+    self.organisation = organisation
+    self.snapshot = snapshot
+  }
+}
+
+public struct SelfView: Codable, Sendable, Equatable {
+  public var kind: HelloKind
+  /// Empty for a tester.
+  public var name: PersonalText
+  public var firstName: PersonalText
+  /// Left out for a tester.
+  public var role: Role?
+
+  public init(kind: HelloKind, name: PersonalText, firstName: PersonalText, role: Role?) {
+    self.kind = kind
+    self.name = name
+    self.firstName = firstName
+    self.role = role
+  }
+}
+
+public struct OrganisationView: Codable, Sendable, Equatable {
+  public var name: String
+  public var service: String
+  public var phone: String
+
+  public init(name: String, service: String, phone: String) {
+    self.name = name
+    self.service = service
+    self.phone = phone
+  }
+
+  public init(_ organisation: Organisation) {
+    self.init(
+      name: organisation.name, service: organisation.service, phone: organisation.phone)
+  }
+}
+
+/// Everything a page shows, at one moment.
+public struct Snapshot: Codable, Sendable, Equatable {
+  public var now: WallTime
+  public var mediaEpoch: String
+  public var calls: [CallView]
+  public var visits: [VisitView]
+  public var texts: [TextView]
+
+  public init(
+    now: WallTime, mediaEpoch: String, calls: [CallView], visits: [VisitView], texts: [TextView]
+  ) {
+    self.now = now
+    self.mediaEpoch = mediaEpoch
+    self.calls = calls
+    self.visits = visits
+    self.texts = texts
+  }
+}
+
+public struct ResumeRequest: Codable, Sendable, Equatable {
+  public var session: SessionID
+  public var secret: PersonalText
+  public var lastSeq: Int
+
+  public init(session: SessionID, secret: PersonalText, lastSeq: Int) {
+    self.session = session
+    self.secret = secret
+    self.lastSeq = lastSeq
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    session = try container.decode(SessionID.self, forKey: .session)
+    secret = PersonalText(try container.decodeText(.secret, bytes: ProtocolLimits.secretBytes))
+    lastSeq = try container.decode(Int.self, forKey: .lastSeq)
+    guard (0...ProtocolLimits.largestNumber).contains(lastSeq) else {
+      throw ProtocolError(.badRequest, "body.lastSeq is no sequence number")
+    }
+  }
+}
+
+public struct ResumeReply: Codable, Sendable, Equatable {
+  public var resumed: Bool
+  /// How many events follow.
+  public var replayed: Int
+  public var mediaEpoch: String
+  public var snapshot: Snapshot?
+  /// The last number that the snapshot has in it; left out where there is no snapshot.
+  public var snapshotSeq: Int?
+
+  public init(
+    resumed: Bool, replayed: Int, mediaEpoch: String, snapshot: Snapshot?, snapshotSeq: Int?
+  ) {
+    self.resumed = resumed
+    self.replayed = replayed
+    self.mediaEpoch = mediaEpoch
+    self.snapshot = snapshot
+    self.snapshotSeq = snapshotSeq
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(resumed, forKey: .resumed)
+    try container.encode(replayed, forKey: .replayed)
+    try container.encode(mediaEpoch, forKey: .mediaEpoch)
+    try container.encode(snapshot, forKey: .snapshot)
+    try container.encodeIfPresent(snapshotSeq, forKey: .snapshotSeq)
+  }
+}
+
+/// The gateway is about to close the connection.
+public struct ByeEvent: Codable, Sendable, Equatable {
+  public var reason: ByeReason
+  public var reconnectMilliseconds: Int
+
+  public init(reason: ByeReason, reconnectMilliseconds: Int) {
+    self.reason = reason
+    self.reconnectMilliseconds = reconnectMilliseconds
+  }
+}
+
+public enum ByeReason: String, Codable, Sendable, CaseIterable {
+  case stopping, signedOut, linkRevoked, takenOver, sessionEnded
+}

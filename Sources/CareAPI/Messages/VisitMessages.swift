@@ -1,0 +1,53 @@
+public import CareModel
+
+/// A visit as one person may see it: the body of the event `visit`, in snapshots and over REST.
+public struct VisitView: Codable, Sendable, Equatable {
+  public var id: VisitID
+  public var clientId: ClientID
+  public var clientName: PersonalText
+  public var clientFirstName: PersonalText
+  public var kind: VisitKind
+  public var startsAt: WallTime
+  public var endsAt: WallTime
+  public var state: VisitState
+  /// The carer's first name; empty where nobody is set.
+  public var with: PersonalText
+  /// Where the carer calls from: `kotihoidosta`.
+  public var withRole: String
+  /// Empty for guests.
+  public var purpose: PersonalText
+  /// The client has a page open now.
+  public var reachable: Bool
+  /// The reader is the carer, or the guest, of the visit.
+  public var mine: Bool
+
+  public init(
+    id: VisitID, clientId: ClientID, clientName: PersonalText, clientFirstName: PersonalText,
+    kind: VisitKind, startsAt: WallTime, endsAt: WallTime, state: VisitState,
+    with: PersonalText, withRole: String, purpose: PersonalText, reachable: Bool, mine: Bool
+  ) {
+    self.id = id
+    self.clientId = clientId
+    self.clientName = clientName
+    self.clientFirstName = clientFirstName
+    self.kind = kind
+    self.startsAt = startsAt
+    self.endsAt = endsAt
+    self.state = state
+    self.with = with
+    self.withRole = withRole
+    self.purpose = purpose
+    self.reachable = reachable
+    self.mine = mine
+  }
+}
+
+public struct PresenceEvent: Codable, Sendable, Equatable {
+  public var clientId: ClientID
+  public var reachable: Bool
+
+  public init(clientId: ClientID, reachable: Bool) {
+    self.clientId = clientId
+    self.reachable = reachable
+  }
+}

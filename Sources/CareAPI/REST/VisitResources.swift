@@ -1,0 +1,64 @@
+public import CareModel
+
+/// `GET /api/visits`
+public struct VisitList: Codable, Sendable, Equatable {
+  public var visits: [VisitView]
+  public init(visits: [VisitView]) { self.visits = visits }
+}
+
+/// `GET /api/visits/{id}/guest-links`
+public struct GuestLinkList: Codable, Sendable, Equatable {
+  public var links: [GuestLinkView]
+  public init(links: [GuestLinkView]) { self.links = links }
+}
+
+/// `POST /api/visits/{id}/guest-links`
+public struct GuestLinkRequest: Codable, Sendable, Equatable {
+  public var role: GuestRole
+  public init(role: GuestRole) { self.role = role }
+}
+
+/// The address holds the link's secret, and is shown this once.
+public struct GuestLinkCreated: Codable, Sendable, Equatable {
+  public var link: GuestLinkView
+  public var url: PersonalText
+
+  public init(link: GuestLinkView, url: PersonalText) {
+    self.link = link
+    self.url = url
+  }
+}
+
+public struct GuestLinkView: Codable, Sendable, Equatable {
+  public var id: GuestLinkID
+  public var role: GuestRole
+  public var name: PersonalText
+  public var expiresAt: WallTime
+  public var revokedAt: WallTime?
+
+  public init(
+    id: GuestLinkID, role: GuestRole, name: PersonalText, expiresAt: WallTime,
+    revokedAt: WallTime?
+  ) {
+    self.id = id
+    self.role = role
+    self.name = name
+    self.expiresAt = expiresAt
+    self.revokedAt = revokedAt
+  }
+
+  public init(_ link: GuestLink) {
+    self.init(
+      id: link.id, role: link.role, name: link.name, expiresAt: link.expiresAt,
+      revokedAt: link.revokedAt)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(id, forKey: .id)
+    try container.encode(role, forKey: .role)
+    try container.encode(name, forKey: .name)
+    try container.encode(expiresAt, forKey: .expiresAt)
+    try container.encode(revokedAt, forKey: .revokedAt)
+  }
+}

@@ -1,0 +1,125 @@
+/// How a call between a caller and a called goes, from ringing to its end. Pure: time comes in,
+/// ``CallAction``s come out, and deadlines are data that the shell stores and fires.
+///
+///     ringing ── accept ──▶ inCall ── hangUp, lost, failed ──▶ ended
+///        └── decline, noAnswer, cancel, busy, lost, failed ─────▶ ended
+///
+/// The called rings on all pages of that person at once; the first that accepts becomes its page.
+public struct CallLifeCycle: Sendable, Equatable {
+  public internal(set) var state: CallState
+  /// The caller first, then the called.
+  public internal(set) var parties: [CallParty]
+  /// How long a party may be without a connection: the time in which a page can resume. Set by the
+  /// shell, not stored.
+  public var awayLimit = defaultAwayLimit
+
+  /// How long a call rings unless configured otherwise.
+  public static let defaultRing = Duration.seconds(90)
+  /// How long a party may be without a connection unless configured otherwise.
+  public static let defaultAwayLimit = Duration.seconds(60)
+
+  /// As stored. The caller stands first.
+  public init(state: CallState, parties: [CallParty]) {
+    precondition(parties.count >= 2, "a call joins two persons: storage holds both or neither")
+    self.state = state
+    self.parties = parties
+  }
+
+  /// A new call, ringing from `now` on.
+  public static func place(
+    caller: CallParty, called: CallParty, now: WallTime, ring: Duration = defaultRing
+  ) -> (CallLifeCycle, [CallAction]) {
+    var caller = caller
+    caller.standing = .joined
+    var called = called
+    called.standing = .ringing
+    called.page = nil
+    let until = now + ring
+    let call = CallLifeCycle(state: .ringing(.init(until: until)), parties: [caller, called])
+    return (call, [.setTimer(.ringing, at: until), .tell])
+  }
+
+  /// Whether a call may be placed, by what its two persons are in now.
+  public static func mayPlace(callerInCall: Bool, clientInCall: Bool) -> PlacingRefusal? {
+    if callerInCall { return .alreadyInCall }
+    return clientInCall ? .busy : nil
+  }
+
+  public var caller: CallParty { parties[0] }
+  public var called: CallParty { parties[1] }
+
+  public func party(_ id: PartyID) -> CallParty? { parties.first { $0.id == id } }
+  public func party(of person: CallPerson) -> CallParty? { parties.first { $0.person == person } }
+
+  public var hasEnded: Bool {
+    switch state {
+    case .ringing, .inCall: false
+    case .ended: true
+    }
+  }
+
+  /// Nobody sees or hears anybody before the called has accepted.
+  public var mayMeet: Bool {
+    switch state {
+    case .inCall: true
+    case .ringing, .ended: false
+    }
+  }
+
+  /// All deadlines that stand now.
+  public var deadlines: [CallTimer: WallTime] {
+    var deadlines: [CallTimer: WallTime] = [:]
+    switch state {
+    case .ringing(let ringing): deadlines[.ringing] = ringing.until
+    case .inCall: break
+    case .ended: return [:]
+    }
+    for party in parties {
+      if let since = party.awaySince {
+        deadlines[.away(party.id)] = since + awayLimit
+      }
+    }
+    return deadlines
+  }
+
+  /// A deadline has come. One that no longer stands, or not yet, does nothing.
+  public mutating func timeout(_ timer: CallTimer, now: WallTime) -> CallOutcome {
+    guard let due = deadlines[timer], due <= now else { return .unchanged }
+    switch timer {
+    case .ringing: return .changed(end(.noAnswer, by: nil, now: now))
+    case .away(let party): return .changed(end(.lost, by: party, now: now))
+    }
+  }
+
+  /// The gateway cannot go on with the call.
+  public mutating func fail(now: WallTime) -> CallOutcome {
+    switch state {
+    case .ringing, .inCall: .changed(end(.failed, by: nil, now: now))
+    case .ended: .unchanged
+    }
+  }
+
+  /// Ends whatever goes on; only called where the state is not `ended`.
+  mutating func end(_ reason: CallEndReason, by party: PartyID?, now: WallTime) -> [CallAction] {
+    // Sorted, so that the same call gives the same actions.
+    let timers = deadlines.sorted { ($0.value, "\($0.key)") < ($1.value, "\($1.key)") }.map(\.key)
+    let ringUntil: WallTime
+    let startedAt: WallTime?
+    switch state {
+    case .ringing(let ringing): (ringUntil, startedAt) = (ringing.until, nil)
+    case .inCall(let inCall): (ringUntil, startedAt) = (inCall.ringUntil, inCall.startedAt)
+    case .ended: preconditionFailure("every caller of end has switched the state")
+    }
+    state = .ended(
+      .init(
+        ringUntil: ringUntil, startedAt: startedAt, endedAt: now, reason: reason, by: party))
+    for index in parties.indices {
+      parties[index].standing = .left
+      parties[index].awaySince = nil
+      parties[index].mediaJoinedAt = nil
+    }
+    return timers.map { .clearTimer($0) } + [.closeMedia, .forgetTexts, .tell]
+  }
+
+  func index(_ party: PartyID) -> Int? { parties.firstIndex { $0.id == party } }
+}

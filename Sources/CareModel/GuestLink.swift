@@ -1,0 +1,57 @@
+/// A capability: whoever holds its secret may join one visit in one role until it expires.
+public struct GuestLink: Sendable, Equatable {
+  public var id: GuestLinkID
+  public var organisation: OrganisationID
+  public var visit: VisitID
+  public var client: ClientID
+  public var role: GuestRole
+  /// Whom the link is for: the client's name, or the relative's.
+  public var name: PersonalText
+  public var createdAt: WallTime
+  public var expiresAt: WallTime
+  public var revokedAt: WallTime?
+
+  public init(
+    id: GuestLinkID, organisation: OrganisationID, visit: VisitID, client: ClientID,
+    role: GuestRole, name: PersonalText, createdAt: WallTime, expiresAt: WallTime,
+    revokedAt: WallTime? = nil
+  ) {
+    self.id = id
+    self.organisation = organisation
+    self.visit = visit
+    self.client = client
+    self.role = role
+    self.name = name
+    self.createdAt = createdAt
+    self.expiresAt = expiresAt
+    self.revokedAt = revokedAt
+  }
+}
+
+public enum GuestRole: String, Codable, Sendable, CaseIterable {
+  case client, relative
+
+  public var role: Role {
+    switch self {
+    case .client: .client
+    case .relative: .relative
+    }
+  }
+}
+
+extension GuestLink {
+  /// How long after the visit's window a link still opens.
+  public static let grace = Duration.hours(2)
+
+  public static func expiry(visitEndsAt: WallTime) -> WallTime { visitEndsAt + grace }
+
+  public enum Validity: Sendable, Equatable {
+    case valid, expired, revoked
+  }
+
+  /// Revoked weighs more than expired: a link that was taken back says so for ever.
+  public func validity(now: WallTime) -> Validity {
+    if revokedAt != nil { return .revoked }
+    return now < expiresAt ? .valid : .expired
+  }
+}

@@ -1,0 +1,72 @@
+internal import Foundation
+
+/// Days and clock times of one time zone, daylight saving included.
+public struct LocalCalendar: Sendable {
+  private let calendar: Calendar
+
+  /// `zone` is a name of the tz database; nil where it is unknown.
+  public init?(zone: String) {
+    guard let timeZone = TimeZone(identifier: zone) else { return nil }
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = timeZone
+    self.calendar = calendar
+  }
+
+  /// Foundation ships the tz database, so that the name is always known.
+  public static let helsinki = LocalCalendar(zone: "Europe/Helsinki")!
+
+  public func day(of time: WallTime) -> LocalDay {
+    let parts = calendar.dateComponents([.year, .month, .day], from: time.date)
+    // A Gregorian calendar fills every component that it is asked for.
+    return LocalDay(year: parts.year!, month: parts.month!, day: parts.day!)
+  }
+
+  /// The day's first moment; nil where the calendar has no such day.
+  public func start(of day: LocalDay) -> WallTime? {
+    let parts = DateComponents(year: day.year, month: day.month, day: day.day)
+    guard parts.isValidDate(in: calendar), let date = calendar.date(from: parts) else { return nil }
+    return WallTime(date)
+  }
+
+  /// From the local midnight before `time` to the next one (23, 24 or 25 hours).
+  public func dayRange(around time: WallTime) -> Range<WallTime> {
+    let start = calendar.startOfDay(for: time.date)
+    // Adding one day to a start of day has an answer in every Gregorian calendar.
+    let end = calendar.startOfDay(for: calendar.date(byAdding: .day, value: 1, to: start)!)
+    return WallTime(start)..<WallTime(end)
+  }
+}
+
+/// A day of a local calendar, without a zone; as text `2026-11-21`.
+public struct LocalDay: Hashable, Sendable, Comparable, CustomStringConvertible {
+  public var year: Int
+  public var month: Int
+  public var day: Int
+
+  public init(year: Int, month: Int, day: Int) {
+    self.year = year
+    self.month = month
+    self.day = day
+  }
+
+  public static func < (a: LocalDay, b: LocalDay) -> Bool {
+    (a.year, a.month, a.day) < (b.year, b.month, b.day)
+  }
+
+  public var description: String {
+    "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
+  }
+
+  private func padded(_ number: Int, to width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}
+
+extension WallTime {
+  fileprivate var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+
+  fileprivate init(_ date: Date) {
+    self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
+  }
+}

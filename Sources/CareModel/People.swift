@@ -1,0 +1,115 @@
+/// A language that pages and prompts speak.
+public enum Language: String, Codable, Sendable, CaseIterable {
+  case fi, sv, en
+}
+
+/// What a person is in a visit and its calls.
+public enum Role: String, Codable, Sendable, CaseIterable {
+  case carer, client, relative
+}
+
+/// An organisation; everything that belongs to one is invisible to all others.
+public struct Organisation: Sendable, Equatable {
+  public var id: OrganisationID
+  public var name: String
+  /// The service its clients know it by: `kotihoito`.
+  public var service: String
+  /// Where a caller says they call from: `kotihoidosta` ("Helmi kotihoidosta soittaa").
+  public var callingFrom: String
+  /// The number that is always on screen.
+  public var phone: String
+
+  public init(
+    id: OrganisationID, name: String, service: String, callingFrom: String, phone: String
+  ) {
+    self.id = id
+    self.name = name
+    self.service = service
+    self.callingFrom = callingFrom
+    self.phone = phone
+  }
+}
+
+/// A team of an organisation.
+public struct CareUnit: Sendable, Equatable {
+  public var id: UnitID
+  public var organisation: OrganisationID
+  public var name: String
+
+  public init(id: UnitID, organisation: OrganisationID, name: String) {
+    self.id = id
+    self.organisation = organisation
+    self.name = name
+  }
+}
+
+public struct Professional: Sendable, Equatable {
+  public var id: ProfessionalID
+  public var organisation: OrganisationID
+  public var unit: UnitID
+  /// Unique in the whole installation, in lower case.
+  public var username: PersonalText
+  public var name: PersonalText
+  public var firstName: PersonalText
+  public var language: Language
+  /// May not sign in from then on.
+  public var disabledAt: WallTime?
+
+  public init(
+    id: ProfessionalID, organisation: OrganisationID, unit: UnitID, username: PersonalText,
+    name: PersonalText, firstName: PersonalText, language: Language, disabledAt: WallTime? = nil
+  ) {
+    self.id = id
+    self.organisation = organisation
+    self.unit = unit
+    self.username = username
+    self.name = name
+    self.firstName = firstName
+    self.language = language
+    self.disabledAt = disabledAt
+  }
+}
+
+public struct Client: Sendable, Equatable {
+  public var id: ClientID
+  public var organisation: OrganisationID
+  public var unit: UnitID
+  public var name: PersonalText
+  public var firstName: PersonalText
+  public var language: Language
+
+  public init(
+    id: ClientID, organisation: OrganisationID, unit: UnitID, name: PersonalText,
+    firstName: PersonalText, language: Language
+  ) {
+    self.id = id
+    self.organisation = organisation
+    self.unit = unit
+    self.name = name
+    self.firstName = firstName
+    self.language = language
+  }
+}
+
+/// Who is at a page, and by what right.
+public enum Principal: Sendable, Hashable {
+  case staff(ProfessionalID)
+  /// By a guest link: bound to the link's visit and role.
+  case guest(GuestPrincipal)
+  /// A device test without any sign-in: belongs to no organisation and sees nobody.
+  case tester
+}
+
+public struct GuestPrincipal: Sendable, Hashable {
+  public var link: GuestLinkID
+  public var visit: VisitID
+  public var client: ClientID
+  public var role: GuestRole
+
+  public init(link: GuestLinkID, visit: VisitID, client: ClientID, role: GuestRole) {
+    self.link = link
+    self.visit = visit
+    self.client = client
+    self.role = role
+  }
+}

@@ -1,0 +1,94 @@
+public import CareModel
+
+/// A small organisation that anybody may try things out on, with a day's visits around now.
+public enum DemoData {
+  public static let organisation = DemoPeople.organisation.id
+  /// The names to sign in with.
+  public static let usernames = DemoPeople.carers.map(\.username.revealed)
+
+  static let slot = Duration.minutes(10)
+  static let pastSlots = 3
+  private static let dayMark = "demo.day"
+
+  /// Puts the demo people in, and today's visits where today has none yet. May be run at every
+  /// start: what is there stays, only names and the password are as given here again.
+  ///
+  /// - Returns: whether visits were made.
+  @discardableResult
+  public static func seed(
+    _ store: any CareTransaction, now: WallTime, passwordHash: PersonalText,
+    calendar: LocalCalendar = .helsinki
+  ) throws -> Bool {
+    try store.save(DemoPeople.organisation)
+    for unit in DemoPeople.units { try store.save(unit) }
+    for carer in DemoPeople.carers { try store.save(carer, passwordHash: passwordHash) }
+    for client in DemoPeople.clients { try store.save(client) }
+
+    let today = calendar.day(of: now)
+    guard try store.setting(dayMark) != "\(today)" else { return false }
+    for visit in visits(now: now, calendar: calendar) {
+      guard try store.insertIfAbsent(visit) else { continue }
+      if let call = call(of: visit, now: now) { try store.insert(call) }
+    }
+    try store.set(dayMark, to: "\(today)")
+    return true
+  }
+
+  /// One visit a client, in slots of ten minutes that begin half an hour ago; near midnight they
+  /// move so that all lie within the local day.
+  static func visits(now: WallTime, calendar: LocalCalendar = .helsinki) -> [Visit] {
+    let day = calendar.dayRange(around: now)
+    let count = DemoPeople.clients.count
+    let length = slot.wholeMilliseconds
+    // Offsets from UTC are whole tens of minutes, so that these are whole tens on the clock.
+    let thisSlot = WallTime(milliseconds: now.milliseconds / length * length)
+    let latest = day.upperBound - slot * count
+    let first = max(day.lowerBound, min(thisSlot - slot * pastSlots, latest))
+    let name = calendar.day(of: now).description
+    return DemoPeople.clients.enumerated().map { index, client in
+      let plan = plans[index % plans.count]
+      let carers = DemoPeople.carers.filter { $0.unit == client.unit }
+      let start = first + slot * index
+      return Visit(
+        id: DemoPeople.id("v_demo-\(name)-\(index)"), organisation: client.organisation,
+        unit: client.unit, client: client.id, professional: carers[index % carers.count].id,
+        kind: plan.kind, startsAt: start, endsAt: start + slot, purpose: plan.purpose)
+    }
+  }
+
+  /// The earliest visits are over: one was made, one was not answered. The third is late.
+  private static func call(of visit: Visit, now: WallTime) -> Call? {
+    guard visit.endsAt <= now, let carer = visit.professional else { return nil }
+    let suffix = visit.id.rawValue.dropFirst(2)
+    let caller = CallParty(
+      id: DemoPeople.id("p_\(suffix)-a"), person: .professional(carer), role: .carer,
+      standing: .left, page: nil)
+    let called = CallParty(
+      id: DemoPeople.id("p_\(suffix)-b"), person: .client(visit.client), role: .client,
+      standing: .left, page: nil)
+    let ringUntil = visit.startsAt + CallLifeCycle.defaultRing
+    let end: CallState.Ended
+    switch visit.client {
+    case DemoPeople.clients[0].id:
+      end = .init(
+        ringUntil: ringUntil, startedAt: visit.startsAt + .seconds(12),
+        endedAt: visit.startsAt + .minutes(7), reason: .hungUp, by: caller.id)
+    case DemoPeople.clients[1].id:
+      end = .init(
+        ringUntil: ringUntil, startedAt: nil, endedAt: ringUntil, reason: .noAnswer, by: nil)
+    default: return nil
+    }
+    return Call(
+      id: DemoPeople.id("k_\(suffix)"), organisation: visit.organisation, visit: visit.id,
+      client: visit.client, placedAt: visit.startsAt,
+      lifeCycle: CallLifeCycle(state: .ended(end), parties: [caller, called]))
+  }
+
+  private static let plans: [(kind: VisitKind, purpose: PersonalText)] = [
+    (.welfareCheck, "Voinnin tarkistus aamulla. Onko aamupala syöty?"),
+    (.medicationSupervision, "Lääkkeen valvonta: dosetin päivälokero tyhjäksi."),
+    (.videoVisit, "Juttelua ja päivän kuulumiset."),
+    (.medicationSupervision, "Verenpainelääkkeen valvonta, mittaus ja lukema ylös."),
+    (.assessment, "Liikkumisen arvio: seisomaan nousu tuolista."),
+  ]
+}

@@ -1,0 +1,58 @@
+public import CareModel
+
+public protocol CallReading {
+  func call(_ id: CallID, in organisation: OrganisationID) throws -> Call?
+  /// The one call of a client that rings or goes on.
+  func activeCall(ofClient client: ClientID, in organisation: OrganisationID) throws -> Call?
+  func activeCall(
+    ofProfessional professional: ProfessionalID, in organisation: OrganisationID
+  ) throws -> Call?
+  /// The call that a page is in, not one that only rings on it.
+  func activeCall(ofPage page: SessionID, in organisation: OrganisationID) throws -> Call?
+  func activeCalls(ofVisit visit: VisitID, in organisation: OrganisationID) throws -> [Call]
+  /// Of all organisations, by time of placing: for a gateway that starts, and for a lost relay.
+  func activeCalls() throws -> [Call]
+  /// First names, or what a link says of its holder.
+  func partyNames(of call: CallID, in organisation: OrganisationID) throws
+    -> [PartyID: PersonalText]
+
+  /// In the order they were sent.
+  func texts(of call: CallID, in organisation: OrganisationID) throws -> [CallText]
+  func textCount(of call: CallID, in organisation: OrganisationID) throws -> Int
+  /// UTF-8 bytes of all texts of the call as JSON strings, without their quotation marks.
+  func textBytes(of call: CallID, in organisation: OrganisationID) throws -> Int
+}
+
+public protocol CallWriting {
+  /// Throws ``StoreError/conflict(_:)`` where the client or the caller is in another call that has
+  /// not ended.
+  func insert(_ call: Call) throws
+  /// Writes state, parties and lease of a call that is there.
+  func save(_ call: Call) throws
+
+  func insert(_ text: CallText) throws
+  /// Deletes the call's texts, and empties the events in the streams of its parties' pages that tell
+  /// them. Returns how many texts there were. After the commit no file holds them.
+  func deleteTexts(of call: CallID, in organisation: OrganisationID) throws -> Int
+}
+
+public struct CallText: Sendable, Equatable {
+  public var id: TextID
+  public var call: CallID
+  public var organisation: OrganisationID
+  public var from: PartyID
+  public var text: PersonalText
+  public var sentAt: WallTime
+
+  public init(
+    id: TextID, call: CallID, organisation: OrganisationID, from: PartyID, text: PersonalText,
+    sentAt: WallTime
+  ) {
+    self.id = id
+    self.call = call
+    self.organisation = organisation
+    self.from = from
+    self.text = text
+    self.sentAt = sentAt
+  }
+}

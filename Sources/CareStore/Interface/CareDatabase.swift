@@ -1,0 +1,50 @@
+/// Where everything durable is kept. One interface, several engines behind it, one conformance
+/// suite for all of them.
+///
+/// Closures are synchronous, and an engine may run one again from the start after it has undone
+/// what an earlier run wrote (a serialization failure): they touch nothing but the transaction, and
+/// what is to happen outside is returned and done afterwards. An error that a closure throws undoes
+/// the transaction and comes out of the call as it is; the engine's own come out as ``StoreError``.
+/// When `write` has returned, what it wrote is on disk.
+public protocol CareDatabase: Sendable {
+  func read<Value: Sendable>(
+    _ body: @escaping @Sendable (any CareReading) throws -> Value
+  ) async throws -> Value
+
+  func write<Value: Sendable>(
+    _ body: @escaping @Sendable (any CareTransaction) throws -> Value
+  ) async throws -> Value
+
+  /// Whether it can be written to now; throws ``StoreError`` where not.
+  func check() async throws
+
+  /// Waits for what is under way; nothing works afterwards.
+  func close() async throws
+}
+
+/// What a reading closure may ask.
+public protocol CareReading: PeopleReading, VisitReading, GuestLinkReading, SignInReading,
+  SignallingReading, CallReading, TimerReading, SettingReading
+{}
+
+/// What a writing closure may ask and do.
+public protocol CareTransaction: CareReading, PeopleWriting, VisitWriting, GuestLinkWriting,
+  SignInWriting, SignallingWriting, CallWriting, TimerWriting, SettingWriting, RetentionWriting
+{}
+
+/// What can go wrong with storage, for the operator and for `/readyz`. People are told `internal`.
+/// Whatever was acknowledged before is still there; what failed was not written at all.
+public enum StoreError: Error, Sendable, Equatable {
+  /// The disk, or the room given to the database, is full.
+  case full
+  /// Locked for too long, closed, or the disk does not answer. Trying again may help.
+  case unavailable(String)
+  /// The file is no database of ours, or damaged.
+  case corrupt(String)
+  /// Written by a newer version of this program.
+  case tooNew
+  /// A row that may be there once is there already, or one that is needed is missing.
+  case conflict(String)
+  /// Our own mistake: a statement that the engine does not take.
+  case defect(String)
+}

@@ -1,0 +1,34 @@
+public import CareModel
+
+public protocol VisitReading {
+  func visit(_ id: VisitID, in organisation: OrganisationID) throws -> VisitRecord?
+  /// Visits that start within the range, by start and then id; of one unit, or of all.
+  /// At most `limit`.
+  func visits(
+    in organisation: OrganisationID, unit: UnitID?, startingIn range: Range<WallTime>, limit: Int
+  ) throws -> [VisitRecord]
+}
+
+public protocol VisitWriting {
+  /// Inserts, or replaces what has the same id in the same organisation.
+  func save(_ visit: Visit) throws
+  /// Inserts unless the id is taken; whether it did.
+  func insertIfAbsent(_ visit: Visit) throws -> Bool
+}
+
+/// A visit with whom it concerns, and what its calls have come to.
+public struct VisitRecord: Sendable, Equatable {
+  public var visit: Visit
+  public var client: Client
+  public var professional: Professional?
+  public var history: VisitHistory
+
+  public init(visit: Visit, client: Client, professional: Professional?, history: VisitHistory) {
+    self.visit = visit
+    self.client = client
+    self.professional = professional
+    self.history = history
+  }
+
+  public func state(now: WallTime) -> VisitState { visit.state(history, now: now) }
+}

@@ -1,0 +1,146 @@
+internal import CareModel
+internal import GRDB
+
+extension SQLiteConnection {
+  func call(_ id: CallID, in organisation: OrganisationID) throws -> Call? {
+    try calls("WHERE id = $1 AND organisation_id = $2", [id, organisation]).first
+  }
+
+  func activeCall(ofClient client: ClientID, in organisation: OrganisationID) throws -> Call? {
+    try calls(
+      "WHERE client_id = $1 AND organisation_id = $2 AND state <> 'ended'", [client, organisation]
+    ).first
+  }
+
+  func activeCall(
+    ofProfessional professional: ProfessionalID, in organisation: OrganisationID
+  ) throws -> Call? {
+    try calls(
+      """
+      WHERE organisation_id = $1 AND state <> 'ended' AND id IN
+        (SELECT call_id FROM call_parties WHERE professional_id = $2)
+      """, [organisation, professional]
+    ).first
+  }
+
+  func activeCall(ofPage page: SessionID, in organisation: OrganisationID) throws -> Call? {
+    try calls(
+      """
+      WHERE organisation_id = $1 AND state <> 'ended' AND id IN
+        (SELECT call_id FROM call_parties WHERE session_id = $2)
+      """, [organisation, page]
+    ).first
+  }
+
+  func activeCalls(ofVisit visit: VisitID, in organisation: OrganisationID) throws -> [Call] {
+    try calls(
+      "WHERE visit_id = $1 AND organisation_id = $2 AND state <> 'ended'", [visit, organisation])
+  }
+
+  func activeCalls() throws -> [Call] { try calls("WHERE state <> 'ended'", []) }
+
+  private func calls(_ condition: String, _ values: [any StoredValue]) throws -> [Call] {
+    try rows("SELECT * FROM calls \(condition) ORDER BY placed_at, id", values).map { row in
+      let id: CallID = try row.id("id")
+      let parties = try rows(
+        "SELECT * FROM call_parties WHERE call_id = $1 ORDER BY position", [id]
+      ).map { try CallParty(row: $0) }
+      guard parties.count >= 2 else { throw StoreError.corrupt("a call without parties") }
+      return try Call(row: row, parties: parties)
+    }
+  }
+
+  func partyNames(
+    of call: CallID, in organisation: OrganisationID
+  ) throws -> [PartyID: PersonalText] {
+    let found = try rows(
+      """
+      SELECT q.id, coalesce(p.first_name, c.first_name, g.name, '') AS name
+      FROM call_parties q
+      LEFT JOIN professionals p
+        ON p.id = q.professional_id AND p.organisation_id = q.organisation_id
+      LEFT JOIN clients c ON c.id = q.client_id AND c.organisation_id = q.organisation_id
+      LEFT JOIN guest_links g
+        ON g.id = q.guest_link_id AND g.organisation_id = q.organisation_id
+      WHERE q.call_id = $1 AND q.organisation_id = $2
+      """, [call, organisation])
+    return Dictionary(
+      uniqueKeysWithValues: try found.map { (try $0.id("id"), try $0.personal("name")) })
+  }
+
+  func texts(of call: CallID, in organisation: OrganisationID) throws -> [CallText] {
+    try rows(
+      "SELECT * FROM call_texts WHERE call_id = $1 AND organisation_id = $2 ORDER BY position",
+      [call, organisation]
+    ).map { try CallText(row: $0) }
+  }
+
+  func textCount(of call: CallID, in organisation: OrganisationID) throws -> Int {
+    try row(
+      "SELECT count(*) AS n FROM call_texts WHERE call_id = $1 AND organisation_id = $2",
+      [call, organisation])?.int("n") ?? 0
+  }
+
+  func textBytes(of call: CallID, in organisation: OrganisationID) throws -> Int {
+    try row(
+      """
+      SELECT coalesce(sum(length(CAST(json_quote(text) AS BLOB)) - 2), 0) AS n FROM call_texts
+      WHERE call_id = $1 AND organisation_id = $2
+      """, [call, organisation])?.int("n") ?? 0
+  }
+}
+
+extension Call {
+  init(row: Row, parties: [CallParty]) throws {
+    let ringUntil = try row.time("ring_until")
+    let state: CallState
+    switch try row.text("state") {
+    case "ringing": state = .ringing(.init(until: ringUntil))
+    case "inCall":
+      state = .inCall(.init(ringUntil: ringUntil, startedAt: try row.time("started_at")))
+    case "ended":
+      state = .ended(
+        .init(
+          ringUntil: ringUntil, startedAt: try row.optionalTime("started_at"),
+          endedAt: try row.time("ended_at"), reason: try row.word("reason"),
+          by: try row.optionalID("ended_by")))
+    default: throw StoreError.corrupt("column state")
+    }
+    let node = try row.optionalText("media_node")
+    let epoch = try row.optionalText("media_epoch")
+    self.init(
+      id: try row.id("id"), organisation: try row.id("organisation_id"),
+      visit: try row.id("visit_id"), client: try row.id("client_id"),
+      placedAt: try row.time("placed_at"),
+      lifeCycle: CallLifeCycle(state: state, parties: parties),
+      media: node.flatMap { node in epoch.map { MediaLease(node: node, epoch: $0) } })
+  }
+}
+
+extension CallParty {
+  init(row: Row) throws {
+    let person: CallPerson
+    if let id: ProfessionalID = try row.optionalID("professional_id") {
+      person = .professional(id)
+    } else if let id: ClientID = try row.optionalID("client_id") {
+      person = .client(id)
+    } else {
+      person = .guest(try row.id("guest_link_id"))
+    }
+    self.init(
+      id: try row.id("id"), person: person, role: try row.word("role"),
+      standing: try row.word("standing"), page: try row.optionalID("session_id"),
+      awaySince: try row.optionalTime("away_since"), sendsAudio: try row.bool("sends_audio"),
+      sendsVideo: try row.bool("sends_video"),
+      mediaJoinedAt: try row.optionalTime("media_joined_at"))
+  }
+}
+
+extension CallText {
+  init(row: Row) throws {
+    self.init(
+      id: try row.id("id"), call: try row.id("call_id"),
+      organisation: try row.id("organisation_id"), from: try row.id("from_party"),
+      text: try row.personal("text"), sentAt: try row.time("sent_at"))
+  }
+}

@@ -1,0 +1,126 @@
+internal import CareModel
+internal import GRDB
+
+extension SQLiteTransaction {
+  func insert(_ call: Call) throws {
+    let facts = StateColumns(call.state)
+    var caller: ProfessionalID?
+    if case .professional(let id) = call.lifeCycle.caller.person { caller = id }
+    try rows(
+      """
+      INSERT INTO calls (id, organisation_id, visit_id, client_id, caller_id, state, placed_at,
+        ring_until, started_at, ended_at, reason, ended_by, media_node, media_epoch)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      """,
+      [
+        call.id, call.organisation, call.visit, call.client, caller, facts.state, call.placedAt,
+        facts.ringUntil, facts.startedAt, facts.endedAt, facts.reason, facts.endedBy,
+        call.media?.node, call.media?.epoch,
+      ])
+    try saveParties(of: call)
+  }
+
+  func save(_ call: Call) throws {
+    let facts = StateColumns(call.state)
+    let updated = try rows(
+      """
+      UPDATE calls SET state = $1, ring_until = $2, started_at = $3, ended_at = $4, reason = $5,
+        ended_by = $6, media_node = $7, media_epoch = $8
+      WHERE id = $9 AND organisation_id = $10 RETURNING id
+      """,
+      [
+        facts.state, facts.ringUntil, facts.startedAt, facts.endedAt, facts.reason,
+        facts.endedBy, call.media?.node, call.media?.epoch, call.id, call.organisation,
+      ])
+    if updated.isEmpty { throw StoreError.conflict("there is no such call") }
+    try saveParties(of: call)
+  }
+
+  private func saveParties(of call: Call) throws {
+    for (position, party) in call.parties.enumerated() {
+      var professional: ProfessionalID?
+      var client: ClientID?
+      var link: GuestLinkID?
+      switch party.person {
+      case .professional(let id): professional = id
+      case .client(let id): client = id
+      case .guest(let id): link = id
+      }
+      try rows(
+        """
+        INSERT INTO call_parties (call_id, id, organisation_id, position, professional_id,
+          client_id, guest_link_id, role, standing, session_id, away_since, sends_audio,
+          sends_video, media_joined_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        ON CONFLICT (call_id, id) DO UPDATE SET standing = excluded.standing,
+          session_id = excluded.session_id, away_since = excluded.away_since,
+          sends_audio = excluded.sends_audio, sends_video = excluded.sends_video,
+          media_joined_at = excluded.media_joined_at
+        """,
+        [
+          call.id, party.id, call.organisation, position, professional, client, link, party.role,
+          party.standing, party.page, party.awaySince, party.sendsAudio, party.sendsVideo,
+          party.mediaJoinedAt,
+        ])
+    }
+  }
+
+  func insert(_ text: CallText) throws {
+    try rows(
+      """
+      INSERT INTO call_texts (id, call_id, organisation_id, from_party, text, sent_at, position)
+      VALUES ($1, $2, $3, $4, $5, $6,
+        (SELECT coalesce(max(position), 0) + 1 FROM call_texts WHERE call_id = $2))
+      """, [text.id, text.call, text.organisation, text.from, text.text, text.sentAt])
+  }
+
+  func deleteTexts(of call: CallID, in organisation: OrganisationID) throws -> Int {
+    // Texts that were told stand in the streams of the parties' pages as well. The events stay, so
+    // that the numbers of a stream have no hole.
+    try rows(
+      """
+      UPDATE signalling_events SET json = json_set(json, $1, '')
+      WHERE session_id IN
+        (SELECT s.id FROM signalling_sessions s JOIN call_parties q
+          ON q.organisation_id = s.organisation_id AND (q.professional_id = s.professional_id
+            OR q.client_id = s.client_id OR q.guest_link_id = s.guest_link_id)
+        WHERE q.call_id = $2 AND q.organisation_id = $3)
+      AND json_extract(json, $4) = 'text' AND json_extract(json, $5) = $2
+      """, ["$.body.text", call, organisation, "$.event", "$.body.callId"])
+    let deleted = try rows(
+      "DELETE FROM call_texts WHERE call_id = $1 AND organisation_id = $2 RETURNING id",
+      [call, organisation]
+    ).count
+    if deleted > 0 { forgetful.hasForgotten = true }
+    return deleted
+  }
+}
+
+/// The state of a call, as columns.
+private struct StateColumns {
+  var state: String
+  var ringUntil: WallTime
+  var startedAt: WallTime?
+  var endedAt: WallTime?
+  var reason: CallEndReason?
+  var endedBy: PartyID?
+
+  init(_ call: CallState) {
+    switch call {
+    case .ringing(let ringing):
+      state = "ringing"
+      ringUntil = ringing.until
+    case .inCall(let inCall):
+      state = "inCall"
+      ringUntil = inCall.ringUntil
+      startedAt = inCall.startedAt
+    case .ended(let ended):
+      state = "ended"
+      ringUntil = ended.ringUntil
+      startedAt = ended.startedAt
+      endedAt = ended.endedAt
+      reason = ended.reason
+      endedBy = ended.by
+    }
+  }
+}

@@ -1,0 +1,99 @@
+internal import CareModel
+internal import GRDB
+
+/// A visit, whom it concerns, and what its calls have come to: all in one row.
+private let selectVisit = """
+  SELECT v.*,
+    c.id AS c_id, c.organisation_id AS c_organisation_id, c.unit_id AS c_unit_id,
+    c.name AS c_name, c.first_name AS c_first_name, c.language AS c_language,
+    p.id AS p_id, p.organisation_id AS p_organisation_id, p.unit_id AS p_unit_id,
+    p.username AS p_username, p.name AS p_name, p.first_name AS p_first_name,
+    p.language AS p_language, p.disabled_at AS p_disabled_at,
+    EXISTS (SELECT 1 FROM calls k WHERE k.visit_id = v.id AND k.state = 'inCall') AS in_call,
+    EXISTS (SELECT 1 FROM calls k WHERE k.visit_id = v.id AND k.state = 'ended'
+      AND k.reason = 'hungUp') AS talked,
+    EXISTS (SELECT 1 FROM calls k WHERE k.visit_id = v.id AND k.state = 'ended'
+      AND k.reason IN ('declined', 'noAnswer')) AS missed
+  FROM visits v
+  JOIN clients c ON c.id = v.client_id AND c.organisation_id = v.organisation_id
+  LEFT JOIN professionals p
+    ON p.id = v.professional_id AND p.organisation_id = v.organisation_id
+
+  """
+
+extension SQLiteConnection {
+  func visit(_ id: VisitID, in organisation: OrganisationID) throws -> VisitRecord? {
+    try row(selectVisit + "WHERE v.id = $1 AND v.organisation_id = $2", [id, organisation])
+      .map { try VisitRecord(row: $0) }
+  }
+
+  func visits(
+    in organisation: OrganisationID, unit: UnitID?, startingIn range: Range<WallTime>, limit: Int
+  ) throws -> [VisitRecord] {
+    let filter = "WHERE v.organisation_id = $1 AND v.starts_at >= $2 AND v.starts_at < $3"
+    let order = "ORDER BY v.starts_at, v.id LIMIT $4"
+    let found =
+      if let unit {
+        try rows(
+          selectVisit + filter + " AND v.unit_id = $4 ORDER BY v.starts_at, v.id LIMIT $5",
+          [organisation, range.lowerBound, range.upperBound, unit, limit])
+      } else {
+        try rows(
+          selectVisit + filter + " " + order,
+          [organisation, range.lowerBound, range.upperBound, limit])
+      }
+    return try found.map { try VisitRecord(row: $0) }
+  }
+}
+
+extension SQLiteTransaction {
+  func save(_ visit: Visit) throws {
+    try upserted(
+      "visit",
+      insertVisit + """
+        ON CONFLICT (id) DO UPDATE SET unit_id = excluded.unit_id,
+          client_id = excluded.client_id, professional_id = excluded.professional_id,
+          kind = excluded.kind, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+          purpose = excluded.purpose, cancelled_at = excluded.cancelled_at
+          WHERE visits.organisation_id = excluded.organisation_id
+        RETURNING id
+        """, values(of: visit))
+  }
+
+  func insertIfAbsent(_ visit: Visit) throws -> Bool {
+    try !rows(insertVisit + "ON CONFLICT (id) DO NOTHING RETURNING id", values(of: visit)).isEmpty
+  }
+
+  private var insertVisit: String {
+    """
+    INSERT INTO visits (id, organisation_id, unit_id, client_id, professional_id, kind,
+      starts_at, ends_at, purpose, cancelled_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+
+    """
+  }
+
+  private func values(of visit: Visit) -> [any StoredValue] {
+    [
+      visit.id, visit.organisation, visit.unit, visit.client, visit.professional, visit.kind,
+      visit.startsAt, visit.endsAt, visit.purpose, visit.cancelledAt,
+    ]
+  }
+}
+
+extension VisitRecord {
+  init(row: Row) throws {
+    let visit = Visit(
+      id: try row.id("id"), organisation: try row.id("organisation_id"),
+      unit: try row.id("unit_id"), client: try row.id("client_id"),
+      professional: try row.optionalID("professional_id"), kind: try row.word("kind"),
+      startsAt: try row.time("starts_at"), endsAt: try row.time("ends_at"),
+      purpose: try row.personal("purpose"), cancelledAt: try row.optionalTime("cancelled_at"))
+    self.init(
+      visit: visit, client: try Client(row: row, prefix: "c_"),
+      professional: try visit.professional.map { _ in try Professional(row: row, prefix: "p_") },
+      history: VisitHistory(
+        inCall: try row.bool("in_call"), talked: try row.bool("talked"),
+        missed: try row.bool("missed")))
+  }
+}

@@ -1,0 +1,13 @@
+internal import GRDB
+
+extension SQLiteStore {
+  /// Runs one statement beside the interface and gives the first value of its first row as text.
+  /// For tests, which look at settings of the engine and bring about what disks and other programs
+  /// do to a file.
+  @discardableResult
+  func inspect(_ sql: String) async throws -> String? {
+    try await pool.writeWithoutTransaction { db in
+      try Row.fetchOne(db, sql: sql).map { row in "\(row[0] as DatabaseValue)" }
+    }
+  }
+}

@@ -1,0 +1,275 @@
+/**
+ * The client's page, opened by a link: calm until the call, one touch to answer, and words for
+ * everything that can go wrong. The link's secret stays in the address's fragment, which browsers
+ * send nowhere; the page shows it to the gateway in `hello` alone.
+ */
+
+import { greeting, onWeekday, sameDay, spokenTime, weekday } from "../language/clock.js";
+import { currentLanguage, onLanguageChange, serviceWords, startLanguage, text } from "../language/language.js";
+import { LocalDevices } from "../media/devices.js";
+import { startRinging, unlockSoundOnFirstTouch } from "../media/sound.js";
+import { fetchOrganisation } from "../signalling/rest.js";
+import { Session, codeOf } from "../signalling/session.js";
+import { DeviceTest } from "../ui/device-test.js";
+import { askFirst } from "../ui/dialog.js";
+import { byId, setText, setWords } from "../ui/dom.js";
+import { phoneSentence, showLanguageChoice, showOrganisation, showStatus, showView } from "../ui/page.js";
+import { CallController, otherOf, selfOf } from "./call-controller.js";
+import { secretOf } from "./link-secret.js";
+import { keepAwake } from "./wake-lock.js";
+
+/** @typedef {import("../signalling/messages.js").Call} Call */
+/** @typedef {import("../signalling/messages.js").Person} Person */
+/** @typedef {import("../signalling/messages.js").Snapshot} Snapshot */
+/** @typedef {import("../signalling/messages.js").Visit} Visit */
+
+/** Why the link does not work any more, or the page cannot go on.
+ * @type {Record<string, string>} */
+const CLOSED = {
+  linkUnknown: "guest.closed.unknown",
+  linkExpired: "guest.closed.expired",
+  linkRevoked: "guest.closed.revoked",
+  sessionEnded: "guest.closed.expired",
+  takenOver: "guest.closed.takenOver",
+  tooMany: "guest.closed.tooMany",
+};
+
+/** @type {Record<string, string>} */
+const ENDED = {
+  hungUp: "guest.ended.hungUp",
+  declined: "guest.ended.declined",
+  noAnswer: "guest.ended.noAnswer",
+  cancelled: "guest.ended.cancelled",
+  lost: "guest.ended.lost",
+};
+
+/** How long the closing words stay before the page is calm again (ms). */
+const ENDED_SHOWN = 20_000;
+
+class GuestPage {
+  #devices = new LocalDevices();
+  #session;
+  #calls;
+  #test;
+  /** @type {Person | null} */
+  #you = null;
+  /** @type {Visit | null} */
+  #visit = null;
+  #stopRinging = () => {};
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #calmTimer;
+
+  /** @param {string} secret */
+  constructor(secret) {
+    this.#session = new Session(
+      { as: "guest", secret, language: currentLanguage },
+      {
+        started: (hello) => {
+          this.#you = hello.you;
+          showOrganisation(hello.organisation);
+          this.#follow(hello.snapshot);
+        },
+        replaced: (snapshot) => this.#follow(snapshot),
+        resumed: (mediaEpoch) => {
+          showStatus("");
+          this.#calls.resumed(mediaEpoch);
+        },
+        event: (event, body) => this.#event(event, body),
+        lost: () => {
+          showStatus(`${text("common.connectionLost")} ${phoneSentence()}`.trim());
+          this.#calls.connectionLost();
+        },
+        closed: (reason) => void this.#closed(reason),
+      },
+    );
+    this.#calls = new CallController(this.#session, this.#devices, {
+      changed: (call) => this.#callChanged(call),
+      ended: (call) => this.#callEnded(call),
+      confirmEnd: (end) =>
+        askFirst({ id: "hang-up-confirm", title: "guest.endQuestion", yes: "guest.endYes", no: "guest.endNo", danger: true, confirmed: end }),
+    });
+    this.#test = new DeviceTest(byId("guest-test", HTMLElement), this.#session, this.#devices);
+  }
+
+  start() {
+    showView("connecting");
+    byId("answer", HTMLButtonElement).addEventListener("click", () => void this.#answer());
+    byId("decline", HTMLButtonElement).addEventListener("click", () => void this.#decline());
+    byId("guest-check", HTMLButtonElement).addEventListener("click", () => this.#startTest());
+    byId("guest-check-done", HTMLButtonElement).addEventListener("click", () => this.#calm());
+    byId("guest-take-here", HTMLButtonElement).addEventListener("click", () => this.#calls.moveHere());
+    byId("guest-ended-ok", HTMLButtonElement).addEventListener("click", () => this.#calm());
+    onLanguageChange(() => this.#showWords());
+    setInterval(() => this.#showWords(), 15_000);
+    unlockSoundOnFirstTouch();
+    keepAwake();
+    this.#session.start();
+  }
+
+  /** @param {Snapshot} snapshot */
+  #follow(snapshot) {
+    showStatus("");
+    this.#visit = snapshot.visits[0] ?? null;
+    this.#calls.follow(snapshot);
+    if (!this.#calls.call && document.body.dataset.view !== "test") this.#calm();
+    this.#showWords();
+  }
+
+  /** @param {string} event @param {any} body */
+  #event(event, body) {
+    if (event === "call") this.#calls.callChanged(body);
+    else if (event === "text") this.#calls.textCame(body);
+    else if (event === "visit") {
+      this.#visit = body;
+      this.#showWords();
+    } else this.#calls.mediaEvent(event, body);
+  }
+
+  /** @param {Call} call */
+  #callChanged(call) {
+    this.#test.stop();
+    clearTimeout(this.#calmTimer);
+    if (this.#calls.onStage) {
+      this.#quiet();
+      showView("call");
+    } else if (selfOf(call)?.state === "ringing") {
+      this.#ring(call);
+    } else {
+      this.#quiet();
+      showView("elsewhere");
+    }
+  }
+
+  /** @param {Call} call */
+  #ring(call) {
+    if (document.body.dataset.view === "ringing") return;
+    void this.#devices.close();
+    setWords(byId("guest-note", HTMLElement), "");
+    showView("ringing");
+    this.#showCaller(call);
+    this.#stopRinging();
+    this.#stopRinging = startRinging();
+    if (/** @type {any} */ (navigator).userActivation?.hasBeenActive) navigator.vibrate?.([400, 200, 400]);
+    byId("answer", HTMLButtonElement).focus();
+  }
+
+  /** @param {Call} call */
+  #showCaller(call) {
+    const name = otherOf(call)?.name ?? "";
+    const from = serviceWords(this.#visit?.withRole ?? "");
+    setWords(byId("caller", HTMLElement), text("guest.calling", { name, from }).replace(/ {2,}/g, " "));
+    document.title = text("guest.callingTitle", { name });
+  }
+
+  #quiet() {
+    this.#stopRinging();
+    this.#stopRinging = () => {};
+    setText(document.getElementsByTagName("title")[0] ?? document.documentElement, "guest.pageTitle");
+  }
+
+  async #answer() {
+    this.#quiet();
+    try {
+      await this.#calls.accept();
+    } catch (error) {
+      if (codeOf(error) === "answeredElsewhere") showView("elsewhere");
+    }
+  }
+
+  async #decline() {
+    this.#quiet();
+    await this.#calls.decline().catch(() => {}); // Over already: the event of its end is on its way.
+  }
+
+  /** @param {Call} call */
+  #callEnded(call) {
+    this.#quiet();
+    void this.#devices.close();
+    const name = otherOf(call)?.name ?? "";
+    const words = text(ENDED[call.reason ?? ""] ?? "guest.ended.failed", { name });
+    if (call.startedAt === null) {
+      // Nobody talked: the page is calm again at once, and the note stays to be found.
+      this.#calm();
+      setWords(byId("guest-note", HTMLElement), words);
+      return;
+    }
+    setWords(byId("guest-ended", HTMLElement), words);
+    setWords(byId("guest-ended-phone", HTMLElement), call.reason === "hungUp" ? "" : phoneSentence());
+    showView("ended");
+    byId("guest-ended-ok", HTMLButtonElement).focus();
+    this.#calmTimer = setTimeout(() => this.#calm(), ENDED_SHOWN);
+  }
+
+  #calm() {
+    clearTimeout(this.#calmTimer);
+    this.#test.stop();
+    void this.#devices.close();
+    showView("idle");
+    this.#showWords();
+  }
+
+  #startTest() {
+    showView("test");
+    void this.#test.start();
+  }
+
+  #showWords() {
+    if (!this.#you) return;
+    const now = this.#session.now();
+    setWords(byId("guest-greeting", HTMLElement), greeting(now, this.#you.firstName || this.#you.name));
+    setWords(byId("guest-today", HTMLElement), text("guest.today", { weekday: weekday(now) }));
+    setWords(byId("guest-next", HTMLElement), nextWords(this.#visit, now));
+    setWords(byId("guest-phone", HTMLElement), phoneSentence());
+    const call = this.#calls.call;
+    if (call && document.body.dataset.view === "ringing") this.#showCaller(call);
+  }
+
+  /** @param {string} reason */
+  async #closed(reason) {
+    if (this.#calls.onStage) this.#calls.drop();
+    this.#quiet();
+    this.#test.stop();
+    void this.#devices.close();
+    await showClosed(reason);
+  }
+}
+
+/**
+ * What is next, as one thought a sentence.
+ * @param {Visit | null} visit @param {number} now
+ */
+function nextWords(visit, now) {
+  if (!visit || visit.state === "cancelled") return text("guest.noVisit");
+  if (visit.state === "done") return text("guest.visitDone");
+  const time = spokenTime(visit.startsAt);
+  const words = [];
+  if (now > visit.startsAt) words.push(text("guest.visitNow", { time }));
+  else if (sameDay(now, visit.startsAt)) words.push(text("guest.visitToday", { time }));
+  else words.push(text("guest.visitOn", { day: onWeekday(visit.startsAt), time }));
+  if (visit.with) words.push(text("guest.willCall", { name: visit.with }));
+  return words.join(" ");
+}
+
+/** @param {string} reason */
+async function showClosed(reason) {
+  showStatus("");
+  setText(byId("guest-closed-sentence", HTMLElement), CLOSED[reason] ?? "guest.closed.other");
+  if (!phoneSentence()) showOrganisation(await fetchOrganisation());
+  setWords(byId("guest-closed-phone", HTMLElement), phoneSentence());
+  showView("closed");
+}
+
+async function start() {
+  await startLanguage();
+  showLanguageChoice();
+  // A link pasted over an open page changes the fragment only.
+  addEventListener("hashchange", () => location.reload());
+  const secret = secretOf(location.hash);
+  if (!secret) {
+    await showClosed("linkUnknown");
+    return;
+  }
+  new GuestPage(secret).start();
+}
+
+void start();

@@ -1,0 +1,106 @@
+/** Times and durations as people say them, in the page's language and the organisation's time zone:
+ * a device set to another zone must not move a visit. */
+
+import { currentLanguage, plural, text } from "./language.js";
+
+const WEEKDAYS = [
+  "weekday.sunday",
+  "weekday.monday",
+  "weekday.tuesday",
+  "weekday.wednesday",
+  "weekday.thursday",
+  "weekday.friday",
+  "weekday.saturday",
+];
+const ON_WEEKDAYS = [
+  "weekday.onSunday",
+  "weekday.onMonday",
+  "weekday.onTuesday",
+  "weekday.onWednesday",
+  "weekday.onThursday",
+  "weekday.onFriday",
+  "weekday.onSaturday",
+];
+
+/** Where the gateway's days begin and end. */
+const ZONE = "Europe/Helsinki";
+const PARTS = new Intl.DateTimeFormat("en-GB", {
+  timeZone: ZONE,
+  weekday: "long",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+const DAY_NAMES = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+/** @param {number} time ms since 1970 UTC */
+function local(time) {
+  /** @type {Record<string, string>} */
+  const parts = {};
+  for (const { type, value } of PARTS.formatToParts(time)) parts[type] = value;
+  return {
+    day: `${parts.year}-${parts.month}-${parts.day}`,
+    weekday: DAY_NAMES.indexOf(parts.weekday ?? ""),
+    hour: Number(parts.hour),
+    minutes: parts.minute ?? "00",
+  };
+}
+
+/**
+ * "9.05", in English "9:05": for lists.
+ * @param {number} time ms since 1970 UTC
+ */
+export function clockTime(time) {
+  const { hour, minutes } = local(time);
+  return `${hour}${currentLanguage() === "en" ? ":" : "."}${minutes}`;
+}
+
+/**
+ * "10" on the hour, else "10.30": for sentences.
+ * @param {number} time
+ */
+export function spokenTime(time) {
+  const { hour, minutes } = local(time);
+  return minutes === "00" ? String(hour) : clockTime(time);
+}
+
+/** @param {number} time */
+export const weekday = (time) => text(WEEKDAYS[local(time).weekday] ?? "weekday.monday");
+
+/** @param {number} time */
+export const onWeekday = (time) => text(ON_WEEKDAYS[local(time).weekday] ?? "weekday.onMonday");
+
+/** @param {number} one @param {number} other */
+export const sameDay = (one, other) =>
+  local(one).day === local(other).day;
+
+/**
+ * "2 minuuttia 5 sekuntia"; nothing below a second.
+ * @param {number} milliseconds
+ */
+export function durationWords(milliseconds) {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  const rest = seconds % 60;
+  const parts = [];
+  if (hours > 0) parts.push(plural("time.hours", hours));
+  if (minutes > 0) parts.push(plural("time.minutes", minutes));
+  if ((rest > 0 && hours === 0) || parts.length === 0) parts.push(plural("time.seconds", rest));
+  return parts.join(" ");
+}
+
+/**
+ * The greeting of the hour.
+ * @param {number} time @param {string} name
+ */
+export function greeting(time, name) {
+  const hour = local(time).hour;
+  if (hour >= 5 && hour < 10) return text("guest.greeting.morning", { name });
+  if (hour >= 10 && hour < 17) return text("guest.greeting.day", { name });
+  if (hour >= 17 && hour < 22) return text("guest.greeting.evening", { name });
+  return text("guest.greeting.night", { name });
+}

@@ -1,0 +1,135 @@
+/** The REST requests of the pages (docs/protocol.md, section 9). */
+
+import { RequestError } from "./session.js";
+
+/** @typedef {import("./messages.js").Organisation} Organisation */
+/** @typedef {import("./messages.js").Visit} Visit */
+/**
+ * @typedef {object} Me
+ * @property {string} csrf
+ * @property {{ id: string, name: string, firstName: string, language: string, unit: string }} you
+ * @property {Organisation} organisation
+ *
+ * @typedef {object} GuestLink
+ * @property {string} id
+ * @property {"client" | "relative"} role
+ * @property {string} name
+ * @property {number} expiresAt
+ * @property {number | null} revokedAt
+ */
+
+/** A refusal with the time to wait (s), where the gateway says one. */
+export class RestError extends RequestError {
+  /** @param {string} code @param {number} retryAfter */
+  constructor(code, retryAfter) {
+    super(code);
+    this.retryAfter = retryAfter;
+  }
+}
+
+let csrf = "";
+
+const SIGNED_IN = "kuulolla.signedIn";
+
+/** @param {boolean} signedIn */
+function remember(signedIn) {
+  try {
+    if (signedIn) localStorage.setItem(SIGNED_IN, "yes");
+    else localStorage.removeItem(SIGNED_IN);
+  } catch {
+    // A browser that keeps nothing: then each page asks.
+  }
+}
+
+/** May somebody be signed in with this browser? Where nobody is, asking would only be refused. */
+export function maybeSignedIn() {
+  try {
+    return localStorage.getItem(SIGNED_IN) !== null;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * @param {string} method @param {string} path @param {object} [body]
+ * @returns {Promise<any>} rejects with RestError; its code is `offline` where nothing answered
+ */
+async function ask(method, path, body) {
+  /** @type {Record<string, string>} */
+  const headers = {};
+  if (body) headers["Content-Type"] = "application/json";
+  if (method !== "GET" && csrf) headers["X-Kuulolla-CSRF"] = csrf;
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      body: body ? JSON.stringify(body) : undefined,
+      credentials: "same-origin",
+      cache: "no-store",
+    });
+  } catch {
+    throw new RestError("offline", 0);
+  }
+  const answer = await response.json().catch(() => null);
+  if (!response.ok) {
+    const code = answer?.error?.code ?? "internal";
+    throw new RestError(code, Number(response.headers.get("Retry-After")) || 0);
+  }
+  return answer;
+}
+
+/** @param {string} username @param {string} password @returns {Promise<void>} */
+export async function signIn(username, password) {
+  csrf = (await ask("POST", "/api/sign-in", { username, password })).csrf;
+  remember(true);
+}
+
+/** @returns {Promise<void>} */
+export function signOut() {
+  remember(false);
+  return ask("POST", "/api/sign-out");
+}
+
+/** @returns {Promise<Me>} */
+export async function fetchMe() {
+  try {
+    const me = await ask("GET", "/api/me");
+    csrf = me.csrf;
+    remember(true);
+    return me;
+  } catch (error) {
+    if (error instanceof RestError && error.code === "notSignedIn") remember(false);
+    throw error;
+  }
+}
+
+/** Who runs this service, for pages where nobody is signed in; null where it is not told.
+ * @returns {Promise<Organisation | null>} */
+export async function fetchOrganisation() {
+  try {
+    return (await ask("GET", "/api/organisation"))?.organisation ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Today's visits of the organisation. @returns {Promise<Visit[]>} */
+export async function fetchVisits() {
+  return (await ask("GET", "/api/visits")).visits;
+}
+
+/** @param {string} visitId @returns {Promise<GuestLink[]>} */
+export async function fetchGuestLinks(visitId) {
+  return (await ask("GET", `/api/visits/${encodeURIComponent(visitId)}/guest-links`)).links;
+}
+
+/** @param {string} visitId @param {"client" | "relative"} role
+ * @returns {Promise<{ link: GuestLink, url: string }>} the address is told this once */
+export function createGuestLink(visitId, role) {
+  return ask("POST", `/api/visits/${encodeURIComponent(visitId)}/guest-links`, { role });
+}
+
+/** @param {string} linkId @returns {Promise<void>} */
+export const revokeGuestLink = (linkId) =>
+  ask("DELETE", `/api/guest-links/${encodeURIComponent(linkId)}`);

@@ -1,0 +1,37 @@
+/** Keyboard help, and the switch for the one-letter keys (some people's aids press letters). */
+
+import { openDialog } from "./dialog.js";
+import { element } from "./dom.js";
+
+const STORED = "kuulolla.shortcuts";
+
+export const shortcutsOn = () => localStorage.getItem(STORED) !== "off";
+
+/** @type {[string, string][]} */
+const KEYS = [
+  ["↑ ↓", "help.arrows"],
+  ["Enter", "help.enter"],
+  ["N", "help.next"],
+  ["M", "help.mute"],
+  ["C", "help.camera"],
+  ["T", "help.text"],
+  ["Shift E", "help.end"],
+  ["Esc", "help.escape"],
+  ["?", "help.help"],
+];
+
+export function openHelp() {
+  const box = element("input", { id: "shortcuts-on", attributes: { type: "checkbox" } });
+  box.checked = shortcutsOn();
+  box.addEventListener("change", () => localStorage.setItem(STORED, box.checked ? "on" : "off"));
+  const rows = KEYS.map(([key, meaning]) =>
+    element("tr", {}, [
+      element("th", { attributes: { scope: "row" } }, [element("kbd", { words: key })]),
+      element("td", { key: meaning }),
+    ]),
+  );
+  openDialog({ id: "help-dialog", title: "help.title" }, [
+    element("table", { class: "keys" }, [element("tbody", {}, rows)]),
+    element("label", { class: "check" }, [box, element("span", { key: "help.letters" })]),
+  ]);
+}

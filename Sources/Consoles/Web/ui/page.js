@@ -1,0 +1,64 @@
+/** What every page has: language choice, organisation line, status sentence, views. */
+
+import { LANGUAGES, chooseLanguage, currentLanguage, onLanguageChange, serviceWords, text } from "../language/language.js";
+import { byId, element, setWords } from "./dom.js";
+
+/** @typedef {import("../signalling/messages.js").Organisation} Organisation */
+
+const OWN_NAMES = { fi: "Suomi", sv: "Svenska", en: "English" };
+const PHONE = "kuulolla.phone";
+
+/** Fills `#languages` with one button for each language. */
+export function showLanguageChoice() {
+  const holder = byId("languages", HTMLElement);
+  const buttons = LANGUAGES.map((code) =>
+    element("button", {
+      id: `language-${code}`,
+      class: "language",
+      words: OWN_NAMES[code],
+      attributes: { lang: code },
+      press: () => void chooseLanguage(code),
+    }),
+  );
+  const mark = () => {
+    LANGUAGES.forEach((code, index) => {
+      buttons[index]?.setAttribute("aria-pressed", String(code === currentLanguage()));
+    });
+  };
+  mark();
+  onLanguageChange(mark);
+  holder.replaceChildren(...buttons);
+}
+
+/** Writes who runs the service and remembers the phone number for worse moments.
+ * @param {Organisation | null | undefined} organisation */
+export function showOrganisation(organisation) {
+  if (!organisation) return;
+  localStorage.setItem(PHONE, organisation.phone);
+  const service = serviceWords(organisation.service);
+  setWords(byId("organisation", HTMLElement), [organisation.name, service].filter(Boolean).join(" · "));
+}
+
+/** A sentence that offers the telephone; empty where no number is known. */
+export function phoneSentence() {
+  const phone = localStorage.getItem(PHONE);
+  return phone ? text("common.phone", { phone }) : "";
+}
+
+/** Which part of the page is shown: elements with `data-views` that names the view.
+ * @param {string} view */
+export function showView(view) {
+  document.body.dataset.view = view;
+  for (const part of document.querySelectorAll("[data-views]")) {
+    const views = (part.getAttribute("data-views") ?? "").split(" ");
+    part.toggleAttribute("hidden", !views.includes(view));
+  }
+}
+
+/** The sentence on top of the page (connection lost and the like); empty hides it.
+ * @param {string} words */
+export function showStatus(words) {
+  const status = byId("status", HTMLElement);
+  setWords(status, words);
+  status.classList.toggle("shown", words !== "");
+}

@@ -1,0 +1,104 @@
+internal import MediaAPI
+
+/// The media node as calls see it: where there is none, everything media is unavailable and all
+/// the rest of signalling works on.
+///
+/// Commands that come of a person's request carry an id made of the session and the request, so
+/// that a request that is done again after a crash meets the answer of the first time.
+struct MediaDesk: Sendable {
+  let node: (any MediaNode)?
+
+  /// What the page compares to know whether the relay has forgotten it.
+  var epoch: String { node.map { String($0.epoch) } ?? "0" }
+
+  /// As leases name it.
+  var nodeName: String { node?.id.rawValue ?? "" }
+
+  enum Problem: Error, Equatable {
+    /// Which line of the offer, for its sender.
+    case badOffer(String)
+    case notJoined
+    case full
+    case unavailable
+  }
+
+  /// Opens the room where it is not open and joins it; an earlier transport of the participant is
+  /// replaced. Returns the answer.
+  func join(_ join: MediaCommand.Join, kind: RoomKind, request: String) async throws(Problem)
+    -> String
+  {
+    try await send(.open(join.room, kind), id: "\(request)-open")
+    switch await answer(.join(join), id: "\(request)-join") {
+    case .success(let sdp):
+      return sdp
+    case .failure(.problem(let problem)):
+      throw problem
+    case .failure(.alreadyJoined):
+      try await send(.leave(join.room, join.participant), id: "\(request)-replace")
+      return try await answer(.join(join), id: "\(request)-rejoin").mapError(\.asProblem).get()
+    }
+  }
+
+  /// An ICE restart on the running transport.
+  func reoffer(
+    _ room: RoomID, _ participant: ParticipantID, offer: String, request: String
+  ) async throws(Problem) -> String {
+    try await answer(.reoffer(room, participant, offer: offer), id: "\(request)-reoffer").mapError(
+      \.asProblem
+    ).get()
+  }
+
+  /// Sends a command whose answer is `done`; leaving or closing what is not there is done already.
+  func send(_ action: MediaCommand.Action, id: String) async throws(Problem) {
+    guard let node else { throw .unavailable }
+    switch await node.send(MediaCommand(id: id, action: action)) {
+    case .done, .answer, .snapshot: return
+    case .failed(let failure):
+      switch (action, failure.code) {
+      case (.leave, .noSuchRoom), (.leave, .noSuchParticipant), (.close, .noSuchRoom): return
+      default:
+        throw Self.refusal(failure).asProblem
+      }
+    }
+  }
+
+  /// What the node holds now; nil where it does not answer.
+  func snapshot(id: String) async -> NodeSnapshot? {
+    guard let node,
+      case .snapshot(let snapshot) = await node.send(MediaCommand(id: id, action: .snapshot))
+    else { return nil }
+    return snapshot
+  }
+
+  private enum Refusal: Error {
+    case alreadyJoined
+    case problem(Problem)
+
+    /// For whoever has already made room: a node that still holds the participant is no use now.
+    var asProblem: Problem {
+      switch self {
+      case .alreadyJoined: .unavailable
+      case .problem(let problem): problem
+      }
+    }
+  }
+
+  private func answer(_ action: MediaCommand.Action, id: String) async -> Result<String, Refusal> {
+    guard let node else { return .failure(.problem(.unavailable)) }
+    switch await node.send(MediaCommand(id: id, action: action)) {
+    case .answer(let sdp): return .success(sdp)
+    case .failed(let failure): return .failure(Self.refusal(failure))
+    case .done, .snapshot: return .failure(.problem(.unavailable))
+    }
+  }
+
+  private static func refusal(_ failure: MediaFailure) -> Refusal {
+    switch failure.code {
+    case .alreadyJoined: .alreadyJoined
+    case .badOffer: .problem(.badOffer(failure.detail))
+    case .noSuchRoom, .noSuchParticipant: .problem(.notJoined)
+    case .roomFull: .problem(.full)
+    case .roomKindDiffers, .draining, .overloaded, .unavailable: .problem(.unavailable)
+    }
+  }
+}

@@ -1,0 +1,127 @@
+internal import CareAPI
+internal import CareModel
+internal import CareStore
+internal import Logging
+internal import MediaAPI
+
+/// Bringing the relay's rooms to what the calls say. Each of these reads the call anew under the
+/// call's media lock: so it does not matter in which order they run.
+extension Switchboard {
+  /// Puts those parties that have media into each other's slots, and tells their pages.
+  func connectMedia(_ id: CallID, _ organisation: OrganisationID) async {
+    let room = MediaRooms.room(of: id)
+    await lock(.room(room.rawValue))
+    defer { unlock(.room(room.rawValue)) }
+    guard let call = await call(id, organisation), call.lifeCycle.mayMeet else { return }
+    let inUse = Set(call.parties.compactMap(\.page))
+    for page in rooms.pages(of: id).subtracting(inUse).sorted() { await drop(page, of: id) }
+
+    let present = call.parties.compactMap { party in
+      party.page.flatMap {
+        rooms.pages(of: id).contains($0) ? Present(party: party, page: $0) : nil
+      }
+    }
+    var told: [(page: SessionID, event: SlotsEvent)] = []
+    for reader in present {
+      let others = present.filter { $0.party.id != reader.party.id }
+      let participants = others.map { MediaRooms.participant(of: $0.page) }
+      let slots = SlotAssignment(audio: participants, video: participants)
+      let command = MediaCommand.Action.setSlots(
+        room, MediaRooms.participant(of: reader.page), slots)
+      guard await order(command) else { continue }
+      let parties = others.map(\.party.id)
+      let event = SlotsEvent(
+        callId: id, version: rooms.nextSlotVersion(of: reader.page), audio: parties, video: parties)
+      told.append((reader.page, event))
+    }
+    guard !told.isEmpty else { return }
+    await tell(told.map { ($0.page, .slots($0.event)) }, doing: "slots")
+  }
+
+  private struct Present {
+    var party: CallParty
+    var page: SessionID
+  }
+
+  func enforceSending(_ id: CallID, _ party: PartyID, _ organisation: OrganisationID) async {
+    let room = MediaRooms.room(of: id)
+    await lock(.room(room.rawValue))
+    defer { unlock(.room(room.rawValue)) }
+    guard let call = await call(id, organisation), let party = call.lifeCycle.party(party) else {
+      return
+    }
+    // While it rings the called has no page of its own yet: all that ring are held to it.
+    let pages = rooms.pages(of: id).filter { page in
+      party.page.map { $0 == page } ?? !call.parties.contains { $0.page == page }
+    }
+    for page in pages.sorted() {
+      _ = await order(.setRights(room, MediaRooms.participant(of: page), party.rights))
+    }
+  }
+
+  func dropPage(_ page: SessionID, of call: CallID) async {
+    let room = MediaRooms.room(of: call)
+    await lock(.room(room.rawValue))
+    await drop(page, of: call)
+    unlock(.room(room.rawValue))
+  }
+
+  /// As ``dropPage(_:of:)``, where the lock is held already.
+  func drop(_ page: SessionID, of call: CallID) async {
+    guard rooms.left(page, call) else { return }
+    _ = await order(.leave(MediaRooms.room(of: call), MediaRooms.participant(of: page)))
+  }
+
+  func closeMedia(of call: CallID) async {
+    let room = MediaRooms.room(of: call)
+    await lock(.room(room.rawValue))
+    rooms.closed(call)
+    if desk.node != nil { _ = await order(.close(room)) }
+    unlock(.room(room.rawValue))
+  }
+
+  /// A command of our own accord; whether the relay did it. A relay that did not has lost the room
+  /// or the participant, and says so by an event.
+  func order(_ action: MediaCommand.Action) async -> Bool {
+    commandCount += 1
+    do {
+      try await desk.send(action, id: "\(process)-\(commandCount)")
+      return true
+    } catch {
+      logger.debug("relay refused a command", metadata: ["problem": "\(error.label)"])
+      return false
+    }
+  }
+
+  func call(_ id: CallID, _ organisation: OrganisationID) async -> Call? {
+    do {
+      return try await store.read { try $0.call(id, in: organisation) }
+    } catch {
+      failed(error, doing: "reading a call")
+      return nil
+    }
+  }
+
+  /// Appends events that come of no request.
+  func tell(_ events: [(SessionID, EventBody)], doing what: String) async {
+    do {
+      _ = try await transact { turn in
+        for (session, body) in events { try turn.tell(body, to: session) }
+      }
+    } catch {
+      failed(error, doing: what)
+    }
+  }
+}
+
+extension MediaDesk.Problem {
+  /// For logs: without what the relay says of an offer.
+  var label: String {
+    switch self {
+    case .badOffer: "badOffer"
+    case .notJoined: "notJoined"
+    case .full: "full"
+    case .unavailable: "unavailable"
+    }
+  }
+}

@@ -1,0 +1,139 @@
+internal import CareAPI
+internal import CareModel
+internal import CareStore
+
+/// Calls within a transaction. The rules are `CareModel.CallLifeCycle`'s; here they are stored, told
+/// and timed.
+extension Turn {
+  /// Moves a call on and does all that comes of it.
+  ///
+  /// - Throws: the life cycle's refusal, before anything was written.
+  @discardableResult
+  func advance(_ call: Call, _ move: (inout CallLifeCycle) -> CallOutcome) throws -> Call {
+    var moved = call
+    moved.lifeCycle.awayLimit = surroundings.settings.resume
+    switch move(&moved.lifeCycle) {
+    case .refused(let refusal): throw ProtocolError(refusal)
+    case .unchanged: return call
+    case .changed(let actions):
+      try tx.save(moved)
+      try carryOut(actions, for: moved)
+      if moved.phase != call.phase { try tellVisit(moved.visit, in: moved.organisation) }
+      if case .ended(let ended) = moved.state, !call.lifeCycle.hasEnded {
+        afterwards(.callEnded(ended.reason))
+      }
+      return moved
+    }
+  }
+
+  func carryOut(_ actions: [CallAction], for call: Call) throws {
+    for action in actions {
+      switch action {
+      case .tell: try tell(call)
+      case .connectMedia: afterwards(.connectMedia(call.id, call.organisation))
+      case .enforceSending(let party):
+        afterwards(.enforceSending(call.id, party, call.organisation))
+      case .dropPage(_, let page): afterwards(.dropPage(call.id, page))
+      case .closeMedia: afterwards(.closeMedia(call.id))
+      case .forgetTexts: _ = try tx.deleteTexts(of: call.id, in: call.organisation)
+      case .setTimer(let timer, let time):
+        try schedule(TimerKey(timer, of: call.id), in: call.organisation, at: time)
+      case .clearTimer(let timer): try tx.cancelTimer(TimerKey(timer, of: call.id))
+      }
+    }
+  }
+
+  /// Every page of every party gets the whole call, as that party sees it.
+  func tell(_ call: Call) throws {
+    let names = try tx.partyNames(of: call.id, in: call.organisation)
+    for party in call.parties {
+      let view = view(of: call, own: party.id, names: names)
+      for page in try pages(of: party.person, in: call) {
+        try tell(.call(view), to: page.id)
+      }
+    }
+  }
+
+  /// All pages that a person has open for the call, or that may still come back. A client's link
+  /// serves one visit: pages that another visit's link has opened are none of this call's.
+  func pages(of person: CallPerson, in call: Call) throws -> [SignallingSession] {
+    let organisation = call.organisation
+    switch person {
+    case .professional(let id):
+      return try tx.pages(ofProfessional: id, in: organisation, now: now)
+    case .client(let id):
+      return try tx.pages(ofClient: id, role: .client, in: organisation, now: now)
+        .filter { $0.principal.mayBe(in: call) }
+    case .guest(let link):
+      return try tx.pages(ofGuestLink: link, in: organisation, now: now)
+    }
+  }
+
+  /// Whoever may see the visit is told how it stands now.
+  func tellVisit(_ id: VisitID, in organisationID: OrganisationID) throws {
+    guard let record = try tx.visit(id, in: organisationID),
+      let organisation = try tx.organisation(organisationID)
+    else { return }
+    let reachable = try tx.reachableClients(in: organisationID).contains(record.client.id)
+    let readers =
+      try tx.staffPages(in: organisationID, now: now)
+      + tx.pages(ofVisit: id, in: organisationID, now: now)
+    for reader in readers {
+      let view = VisitView(
+        record, organisation: organisation, reader: reader.principal, reachable: reachable, now: now
+      )
+      try tell(.visit(view), to: reader.id)
+    }
+  }
+
+  /// A call of the asker's organisation that the asker's person is a party of, and that the asker's
+  /// link is for; anything else is as unknown as an id that was made up.
+  func call(_ id: CallID, of asker: Asker) throws -> (Call, CallParty) {
+    let organisation = try asker.membership()
+    guard let person = asker.person, let call = try tx.call(id, in: organisation),
+      asker.principal.mayBe(in: call), let party = call.lifeCycle.party(of: person)
+    else { throw ProtocolError(.notFound, "no such call") }
+    return (call, party)
+  }
+}
+
+extension Principal {
+  /// Whether what the principal has shown opens this call at all; whether the person is a party of
+  /// it is another question. A guest's link opens calls of its own visit alone.
+  func mayBe(in call: Call) -> Bool {
+    switch self {
+    case .staff: true
+    case .guest(let guest): guest.visit == call.visit
+    case .tester: false
+    }
+  }
+}
+
+extension Call {
+  /// Which of its states, without what belongs to it.
+  var phase: CallStateName {
+    switch state {
+    case .ringing: .ringing
+    case .inCall: .inCall
+    case .ended: .ended
+    }
+  }
+}
+
+extension ProtocolError {
+  init(_ refusal: CallRefusal) {
+    switch refusal {
+    case .notFound: self.init(.notFound, "no such call")
+    case .notRinging: self.init(.notRinging, "there is nothing to answer")
+    case .answeredElsewhere: self.init(.answeredElsewhere, "another page has the call")
+    case .ended: self.init(.ended, "the call has ended")
+    }
+  }
+
+  init(_ refusal: PlacingRefusal) {
+    switch refusal {
+    case .alreadyInCall: self.init(.alreadyInCall, "the caller is in a call")
+    case .busy: self.init(.busy, "the client is in another call")
+    }
+  }
+}

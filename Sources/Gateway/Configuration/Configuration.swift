@@ -1,0 +1,81 @@
+public import Logging
+
+/// Everything an operator can set. `config/gateway.sample.yaml` documents each key.
+public struct Configuration: Sendable, Equatable {
+  public struct HTTP: Sendable, Equatable {
+    public var enabled = true
+    /// A loopback address: plain HTTP leaves this machine only through something that adds TLS.
+    public var address = "127.0.0.1"
+    /// 0 takes any free port.
+    public var port = 8080
+    /// Peers whose `X-Forwarded-For` is believed, for limits by address; of both listeners.
+    public var trustedProxies: [String] = []
+  }
+
+  public struct HTTPS: Sendable, Equatable {
+    public var enabled = false
+    public var address = "0.0.0.0"
+    public var port = 8443
+    /// PEM files; empty: a self-signed certificate in the data folder.
+    public var certificate = ""
+    public var key = ""
+  }
+
+  public struct Data: Sendable, Equatable {
+    public var folder = "data"
+  }
+
+  public struct Relay: Sendable, Equatable {
+    public var enabled = true
+    /// 0: one for each processor, eight at most.
+    public var shards = 0
+    /// UDP port of the first shard, each next one takes the next; 0 takes free ones.
+    public var port = 0
+    /// Addresses to receive media on; empty: those of all interfaces.
+    public var addresses: [String] = []
+    /// Addresses to tell participants instead; empty: the ones received on.
+    public var advertise: [String] = []
+  }
+
+  public struct Calls: Sendable, Equatable {
+    public var ringSeconds = 90
+    public var resumeSeconds = 60
+  }
+
+  public struct SignIn: Sendable, Equatable {
+    /// A session ends after as long without a request.
+    public var sessionHours = 12
+    /// Wrong passwords in a row before an account has to wait.
+    public var freeFailures = 5
+    public var longestWaitSeconds = 300
+    /// Tries of one network address at once; one comes back every `addressRefillSeconds`.
+    public var addressBurst = 20
+    public var addressRefillSeconds = 6
+  }
+
+  public struct Metrics: Sendable, Equatable {
+    public enum Access: String, Sendable, CaseIterable {
+      case loopback, any
+    }
+    public var access = Access.loopback
+  }
+
+  public struct Log: Sendable, Equatable {
+    public var level = Logger.Level.info
+    public var format = LogFormat.text
+  }
+
+  public var http = HTTP()
+  public var https = HTTPS()
+  /// Origin of the pages as people see it, such as `https://etahoito.example.fi`; empty: as asked.
+  public var publicAddress = ""
+  public var data = Data()
+  public var relay = Relay()
+  public var calls = Calls()
+  public var signIn = SignIn()
+  public var metrics = Metrics()
+  public var log = Log()
+  public var demo = false
+
+  public init() {}
+}

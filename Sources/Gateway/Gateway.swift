@@ -1,0 +1,196 @@
+internal import CareAPI
+internal import CareModel
+public import CareStore
+internal import Consoles
+public import Logging
+public import MediaAPI
+internal import NIOCore
+internal import NIOPosix
+
+/// The running gateway: pages, REST and signalling over HTTP, on top of a store and a media node.
+///
+/// Whoever starts it keeps the store and the media node, and ends both after ``stop()``.
+public final class Gateway: Sendable {
+  /// A port that is listened on.
+  public struct Address: Sendable, Equatable {
+    /// The origin by which a person on this machine reaches it: `http://127.0.0.1:8080`.
+    public var url: String
+    public var port: Int
+  }
+
+  /// Time for pages to hear `bye` and for answers under way, before everything is cut off.
+  static let stopTime = TimeAmount.seconds(5)
+
+  /// Plain HTTP first.
+  public let addresses: [Address]
+
+  private let group: MultiThreadedEventLoopGroup
+  private let listeners: [Listener]
+  private let switchboard: Switchboard
+  private let registry: SocketRegistry
+  private let hasher: PasswordHasher
+  private let metrics: GatewayMetrics
+  private let log: Logger
+  let store: any CareDatabase
+  let publicOrigin: WebOrigin?
+
+  private init(
+    addresses: [Address], group: MultiThreadedEventLoopGroup, listeners: [Listener],
+    switchboard: Switchboard, registry: SocketRegistry, hasher: PasswordHasher,
+    store: any CareDatabase, publicOrigin: WebOrigin?, metrics: GatewayMetrics, log: Logger
+  ) {
+    self.addresses = addresses
+    self.group = group
+    self.listeners = listeners
+    self.switchboard = switchboard
+    self.registry = registry
+    self.hasher = hasher
+    self.store = store
+    self.publicOrigin = publicOrigin
+    self.metrics = metrics
+    self.log = log
+  }
+
+  /// Takes up what an earlier process left, then opens the ports.
+  /// - Parameter media: nil where the relay is switched off: calls then answer `mediaUnavailable`.
+  /// - Throws: ``StartProblem`` or ``ConfigurationProblem``; nothing is left running then.
+  public static func start(
+    _ configuration: Configuration, folder: DataFolder, store: any CareDatabase,
+    media: (any MediaNode)?, log: Logger
+  ) async throws -> Gateway {
+    try configuration.validate()
+    let pages: [WebFile]
+    do { pages = try Consoles.load() } catch { throw StartProblem("\(error)") }
+
+    let metrics = GatewayMetrics()
+    let store = MeteredDatabase(store: store, seconds: metrics.storageSeconds)
+    let origins = OriginPolicy(
+      publicOrigin: WebOrigin(configuration.publicAddress), machineName: MachineName.current)
+    let hasher = try PasswordHasher()
+    let switchboard = Switchboard(
+      store: store, media: media, registry: metrics.registry, logger: log,
+      settings: configuration.switchboardSettings)
+    let service = HTTPService(
+      router: Router(
+        routes: routes(
+          configuration, store: store, media: media, signalling: switchboard, hasher: hasher,
+          origins: origins, metrics: metrics, now: SystemTime.now) + StaticPages(pages).routes),
+      origins: origins, metrics: metrics, log: log)
+    let census = ConnectionCensus(limits: HTTPLimits())
+    let registry = SocketRegistry()
+    let trustedProxies = TrustedProxies(configuration.http.trustedProxies)
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 4))
+    var listeners: [Listener] = []
+    do {
+      try await switchboard.start()
+      if configuration.http.enabled {
+        listeners.append(
+          try await Listener.open(
+            address: configuration.http.address, port: configuration.http.port, group: group,
+            setup: ListenerSetup(
+              service: service, signalling: switchboard, census: census, registry: registry,
+              metrics: metrics, trustedProxies: trustedProxies)))
+      }
+      if configuration.https.enabled {
+        let tls = try ServerCertificate.context(
+          configuration.https, folder: folder, names: .ofThisMachine())
+        listeners.append(
+          try await Listener.open(
+            address: configuration.https.address, port: configuration.https.port, group: group,
+            setup: ListenerSetup(
+              service: service, signalling: switchboard, census: census, registry: registry,
+              metrics: metrics, trustedProxies: trustedProxies, tls: tls)))
+      }
+    } catch {
+      for listener in listeners { try? await listener.channel.close() }
+      await switchboard.stop()
+      await hasher.stop()
+      try? await group.shutdownGracefully()
+      throw error
+    }
+    let addresses = listeners.map { listener in
+      let address = listener.isSecure ? configuration.https.address : configuration.http.address
+      return Address(
+        url: localOrigin(address, port: listener.port, isSecure: listener.isSecure),
+        port: listener.port)
+    }
+    log.info(
+      "The gateway serves",
+      metadata: [
+        "ports": .array(addresses.map { "\($0.port)" }), "relay": media == nil ? "off" : "on",
+      ])
+    return Gateway(
+      addresses: addresses, group: group, listeners: listeners, switchboard: switchboard,
+      registry: registry, hasher: hasher, store: store, publicOrigin: origins.publicOrigin,
+      metrics: metrics,
+      log: log)
+  }
+
+  /// Stops in order: no new connections, `bye` to every page, close frames, then everything else.
+  public func stop() async {
+    for listener in listeners { try? await listener.channel.close() }
+    await switchboard.stopping()
+    registry.closeAll(code: CloseCode.stopping.rawValue, reason: "the gateway stops")
+    let deadline = NIODeadline.now() + Self.stopTime
+    while registry.count > 0 || metrics.requestsUnderWay.current > 0, NIODeadline.now() < deadline {
+      try? await Task.sleep(for: .milliseconds(20))
+    }
+    let cutOff = registry.count
+    await switchboard.stop()
+    await hasher.stop()
+    try? await group.shutdownGracefully()
+    log.info("The gateway has stopped", metadata: ["cutOff": "\(cutOff)"])
+  }
+
+  /// A hash to store, for accounts that are made or changed.
+  func hash(_ password: PersonalText) async throws -> PersonalText {
+    try await hasher.hash(password)
+  }
+
+  /// Everything but the pages.
+  static func routes(
+    _ configuration: Configuration, store: any CareDatabase, media: (any MediaNode)?,
+    signalling: any SignallingService, hasher: PasswordHasher, origins: OriginPolicy,
+    metrics: GatewayMetrics, now: @escaping @Sendable () -> WallTime
+  ) -> [Route] {
+    let sessions = StaffSessions(
+      store: store, hasher: hasher, rule: configuration.signInRule,
+      lifetime: .hours(configuration.signIn.sessionHours), metrics: metrics, now: now)
+    let door = Doorkeeper(sessions: sessions, origins: origins)
+    let signIn = SignInRoutes(
+      sessions: sessions, door: door, signalling: signalling, metrics: metrics)
+    let visits = VisitRoutes(
+      store: store, door: door, signalling: signalling, calendar: .helsinki, now: now)
+    let operations = OperationsRoutes(
+      readiness: Readiness(store: store, media: media), metrics: metrics,
+      access: configuration.metrics.access)
+    let upgrade = SignallingRoute(door: door, sessions: sessions, metrics: metrics)
+    let organisation = OrganisationRoute(store: store)
+    return signIn.routes + visits.routes + operations.routes + [organisation.route, upgrade.route]
+  }
+
+  private static func localOrigin(_ address: String, port: Int, isSecure: Bool) -> String {
+    let isAny = address == "0.0.0.0" || address == "::"
+    let host = isAny ? "localhost" : address.contains(":") ? "[\(address)]" : address
+    // Out of an address and a port that are listened on.
+    return WebOrigin(scheme: isSecure ? "https" : "http", authority: "\(host):\(port)")!.description
+  }
+}
+
+extension Configuration {
+  var signInRule: SignInPolicy.Rule {
+    var rule = SignInPolicy.Rule()
+    rule.freeFailures = signIn.freeFailures
+    rule.longestWait = .seconds(signIn.longestWaitSeconds)
+    rule.addressBurst = signIn.addressBurst
+    rule.addressRefill = .seconds(signIn.addressRefillSeconds)
+    return rule
+  }
+
+  var switchboardSettings: SwitchboardSettings {
+    var settings = SwitchboardSettings()
+    settings.ring = .seconds(calls.ringSeconds)
+    settings.resume = .seconds(calls.resumeSeconds)
+    return settings
+  }
+}

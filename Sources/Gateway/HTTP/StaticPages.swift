@@ -1,0 +1,51 @@
+import COpenSSL
+import Consoles
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// The web pages, held in memory: every file is a route of its own.
+struct StaticPages: Sendable {
+  private static let shortNames = [
+    "/": "index.html", "/carer": "carer.html", "/v": "visit.html", "/test": "test.html",
+  ]
+
+  let routes: [Route]
+
+  init(_ files: [WebFile]) {
+    var routes: [Route] = []
+    for file in files {
+      let page = Page(file)
+      routes.append(Route(.GET, "/" + file.path) { page.answer($0) })
+      for (address, path) in Self.shortNames where path == file.path {
+        routes.append(Route(.GET, address) { page.answer($0) })
+      }
+    }
+    self.routes = routes
+  }
+
+  private struct Page: Sendable {
+    let body: ByteBuffer
+    let type: String
+    let tag: String
+
+    init(_ file: WebFile) {
+      body = ByteBuffer(bytes: file.bytes)
+      type = file.contentType
+      var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+      _ = SHA256(file.bytes, file.bytes.count, &digest)
+      tag = "\"" + digest.prefix(12).map { String(format: "%02x", $0) }.joined() + "\""
+    }
+
+    func answer(_ request: Request) -> Response {
+      // Pages are asked for anew each time, and are not sent again where nothing has changed.
+      var headers: HTTPHeaders = ["ETag": tag, "Cache-Control": "no-cache"]
+      let known = request.headers[canonicalForm: "if-none-match"]
+      if known.contains(where: { $0 == tag || $0 == "W/\(tag)" || $0 == "*" }) {
+        return Response(status: .notModified, headers: headers)
+      }
+      headers.add(name: "Content-Type", value: type)
+      return Response(status: .ok, headers: headers, body: body)
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import CareAPI
+import CareModel
+import CareStore
+import Synchronization
+
+/// Who is signed in as staff, and how they come to be.
+final class StaffSessions: Sendable {
+  /// A session's last use is written down at most once in so long.
+  static let touchAfter = Duration.minutes(1)
+
+  /// A signed-in professional with what pages show of them.
+  struct Staff: Sendable {
+    var session: StaffSession
+    var professional: Professional
+    var organisation: Organisation
+    var unit: String
+
+    var view: SignedIn {
+      SignedIn(
+        csrf: session.csrf,
+        you: StaffView(
+          id: professional.id, name: professional.name, firstName: professional.firstName,
+          language: professional.language, unit: unit),
+        organisation: OrganisationView(organisation))
+    }
+  }
+
+  enum SignInResult: Sendable {
+    case signedIn(Staff, token: PersonalText)
+    case wrongCredentials
+    case wait(Duration)
+  }
+
+  private let store: any CareDatabase
+  private let hasher: PasswordHasher
+  private let lifetime: Duration
+  private let metrics: GatewayMetrics
+  private let now: @Sendable () -> WallTime
+  private let policy: Mutex<SignInPolicy>
+
+  init(
+    store: any CareDatabase, hasher: PasswordHasher, rule: SignInPolicy.Rule, lifetime: Duration,
+    metrics: GatewayMetrics, now: @escaping @Sendable () -> WallTime
+  ) {
+    self.store = store
+    self.hasher = hasher
+    self.lifetime = lifetime
+    self.metrics = metrics
+    self.now = now
+    policy = Mutex(SignInPolicy(rule: rule))
+  }
+
+  func signIn(_ request: SignInRequest, from peer: Request.Peer) async throws -> SignInResult {
+    let username = request.username.revealed
+    let decision = policy.withLock {
+      $0.attempt(account: username, address: peer.key.revealed, now: now())
+    }
+    if case .wait(let time) = decision { return .wait(time) }
+
+    let isPlausible =
+      PasswordRule.isPlausible(request.password.revealed) && username.utf8.count <= 256
+    let account = isPlausible ? try await store.read { try $0.account(username: username) } : nil
+    let usable = account.flatMap { $0.professional.disabledAt == nil ? $0 : nil }
+    // An implausible password is checked as an empty one: its length must not cost us time, and a
+    // quick answer must not tell whether the name is known.
+    let matches = try await hasher.verify(
+      isPlausible ? request.password : "", against: usable?.passwordHash)
+    guard matches, let usable else {
+      policy.withLock { $0.failed(account: username, now: now()) }
+      return .wrongCredentials
+    }
+    policy.withLock { $0.succeeded(account: username, address: peer.key.revealed) }
+
+    let token = SessionToken.random()
+    let at = now()
+    let session = StaffSession(
+      tokenHash: Secret.hash(token.revealed), organisation: usable.professional.organisation,
+      professional: usable.professional.id, csrf: Personal(Secret.random()), createdAt: at,
+      lastSeenAt: at, expiresAt: at + lifetime)
+    let staff = try await store.write { tx -> Staff? in
+      try tx.insert(session)
+      return try Self.staff(session, tx)
+    }
+    guard let staff else { return .wrongCredentials }  // disabled in this very moment
+    return .signedIn(staff, token: token)
+  }
+
+  /// The person whose cookie came with the request; each use makes the session last longer.
+  func staff(tokenHash: SecretHash) async throws -> Staff? {
+    let at = now()
+    let staff = try await store.read { tx -> Staff? in
+      guard let session = try tx.staffSession(tokenHash: tokenHash), at < session.expiresAt else {
+        return nil
+      }
+      return try Self.staff(session, tx)
+    }
+    guard let staff else { return nil }
+    if at - staff.session.lastSeenAt > Self.touchAfter {
+      let expiresAt = at + lifetime
+      do {
+        try await store.write {
+          try $0.touchStaffSession(tokenHash: tokenHash, at: at, expiresAt: expiresAt)
+        }
+      } catch {
+        // A full disk must not keep people from reading: the session only lasts no longer.
+        metrics.sessionsNotProlonged.increment()
+      }
+    }
+    return staff
+  }
+
+  func signOut(tokenHash: SecretHash) async throws {
+    _ = try await store.write { try $0.deleteStaffSession(tokenHash: tokenHash) }
+  }
+
+  private static func staff(_ session: StaffSession, _ tx: any CareReading) throws -> Staff? {
+    guard
+      let professional = try tx.professional(session.professional, in: session.organisation),
+      professional.disabledAt == nil, let organisation = try tx.organisation(session.organisation)
+    else { return nil }
+    let unit = try tx.unit(professional.unit, in: session.organisation)
+    return Staff(
+      session: session, professional: professional, organisation: organisation,
+      unit: unit?.name ?? "")
+  }
+}

@@ -1,0 +1,116 @@
+import CareAPI
+import CareModel
+import CareStore
+import NIOHTTP1
+
+/// `/api/visits` and the guest links of a visit. Every query names the organisation of whoever asks:
+/// what belongs to another is not found.
+struct VisitRoutes: Sendable {
+  static let visitsShown = 500
+  /// Links of one visit, revoked ones included.
+  static let linksPerVisit = 50
+
+  let store: any CareDatabase
+  let door: Doorkeeper
+  let signalling: any SignallingService
+  let calendar: LocalCalendar
+  let now: @Sendable () -> WallTime
+
+  var routes: [Route] {
+    [
+      Route(.GET, "/api/visits") { try await visits($0) },
+      Route(.GET, "/api/visits/{id}/guest-links") { try await links($0) },
+      Route(.POST, "/api/visits/{id}/guest-links") { try await makeLink($0) },
+      Route(.DELETE, "/api/guest-links/{id}") { try await revoke($0) },
+    ]
+  }
+
+  private func visits(_ request: Request) async throws -> Response {
+    let staff = try await door.staff(request)
+    let at = now()
+    let today = calendar.dayRange(around: at)
+    let list = try await store.read { tx in
+      let reachable = try tx.reachableClients(in: staff.organisation.id)
+      return try tx.visits(
+        in: staff.organisation.id, unit: nil, startingIn: today, limit: Self.visitsShown
+      ).map {
+        VisitView(
+          $0, organisation: staff.organisation, reader: .staff(staff.professional.id),
+          reachable: reachable.contains($0.client.id), now: at)
+      }
+    }
+    return .json(VisitList(visits: list))
+  }
+
+  private func links(_ request: Request) async throws -> Response {
+    let staff = try await door.staff(request)
+    let id = try visitID(request)
+    let links = try await store.read { tx -> [GuestLink]? in
+      guard try tx.visit(id, in: staff.organisation.id) != nil else { return nil }
+      return try tx.guestLinks(of: id, in: staff.organisation.id)
+    }
+    guard let links else { throw RequestError.notFound }
+    return .json(GuestLinkList(links: links.map { GuestLinkView($0) }))
+  }
+
+  private func makeLink(_ request: Request) async throws -> Response {
+    let staff = try await door.changingStaff(request)
+    let id = try visitID(request)
+    let role = try request.json(GuestLinkRequest.self).role
+    guard let origin = door.origins.publicOrigin ?? door.origins.own(request) else {
+      throw RequestError.misdirected
+    }
+    let at = now()
+    let secret = Secret.random()
+    let hash = Secret.hash(secret)
+    var random = SystemRandomNumberGenerator()
+    let linkID = GuestLinkID.random(using: &random)
+    let link = try await store.write { tx -> GuestLink in
+      guard let record = try tx.visit(id, in: staff.organisation.id) else {
+        throw RequestError.notFound
+      }
+      let link = GuestLinks.link(linkID, for: record, role: role, now: at)
+      guard link.validity(now: at) == .valid else {
+        throw RequestError(status: .conflict, code: .ended, message: "the visit is over")
+      }
+      guard
+        try tx.guestLinks(of: id, in: staff.organisation.id).count < Self.linksPerVisit
+      else {
+        throw RequestError(
+          status: .conflict, code: .tooMany,
+          message: "a visit has at most \(Self.linksPerVisit) links")
+      }
+      try tx.insert(link, secretHash: hash)
+      return link
+    }
+    return .json(
+      GuestLinkCreated(
+        link: GuestLinkView(link), url: Personal(GuestLinks.address(origin: origin, secret: secret))
+      ),
+      status: .created)
+  }
+
+  private func revoke(_ request: Request) async throws -> Response {
+    let staff = try await door.changingStaff(request)
+    guard let text = request.parameters["id"], let id = GuestLinkID(text) else {
+      throw RequestError.notFound
+    }
+    let at = now()
+    // A task of its own: whoever asked may hang up in between, and an open page must not outlive its
+    // link by that.
+    let revocation = Task { [store, signalling] in
+      let isRevoked = try await store.write {
+        try $0.revokeGuestLink(id, in: staff.organisation.id, at: at)
+      }
+      if isRevoked { await signalling.linkRevoked(id) }
+      return isRevoked
+    }
+    guard try await revocation.value else { throw RequestError.notFound }
+    return .noContent
+  }
+
+  private func visitID(_ request: Request) throws(RequestError) -> VisitID {
+    guard let text = request.parameters["id"], let id = VisitID(text) else { throw .notFound }
+    return id
+  }
+}

@@ -1,0 +1,66 @@
+internal import CareAPI
+internal import CareModel
+internal import CareStore
+
+/// One connection, before and after it has said who it is.
+struct Connection {
+  let socket: any SignallingSocket
+  let context: UpgradeContext
+  /// Nil until `hello` or `resume`.
+  var session: SessionID?
+  /// Closes a connection that never says who it is.
+  var helloTimer: Task<Void, Never>?
+}
+
+/// Who asks: what a use case needs to know of a session.
+struct Asker: Sendable {
+  let session: SessionID
+  /// Nil for a tester only.
+  let organisation: OrganisationID?
+  let principal: Principal
+  /// When the page said hello.
+  let openedAt: WallTime
+
+  init(_ session: SignallingSession) {
+    self.session = session.id
+    organisation = session.organisation
+    principal = session.principal
+    openedAt = session.createdAt
+  }
+
+  /// The organisation of somebody who may take part in calls.
+  func membership() throws -> OrganisationID {
+    guard let organisation else {
+      throw ProtocolError(.notAllowed, "a device test takes part in no call")
+    }
+    return organisation
+  }
+
+  /// As whom the asker stands in calls; nil for a tester.
+  var person: CallPerson? {
+    switch principal {
+    case .staff(let professional): .professional(professional)
+    case .guest(let guest):
+      switch guest.role {
+      case .client: .client(guest.client)
+      case .relative: .guest(guest.link)
+      }
+    case .tester: nil
+    }
+  }
+}
+
+/// A session as this process holds it, connected or broken off. What is durable of it stands in
+/// the store; this is forgotten when the session ends.
+struct Page {
+  let asker: Asker
+  var connection: ConnectionID?
+  /// From where a tester came, who shows nothing else to be told apart by. In memory only.
+  var testerAddress: String?
+  /// What was answered, and what is being done now.
+  var replies: RepliesKept<String>
+  /// Acknowledged by the page, and not yet by the store: trimming is put off to save commits.
+  var acknowledged = 0
+  var acknowledgedInStore = 0
+  var lastSeq: Int
+}

@@ -1,0 +1,203 @@
+internal import CareAPI
+internal import CareModel
+internal import CareStore
+
+/// Connections come, say something, and go.
+extension Switchboard {
+  func opened(_ socket: any SignallingSocket, context: UpgradeContext) async -> ConnectionID {
+    let id = ConnectionID(rawValue: nextConnection)
+    nextConnection += 1
+    let due = clock.now + settings.helloLimit
+    let timer = Task { [weak self, clock] in
+      await clock.sleep(until: due)
+      if !Task.isCancelled { await self?.helloIsDue(id) }
+    }
+    connections[id] = Connection(socket: socket, context: context, session: nil, helloTimer: timer)
+    metrics.connections.set(connections.count)
+    return id
+  }
+
+  private func helloIsDue(_ id: ConnectionID) {
+    guard let connection = connections[id], connection.session == nil else { return }
+    connection.socket.close(code: CloseCode.noHello.rawValue, reason: "no hello or resume in time")
+  }
+
+  func received(_ text: String, on id: ConnectionID) async {
+    guard let connection = connections[id] else { return }
+    let message: Result<ClientMessage, MessageFault>
+    do throws(MessageFault) { message = .success(try ClientMessage.decode(text)) } catch {
+      message = .failure(error)
+    }
+    switch message {
+    case .success(.ack(let seq)):
+      await acknowledged(seq, on: id)
+    case .success(.request(let request)):
+      await take(request, on: id, of: connection)
+    case .failure(.close(let code, let reason)):
+      metrics.malformed(reason: code)
+      connection.socket.close(code: code.rawValue, reason: reason)
+    case .failure(.refuse(let request, let error)):
+      metrics.malformed(error.code == .unknownType ? "type" : "shape")
+      await refuse(request, error, on: id, of: connection)
+    }
+  }
+
+  private func take(_ request: CareAPI.Request, on id: ConnectionID, of connection: Connection)
+    async
+  {
+    switch (request.body, connection.session) {
+    case (.hello(let hello), nil): await self.hello(hello, on: id, context: connection.context)
+    case (.resume(let resume), nil): await self.resume(resume, on: id, context: connection.context)
+    case (.hello, _?), (.resume, _?):
+      metrics.malformed("order")
+      reply(.refusal(to: 0, ProtocolError(.notAllowed, "this connection has a session")), on: id)
+    case (_, nil):
+      metrics.malformed("order")
+      reply(
+        .refusal(to: request.id, ProtocolError(.notAllowed, "say hello or resume first")), on: id)
+    case (_, let session?):
+      await perform(request, of: session, on: id)
+    }
+  }
+
+  /// A request that cannot be read: its sender is told, and is told the same if it comes again.
+  private func refuse(
+    _ request: Int, _ error: ProtocolError, on id: ConnectionID, of connection: Connection
+  ) async {
+    guard request > 0, let session = connection.session else {
+      reply(.refusal(to: request, error), on: id)
+      return
+    }
+    guard admit(request, of: session, on: id) else { return }
+    await answer(request, of: session, on: id) { _ in throw error }
+  }
+
+  private func acknowledged(_ seq: Int, on id: ConnectionID) async {
+    guard let connection = connections[id], let session = connection.session,
+      var page = pages[session]
+    else { return }
+    guard seq <= page.lastSeq else {
+      metrics.malformed("id")
+      connection.socket.close(
+        code: CloseCode.badShape.rawValue, reason: "ack of an event that was never sent")
+      return
+    }
+    page.acknowledged = max(page.acknowledged, seq)
+    // Trimming is a commit of its own: one for many acknowledgements. What is not trimmed yet is
+    // only held longer than needed; the store bounds it in any case.
+    let due = page.acknowledged - page.acknowledgedInStore >= 64
+    if due { page.acknowledgedInStore = page.acknowledged }
+    pages[session] = page
+    guard due else { return }
+    let upTo = page.acknowledged
+    do {
+      _ = try await transact { turn in
+        _ = try turn.tx.acknowledgeEvents(of: session, upTo: upTo)
+      }
+    } catch {
+      failed(error, doing: "ack")
+    }
+  }
+
+  func closed(_ id: ConnectionID) async {
+    guard let connection = connections.removeValue(forKey: id) else { return }
+    connection.helloTimer?.cancel()
+    metrics.connections.set(connections.count)
+    // After a take-over the session is another connection's.
+    guard let session = connection.session, pages[session]?.connection == id else { return }
+    pages[session]?.connection = nil
+    await endDeviceTest(of: session)
+    await pageBrokeOff(session)
+  }
+
+  /// The session waits to be resumed; its party is away.
+  private func pageBrokeOff(_ session: SessionID) async {
+    do {
+      let (_, effects) = try await transact {
+        // While this waited for the gate, it may have come back on another connection.
+        if pages[session]?.connection != nil { throw CameBack() }
+      } _: { turn in
+        let expiresAt = turn.now + turn.surroundings.settings.resume
+        try turn.disconnect(session, expiresAt: expiresAt)
+      }
+      await carryOut(effects)
+    } catch is CameBack {
+      return
+    } catch {
+      failed(error, doing: "disconnect")
+      // Else it would count as connected for ever, and ring, and hold its call.
+      if owedDisconnects.count < Self.mostOwed { owedDisconnects.insert(session) }
+    }
+    metrics.sessions.set(pages.values.count { $0.connection != nil })
+  }
+
+  private struct CameBack: Error {}
+
+  /// As many as there may be connections; whatever is beyond is written down by the next start.
+  private static let mostOwed = 10_000
+
+  /// Writes down what storage did not take before. The first that fails again ends this turn.
+  func payOwedDisconnects() async {
+    while let session = owedDisconnects.popFirst() {
+      await pageBrokeOff(session)
+      if owedDisconnects.contains(session) { return }
+    }
+  }
+
+  /// Sends on the connection itself; nothing where it is gone.
+  func reply(_ message: ServerMessage, on id: ConnectionID) {
+    if case .refusal(_, let error) = message { metrics.refused(error.code.rawValue) }
+    connections[id]?.socket.send(message.encoded())
+  }
+
+  // Ends
+
+  func stopping() async {
+    isStopping = true
+    let stagger = 500..<3_000
+    for connection in connections.values {
+      // Spread, so that a thousand pages do not come back in the same moment.
+      let bye = ByeEvent(reason: .stopping, reconnectMilliseconds: Int.random(in: stagger))
+      connection.socket.send(ServerMessage.volatile(.bye(bye)).encoded())
+    }
+  }
+
+  func staffSignedOut(tokenHash: [UInt8]) async {
+    guard let hash = SecretHash(tokenHash) else { return }
+    await endSessions(.signedOut) { turn in try turn.tx.pages(ofStaffSession: hash, now: turn.now) }
+  }
+
+  func linkRevoked(_ link: GuestLinkID) async {
+    let holders = pages.values.filter { page in
+      if case .guest(let guest) = page.asker.principal { guest.link == link } else { false }
+    }
+    guard let organisation = holders.first?.asker.organisation else { return }
+    await endSessions(.linkRevoked) { turn in
+      try turn.tx.pages(ofGuestLink: link, in: organisation, now: turn.now)
+    }
+  }
+
+  private func endSessions(
+    _ reason: ByeReason, which: @escaping @Sendable (Turn) throws -> [SignallingSession]
+  ) async {
+    do {
+      let (_, effects) = try await transact { turn in
+        for session in try which(turn) { try turn.end(session, reason) }
+      }
+      await carryOut(effects)
+    } catch {
+      failed(error, doing: "end of session")
+    }
+  }
+}
+
+extension SwitchboardMetrics {
+  fileprivate func malformed(reason code: CloseCode) {
+    switch code {
+    case .notJSON: malformed("json")
+    case .tooLong: malformed("length")
+    case .badShape, .binary, .noHello, .signedOut, .stopping, .takenOver, .tooManyMessages:
+      malformed("shape")
+    }
+  }
+}

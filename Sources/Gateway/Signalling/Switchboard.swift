@@ -1,0 +1,162 @@
+internal import CareAPI
+internal import CareModel
+internal import CareStore
+internal import Logging
+internal import MediaAPI
+
+/// Sessions, calls and their media: everything that pages ask for over their connections.
+///
+/// A request is one transaction of the store (docs/decisions/0004): its effect, the events it causes
+/// in every stream concerned, and its recorded reply. Only after the commit does anybody hear of it,
+/// in the order of the commits. So whatever was told outlives this process.
+///
+/// Two kinds of locks keep the order. The *gate* is held from the begin of a transaction until its
+/// events have been handed to the sockets. A *call's media lock* is held while commands for the room
+/// of that call are under way; a transaction may run within it, never the other way round.
+actor Switchboard: SignallingService {
+  let store: any CareDatabase
+  let desk: MediaDesk
+  let clock: any GatewayClock
+  let settings: SwitchboardSettings
+  let metrics: SwitchboardMetrics
+  let logger: Logger
+  /// Names this process where timers are claimed, and its commands to the relay.
+  let process = Secret.random()
+
+  var connections: [ConnectionID: Connection] = [:]
+  var nextConnection: UInt64 = 1
+  var pages: [SessionID: Page] = [:]
+  /// Sessions whose connection broke while storage failed: to be written down yet.
+  var owedDisconnects: Set<SessionID> = []
+  var guesses = GuessLimiter()
+  var rooms = MediaRooms()
+  /// Device tests that run: sessions with an echo room.
+  var deviceTests: Set<SessionID> = []
+  /// As last told to staff.
+  var reachable: Set<ClientID> = []
+  var mediaStream = MediaStreamPosition()
+  var commandCount: UInt64 = 0
+  var isStopping = false
+
+  private var locks: [Lock: [CheckedContinuation<Void, Never>]] = [:]
+  private var mediaReader: Task<Void, Never>?
+  private var timerLoop: TimerLoop?
+
+  enum Lock: Hashable {
+    case gate
+    /// A room of the relay, by its name.
+    case room(String)
+  }
+
+  init(
+    store: any CareDatabase, media: (any MediaNode)?, registry: MetricsRegistry, logger: Logger,
+    settings: SwitchboardSettings = SwitchboardSettings(), clock: any GatewayClock = SystemClock()
+  ) {
+    self.store = store
+    desk = MediaDesk(node: media)
+    self.clock = clock
+    self.settings = settings
+    metrics = SwitchboardMetrics(registry: registry)
+    self.logger = logger
+  }
+
+  /// Takes up what an earlier process left: nobody is connected, parties are away, due timers fire.
+  /// To be called once, before the first connection.
+  func start() async throws {
+    try await takeUp()
+    if let node = desk.node {
+      mediaReader = Task { [weak self] in
+        for await batch in node.events { await self?.received(batch) }
+      }
+    }
+    let loop = TimerLoop(clock: clock) { [weak self] in await self?.runDueTimers() }
+    timerLoop = loop
+    await loop.start()
+  }
+
+  /// Stops timers and the relay's events. Connections are the server's to close, before this.
+  func stop() async {
+    mediaReader?.cancel()
+    await timerLoop?.stop()
+    timerLoop = nil
+  }
+
+  // Locks
+
+  /// Waits for its turn: first come, first served. Hand it on by ``unlock(_:)``.
+  func lock(_ lock: Lock) async {
+    guard locks[lock] != nil else {
+      locks[lock] = []
+      return
+    }
+    await withCheckedContinuation { locks[lock, default: []].append($0) }
+  }
+
+  func unlock(_ lock: Lock) {
+    guard var waiting = locks[lock], !waiting.isEmpty else {
+      locks[lock] = nil
+      return
+    }
+    let next = waiting.removeFirst()
+    locks[lock] = waiting
+    next.resume()
+  }
+
+  /// How many wait for a lock that is held.
+  func waiting(for lock: Lock) -> Int { locks[lock]?.count ?? 0 }
+
+  // Transactions
+
+  /// Runs a transaction and sends its events; what is left to be done comes back, for
+  /// ``carryOut(_:)``, when no lock is held any more.
+  ///
+  /// - Parameters:
+  ///   - first: looks at what this process holds, within the gate; where it throws, nothing is done.
+  ///   - committed: runs after the commit and before the events go out: the reply goes first.
+  func transact<Value: Sendable>(
+    first: () throws -> Void = {}, _ body: @escaping @Sendable (Turn) throws -> Value,
+    committed: (Value) -> Void = { _ in }
+  ) async throws -> (value: Value, effects: [Effect]) {
+    await lock(.gate)
+    defer { unlock(.gate) }
+    try first()
+    let now = clock.now
+    let surroundings = Turn.Surroundings(
+      settings: settings, mediaEpoch: desk.epoch, hasMedia: desk.node != nil,
+      connections: rooms.levels)
+    let started = ContinuousClock.now
+    let (value, aftermath) = try await store.write { tx in
+      let turn = Turn(tx: tx, now: now, surroundings: surroundings)
+      let value = try body(turn)
+      return (value, turn.aftermath)
+    }
+    metrics.transaction.observe(since: started)
+    committed(value)
+    for delivery in aftermath.events { deliver(delivery) }
+    if let next = aftermath.nextTimer { await timerLoop?.scheduled(at: next) }
+    return (value, aftermath.effects)
+  }
+
+  private func deliver(_ delivery: Aftermath.Delivery) {
+    pages[delivery.session]?.lastSeq = delivery.seq
+    guard let connection = pages[delivery.session]?.connection else { return }
+    connections[connection]?.socket.send(delivery.event.frame(seq: delivery.seq))
+    metrics.eventsSent.increment()
+  }
+
+  /// Sends a volatile event to whoever of these is connected.
+  func tellNow(_ body: VolatileBody, to sessions: some Sequence<SessionID>) {
+    let text = ServerMessage.volatile(body).encoded()
+    for session in sessions {
+      guard let connection = pages[session]?.connection else { continue }
+      connections[connection]?.socket.send(text)
+    }
+  }
+
+  /// A failure of the store: counted and logged by its kind, never by its text.
+  func failed(_ error: any Error, doing what: String) {
+    metrics.storeFailures.increment()
+    logger.error(
+      "storage failed", metadata: ["during": "\(what)", "error": "\(ErrorSummary.of(error))"])
+  }
+}

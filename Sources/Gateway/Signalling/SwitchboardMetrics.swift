@@ -1,0 +1,65 @@
+/// What the switchboard counts. Labels come out of closed sets: never out of a message.
+struct SwitchboardMetrics: Sendable {
+  private let registry: MetricsRegistry
+
+  let connections: Gauge
+  let sessions: Gauge
+  let callsEnded: @Sendable (_ reason: String) -> Counter
+  let callsPlaced: Counter
+  let echoRooms: Gauge
+  let relayRooms: Gauge
+  let relayParticipants: Gauge
+  let eventsSent: Counter
+  let repliesRepeated: Counter
+  let resumed: Counter
+  let resumedBySnapshot: Counter
+  let mediaGaps: Counter
+  let timersFired: Counter
+  let timersStale: Counter
+  let storeFailures: Counter
+  let transaction: Histogram
+
+  init(registry: MetricsRegistry) {
+    self.registry = registry
+    connections = registry.gauge("kuulolla_signalling_connections", "Open signalling connections")
+    sessions = registry.gauge("kuulolla_signalling_live_sessions", "Sessions with a connection")
+    callsPlaced = registry.counter("kuulolla_calls_placed_total", "Calls that began to ring")
+    echoRooms = registry.gauge("kuulolla_echo_rooms", "Device tests that run")
+    relayRooms = registry.gauge("kuulolla_relay_rooms", "Rooms of the relay")
+    relayParticipants = registry.gauge("kuulolla_relay_participants", "Participants in the relay")
+    eventsSent = registry.counter("kuulolla_signalling_events_sent_total", "Events sent to pages")
+    repliesRepeated = registry.counter(
+      "kuulolla_signalling_replies_repeated_total",
+      "Requests that came again and got their old reply")
+    resumed = registry.counter(
+      "kuulolla_signalling_resumes_total", "Sessions taken up again", ["by": "replay"])
+    resumedBySnapshot = registry.counter(
+      "kuulolla_signalling_resumes_total", "Sessions taken up again", ["by": "snapshot"])
+    mediaGaps = registry.counter(
+      "kuulolla_media_event_gaps_total", "Gaps in the media node's events")
+    timersFired = registry.counter("kuulolla_timers_fired_total", "Timers that came due")
+    timersStale = registry.counter(
+      "kuulolla_timers_stale_total", "Timers whose claim had passed to somebody else")
+    storeFailures = registry.counter(
+      "kuulolla_signalling_store_failures_total", "Requests that failed in storage")
+    transaction = registry.histogram(
+      "kuulolla_signalling_transaction_seconds", "A request's transaction, from begin to commit")
+    callsEnded = { [registry] reason in
+      registry.counter("kuulolla_calls_ended_total", "Calls that ended", ["reason": reason])
+    }
+  }
+
+  /// A message that could not be read. `reason`: `json`, `shape`, `type`, `id`, `rate`, `order`.
+  func malformed(_ reason: String) {
+    registry.counter(
+      "kuulolla_signalling_malformed_total", "Messages that could not be read", ["reason": reason]
+    ).increment()
+  }
+
+  /// A request that was refused, by the protocol's error code.
+  func refused(_ code: String) {
+    registry.counter(
+      "kuulolla_signalling_refused_total", "Requests refused, by error code", ["code": code]
+    ).increment()
+  }
+}

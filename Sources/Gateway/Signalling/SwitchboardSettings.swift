@@ -1,0 +1,28 @@
+internal import CareAPI
+internal import CareModel
+
+/// What a running switchboard may be told; the defaults are those of docs/protocol.md.
+struct SwitchboardSettings: Sendable {
+  /// How long a call rings.
+  var ring = CallLifeCycle.defaultRing
+  /// How long a session outlives its connection.
+  var resume = ProtocolLimits.resumeWindow
+  var helloLimit = ProtocolLimits.helloLimit
+  var deviceTest = ProtocolLimits.deviceTestLimit
+  /// Device tests that may run at once: each takes a room of the relay.
+  var deviceTests = 50
+  /// Sessions that live at once, connected or to be resumed.
+  var pagesOfLink = 16
+  var pagesOfProfessional = 16
+  var testersOfAddress = 64
+  var testers = 5_000
+  /// Pages of one call that may have media: both parties', and those that ring.
+  var mediaPagesOfCall = 8
+  /// Whose midnight ends "today".
+  var calendar = LocalCalendar.helsinki
+  /// Visits in a snapshot.
+  var visitsShown = 500
+  /// How long a claimed timer is this process's own.
+  var timerLease = Duration.seconds(30)
+  var retentionPeriod = Duration.hours(1)
+}

@@ -1,0 +1,91 @@
+public import Bytes
+
+/// What a source's sender reports say about its two clocks: RTP timestamp ↔ NTP time.
+public struct SenderReportMapping: Sendable, Equatable {
+  private let clockRate: UInt32
+  private var report: Report?
+
+  private struct Report: Sendable, Equatable {
+    var ntp: NTPTime
+    var timestamp: UInt32
+    var arrival: Instant
+  }
+
+  /// `clockRate` is the RTP timestamp's, in Hz.
+  public init(clockRate: UInt32) { self.clockRate = max(clockRate, 1) }
+
+  /// The newest report holds; older ones that come late are ignored.
+  public mutating func update(_ info: RTCPSenderInfo, at now: Instant) {
+    if let report, info.ntp.since(report.ntp).nanoseconds < 0,
+      (now - report.arrival).seconds < 10
+    {
+      return
+    }
+    report = Report(ntp: info.ntp, timestamp: info.rtpTimestamp, arrival: now)
+  }
+
+  public var isKnown: Bool { report != nil }
+
+  /// The sender's NTP time of a timestamp within half a circle of the last report's.
+  public func ntp(of timestamp: UInt32) -> NTPTime? {
+    guard let report else { return nil }
+    let units = Int64(Int32(bitPattern: timestamp &- report.timestamp))
+    return report.ntp.advanced(
+      by: Instant.Span(nanoseconds: units * 1_000_000_000 / Int64(clockRate)))
+  }
+
+  /// The timestamp at a moment of the sender's NTP clock.
+  public func timestamp(at ntp: NTPTime) -> UInt32? {
+    guard let report else { return nil }
+    return report.timestamp &+ units(in: ntp.since(report.ntp))
+  }
+
+  /// The timestamp that the source's clock shows now, the reports' way here neglected.
+  public func timestamp(at now: Instant) -> UInt32? {
+    guard let report else { return nil }
+    return report.timestamp &+ units(in: now - report.arrival)
+  }
+
+  private func units(in span: Instant.Span) -> UInt32 {
+    let (seconds, rest) = span.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let units = seconds &* Int64(clockRate) &+ rest * Int64(clockRate) / 1_000_000_000
+    return UInt32(truncatingIfNeeded: units)
+  }
+}
+
+/// Brings the NTP clock of one participant over to ours. Its audio and its video share one, so that
+/// sender reports written with it keep them in step.
+public struct RemoteClock: Sendable, Equatable {
+  /// Reports looked back at; with two sources about 20 seconds.
+  private static let memory = 16
+  /// Below this the offset is left alone: it is queueing, not drift.
+  private static let tolerance = Instant.Span.milliseconds(20)
+
+  private var recent: [Instant.Span] = []
+  private var offset: Instant.Span?
+
+  public init() {}
+
+  /// A sender report with `remote` time came when our clock said `local`.
+  public mutating func observe(remote: NTPTime, local: NTPTime) {
+    recent.append(local.since(remote))
+    if recent.count > Self.memory { recent.removeFirst() }
+    // The least delayed report is the nearest to the truth.
+    let best = recent.min() ?? Instant.Span(nanoseconds: 0)
+    guard let offset else {
+      self.offset = best
+      return
+    }
+    if abs(best.nanoseconds - offset.nanoseconds) > Self.tolerance.nanoseconds {
+      self.offset = best
+    }
+  }
+
+  /// A moment of the participant's clock on ours; nil before the first report.
+  public func local(_ remote: NTPTime) -> NTPTime? { offset.map { remote.advanced(by: $0) } }
+
+  /// A moment of ours on the participant's clock.
+  public func remote(_ local: NTPTime) -> NTPTime? {
+    offset.map { local.advanced(by: Instant.Span(nanoseconds: -$0.nanoseconds)) }
+  }
+}

@@ -1,0 +1,172 @@
+public import Bytes
+
+/// Notes when packets with transport-wide numbers arrive and makes the feedback about them
+/// (draft-holmer-rmcat-transport-wide-cc-extensions-01).
+public struct TransportFeedbackRecorder: Sendable {
+  /// Numbers remembered: 4,096 are 0.4 s at 10,000 packets a second, four intervals.
+  private static let window = 4_096
+  /// Statuses in one packet, so that it stays under 1,200 bytes with every delta two bytes long.
+  private static let maximumStatuses = 480
+  /// One feedback in 100 ms: about 5 kbit/s, the middle of the draft's 50–250 ms.
+  public static let interval = Instant.Span.milliseconds(100)
+
+  private struct Arrival {
+    var number: UInt64 = 0
+    /// In units of 250 µs.
+    var time: Int64 = 0
+  }
+
+  private var unwrapper = SequenceUnwrapper()
+  /// By number modulo the window; an entry counts only where its number is the one looked for.
+  private var arrivals = [Arrival](repeating: Arrival(), count: window)
+  /// The first number that the next feedback is about; nil where nothing has come since the last.
+  private var begin: UInt64?
+  /// One past the highest number reported so far.
+  private var reported: UInt64 = 0
+  private var due: Instant?
+  private var feedbackCount: UInt8 = 0
+  private var mediaSSRC: UInt32 = 0
+
+  public init() {}
+
+  /// A packet of any source on the transport.
+  public mutating func packet(_ sequenceNumber: UInt16, ssrc: UInt32, at now: Instant) {
+    let before = unwrapper.highest
+    let number = unwrapper.unwrap(sequenceNumber)
+    if let before, number + UInt64(Self.window) <= before { return }
+    let slot = Int(number % UInt64(Self.window))
+    guard arrivals[slot].number != number else { return }
+    arrivals[slot] = Arrival(number: number, time: Int64(now.nanoseconds / 250_000))
+    mediaSSRC = ssrc
+    if reported == 0 { reported = number }
+    // A late packet reaches back behind what was reported, and what lies between is said again; a new
+    // one continues there, so that losses between two feedbacks are told.
+    begin = min(begin ?? UInt64.max, number, reported)
+    if let begin, let highest = unwrapper.highest, highest - begin >= UInt64(Self.window) {
+      self.begin = highest - UInt64(Self.window) + 1
+    }
+    if due == nil { due = now + Self.interval }
+  }
+
+  /// When the next feedback is due; nil while there is nothing to tell.
+  public var nextTimeout: Instant? { due }
+
+  /// Appends the feedback packets that are due to an RTCP datagram; false where none is.
+  public mutating func poll(
+    now: Instant, senderSSRC: UInt32, into builder: inout RTCPBuilder
+  ) -> Bool {
+    guard let due, due <= now, let begin, let highest = unwrapper.highest else { return false }
+    var number = begin
+    while number <= highest {
+      number = packet(from: number, through: highest, senderSSRC: senderSSRC, into: &builder)
+    }
+    reported = highest + 1
+    self.begin = nil
+    self.due = nil
+    return true
+  }
+
+  private func arrival(_ number: UInt64) -> Int64? {
+    let entry = arrivals[Int(number % UInt64(Self.window))]
+    return entry.number == number ? entry.time : nil
+  }
+
+  /// The highest has always arrived, so there is one.
+  private func firstArrival(from start: UInt64, through highest: UInt64) -> Int64 {
+    for number in start...highest {
+      if let time = arrival(number) { return time }
+    }
+    return 0
+  }
+
+  /// Writes one packet that begins at `start` and returns the number that the next one begins at.
+  private mutating func packet(
+    from start: UInt64, through highest: UInt64, senderSSRC: UInt32, into builder: inout RTCPBuilder
+  ) -> UInt64 {
+    let reference = firstArrival(from: start, through: highest) >> 8  // 64 ms hold 256 units
+    var time = reference << 8
+    var symbols: [UInt8] = []
+    var deltas: [Int16] = []
+    var number = start
+    while number <= highest, symbols.count < Self.maximumStatuses {
+      if let arrival = arrival(number) {
+        guard let delta = Int16(exactly: arrival - time) else { break }
+        time = arrival
+        deltas.append(delta)
+        symbols.append((0...255).contains(delta) ? 1 : 2)
+      } else {
+        symbols.append(0)
+      }
+      number += 1
+    }
+    builder.transportFeedback(
+      senderSSRC: senderSSRC, mediaSSRC: mediaSSRC,
+      base: UInt16(truncatingIfNeeded: start), referenceTime: reference, count: feedbackCount,
+      symbols: symbols, deltas: deltas)
+    feedbackCount &+= 1
+    return number
+  }
+}
+
+extension RTCPBuilder {
+  /// `deltas` holds one entry for every symbol 1 or 2, in order.
+  mutating func transportFeedback(
+    senderSSRC: UInt32, mediaSSRC: UInt32, base: UInt16, referenceTime: Int64, count: UInt8,
+    symbols: [UInt8], deltas: [Int16]
+  ) {
+    var body = ByteWriter(reserving: 16 + symbols.count * 2)
+    body.u32(senderSSRC)
+    body.u32(mediaSSRC)
+    body.u16(base)
+    body.u16(UInt16(symbols.count))
+    body.u24(UInt32(truncatingIfNeeded: referenceTime) & 0xff_ffff)
+    body.u8(count)
+    TransportFeedbackChunk.write(symbols, into: &body)
+    var delta = deltas.makeIterator()
+    for symbol in symbols where symbol != 0 {
+      guard let value = delta.next() else {
+        preconditionFailure("every received symbol was given its delta")
+      }
+      if symbol == 1 { body.u8(UInt8(value)) } else { body.u16(UInt16(bitPattern: value)) }
+    }
+    let padding = (4 - body.count % 4) % 4
+    let words = (body.count + padding) / 4
+    header(
+      type: RTCPType.transportFeedback, count: Int(RTCPType.transportWideFormat), bodyWords: words,
+      hasPadding: padding > 0)
+    append(packet: body.bytes)
+    if padding > 0 {
+      append(packet: Array(repeating: 0, count: padding - 1) + [UInt8(padding)])
+    }
+  }
+}
+
+extension TransportFeedbackChunk {
+  /// Runs where at least a vector's worth of equal symbols follows, else the wider vector that fits.
+  static func write(_ symbols: [UInt8], into writer: inout ByteWriter) {
+    var index = 0
+    while index < symbols.count {
+      let rest = symbols[index...]
+      let first = symbols[index]
+      let run = min(rest.prefix { $0 == first }.count, 0x1fff)
+      if run >= 14 || run == rest.count {
+        writer.u16(UInt16(first) << 13 | UInt16(run))
+        index += run
+      } else if rest.prefix(14).allSatisfy({ $0 < 2 }) {
+        var word: UInt16 = 0x8000
+        for (place, symbol) in rest.prefix(14).enumerated() {
+          word |= UInt16(symbol) << UInt16(13 - place)
+        }
+        writer.u16(word)
+        index += 14
+      } else {
+        var word: UInt16 = 0xc000
+        for (place, symbol) in rest.prefix(7).enumerated() {
+          word |= UInt16(symbol) << UInt16(12 - 2 * place)
+        }
+        writer.u16(word)
+        index += 7
+      }
+    }
+  }
+}

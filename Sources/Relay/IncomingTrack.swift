@@ -1,0 +1,111 @@
+internal import Bytes
+internal import RTC
+
+/// One media section that a participant sends with: the source that carries it now, what came of it,
+/// and the slots that show it. Belongs to the core's thread.
+final class IncomingTrack {
+  let kind: MediaKind
+  let mid: [UInt8]
+  let format: MediaFormat
+  /// The simulcast stream taken, by its RID; empty without simulcast.
+  let rid: [UInt8]
+  unowned let participant: Participant
+
+  /// Names the running source over the whole core; 0 while none is known. A new number tells slots
+  /// that sequence numbers and timestamps have begun anew.
+  private(set) var streamNumber: UInt64 = 0
+  private(set) var ssrc: UInt32?
+  private(set) var rtxSSRC: UInt32?
+
+  /// The slots that show this track. Kept by ``Room``.
+  var receivers: [OutgoingSlot] = []
+
+  var sequence = SequenceUnwrapper()
+  var duplicates = DuplicateFilter()
+  /// Of the running source.
+  var statistics: ReceptionStatistics?
+  var nack: NackGenerator?
+  var cache: RetransmissionCache?
+  var keyframes = KeyframeGovernor()
+  /// How the source's media clock stands to its sender's NTP clock.
+  var clock: SenderReportMapping
+  /// Losses on the way to the relay, for quality events.
+  var loss = LossMeter()
+
+  init(_ track: SendingTrack, participant: Participant) {
+    kind = track.kind
+    mid = Array(track.mid.utf8)
+    rid = track.rids.first.map { Array($0.utf8) } ?? []
+    format = track.format
+    self.participant = participant
+    clock = SenderReportMapping(clockRate: track.format.clockRate)
+    if track.format.feedback.contains(.nack) { nack = NackGenerator() }
+    if track.kind == .video { cache = RetransmissionCache() }
+  }
+
+  /// Takes `ssrc` as the track's source from now on; nothing of an earlier one counts any more.
+  func latch(_ ssrc: UInt32, rtx: UInt32?, streamNumber: UInt64) {
+    self.ssrc = ssrc
+    rtxSSRC = rtx
+    self.streamNumber = streamNumber
+    sequence = SequenceUnwrapper()
+    duplicates = DuplicateFilter()
+    statistics = ReceptionStatistics(ssrc: ssrc, clockRate: format.clockRate)
+    if nack != nil { nack = NackGenerator() }
+    clock = SenderReportMapping(clockRate: format.clockRate)
+    loss = LossMeter()
+    cache?.removeAll()
+    endReceivers()
+  }
+
+  func latchRTX(_ ssrc: UInt32) { rtxSSRC = ssrc }
+
+  /// The source is gone or may not send: its slots wait for a new beginning.
+  func endReceivers() {
+    for slot in receivers { slot.rewriter.end() }
+  }
+}
+
+/// Tells a packet from its repetition, which SRTP's replay protection cannot do where one comes as
+/// itself and the other as a retransmission: a bitmap over the newest 1,024 sequence numbers.
+struct DuplicateFilter {
+  private static let size: UInt64 = 1_024
+  private var seen = [UInt64](repeating: 0, count: Int(size / 64))
+  private var highest: UInt64?
+
+  /// True where `sequence` (extended) has not been seen before and is recent enough to tell.
+  mutating func admit(_ sequence: UInt64) -> Bool {
+    guard let highest else {
+      self.highest = sequence
+      mark(sequence)
+      return true
+    }
+    if sequence > highest {
+      if sequence - highest >= Self.size {
+        for word in seen.indices { seen[word] = 0 }
+      } else {
+        var skipped = highest + 1
+        while skipped < sequence {
+          unmark(skipped)
+          skipped += 1
+        }
+      }
+      self.highest = sequence
+      mark(sequence)
+      return true
+    }
+    guard highest - sequence < Self.size, !isMarked(sequence) else { return false }
+    mark(sequence)
+    return true
+  }
+
+  private func isMarked(_ sequence: UInt64) -> Bool {
+    seen[Int(sequence % Self.size / 64)] & 1 << (sequence % 64) != 0
+  }
+  private mutating func mark(_ sequence: UInt64) {
+    seen[Int(sequence % Self.size / 64)] |= 1 << (sequence % 64)
+  }
+  private mutating func unmark(_ sequence: UInt64) {
+    seen[Int(sequence % Self.size / 64)] &= ~(1 << (sequence % 64))
+  }
+}

@@ -1,0 +1,194 @@
+internal import Bytes
+internal import CLinux
+internal import Glibc
+internal import MediaAPI
+internal import Relay
+
+/// One thread with its sockets and its relay core. Nobody else touches the core: commands come in
+/// by the mailbox, events and replies go out by closures.
+// @unchecked: everything but the mailbox is used by the shard's own thread alone, from start() on.
+final class Shard: @unchecked Sendable {
+  enum Letter: Sendable {
+    case command(MediaCommand, reply: @Sendable (MediaReply) -> Void)
+    case snapshot(@Sendable ([RoomID: [ParticipantID]], NodeLoad) -> Void)
+    case stop
+  }
+
+  let mailbox: Mailbox<Letter>
+  private let index: Int
+  private let core: RelayCore
+  private let sockets: [DatagramSocket]
+  private let board: ShardBoard
+  private let publisher: EventPublisher
+  private let receiver = DatagramReceiver()
+  private let sender: DatagramSender
+  private let epoll: Int32
+  private let timer: Int32
+  private var armed: Instant?
+  private var nextLoad: Instant
+  private var isStopping = false
+  private var thread = pthread_t()
+
+  /// Receive calls for one socket in one turn, so that none starves the others or the timers.
+  private static let receivesPerTurn = 4
+  /// Slots that must be free before another datagram is taken: what one can fan out into.
+  private static let roomForOne = 128
+  private static let loadInterval = Instant.Span.seconds(5)
+
+  init(
+    index: Int, core: RelayCore, sockets: [DatagramSocket], board: ShardBoard,
+    publisher: EventPublisher
+  ) throws(RelayStartError) {
+    self.index = index
+    self.core = core
+    self.sockets = sockets
+    self.board = board
+    self.publisher = publisher
+    mailbox = try Mailbox()
+    sender = DatagramSender(capacity: core.batch.capacity)
+    epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+    timer = timerfd_create(
+      CLOCK_MONOTONIC, Int32(TFD_NONBLOCK) | Int32(TFD_CLOEXEC))
+    nextLoad = monotonicNow() + Self.loadInterval
+    guard epoll >= 0, timer >= 0 else {
+      throw RelayStartError("The relay could not get an epoll or timer: \(systemError()).")
+    }
+    for fd in [mailbox.fd, timer] + sockets.map(\.fd) where clinux_epoll_add(epoll, fd) != 0 {
+      throw RelayStartError("The relay could not watch a socket: \(systemError()).")
+    }
+  }
+
+  deinit {
+    if epoll >= 0 { close(epoll) }
+    if timer >= 0 { close(timer) }
+  }
+
+  func start() throws(RelayStartError) {
+    // The thread holds the shard until it ends.
+    let held = Unmanaged.passRetained(self)
+    let failure = pthread_create(
+      &thread, nil,
+      { argument in
+        // Passed in by start() just below.
+        let shard = Unmanaged<Shard>.fromOpaque(argument!).takeRetainedValue()
+        clinux_set_thread_name(pthread_self(), "relay-\(shard.index)")
+        shard.run()
+        return nil
+      }, held.toOpaque())
+    guard failure == 0 else {
+      held.release()
+      throw RelayStartError(
+        "A relay thread could not be started: \(String(cString: strerror(failure))).")
+    }
+  }
+
+  /// Waits for the thread's end; after a ``Letter/stop``, once.
+  func join() { pthread_join(thread, nil) }
+
+  private func run() {
+    var events = [epoll_event](repeating: epoll_event(), count: 32)
+    while !isStopping {
+      arm()
+      let count = epoll_wait(epoll, &events, Int32(events.count), -1)
+      let now = monotonicNow()
+      for index in 0..<max(0, Int(count)) {
+        let fd = clinux_epoll_fd(&events[index])
+        if fd == mailbox.fd {
+          readMail(now)
+        } else if fd == timer {
+          var expirations: UInt64 = 0
+          _ = read(timer, &expirations, MemoryLayout<UInt64>.size)
+          armed = nil
+        } else if let socket = sockets.first(where: { $0.fd == fd }) {
+          readSocket(socket, now)
+        }
+      }
+      if let deadline = core.deadline, deadline <= now {
+        finishTurn()
+        core.handleTimeout(now: now)
+      }
+      if nextLoad <= now { reportLoad(now) }
+      finishTurn()
+    }
+    // Room by room, so that every goodbye finds its place in the batch.
+    while core.closeNextRoom(now: monotonicNow()) { finishTurn() }
+    refuseRest()
+  }
+
+  private func readSocket(_ socket: DatagramSocket, _ now: Instant) {
+    for _ in 0..<Self.receivesPerTurn {
+      let count = receiver.receive(from: socket) { datagram, path in
+        core.receive(datagram, path: path, now: now)
+        if core.batch.free < Self.roomForOne { sender.flush(core.batch, over: sockets) }
+      }
+      if count < DatagramReceiver.batch { return }
+    }
+  }
+
+  private func readMail(_ now: Instant) {
+    for letter in mailbox.take() {
+      switch letter {
+      case .command(let command, let reply):
+        // A command may need most of the batch, such as one that closes a room.
+        finishTurn()
+        let answer = core.perform(command.action, now: now)
+        board.update(index, rooms: core.roomCount, participants: core.participantCount)
+        // What the command did is sent and told before its reply is.
+        finishTurn()
+        reply(answer)
+      case .snapshot(let reply):
+        finishTurn()
+        reply(core.rooms, load)
+      case .stop:
+        isStopping = true
+      }
+    }
+  }
+
+  private func finishTurn() {
+    if core.batch.count > 0 { sender.flush(core.batch, over: sockets) }
+    if core.hasEvents { publisher.publish(core.takeEvents()) }
+  }
+
+  private var load: NodeLoad {
+    var load = core.load
+    load.counters["kernel_receive_drops"] = sockets.reduce(0) { $0 + $1.kernelDrops }
+    load.counters["send_failures"] = sender.failures
+    load.counters["dropped_oversized"] = receiver.oversized
+    return load
+  }
+
+  /// Every shard writes its part on the board; shard 0 tells the whole.
+  private func reportLoad(_ now: Instant) {
+    nextLoad = now + Self.loadInterval
+    board.update(index, load)
+    if index == 0 { publisher.publish([.load(board.total)]) }
+  }
+
+  private func arm() {
+    let wanted = min(core.deadline ?? nextLoad, nextLoad)
+    guard wanted != armed else { return }
+    armed = wanted
+    // A moment of 0 would disarm the timer; the clock is far from it.
+    let nanoseconds = max(1, wanted.nanoseconds)
+    var setting = itimerspec()
+    setting.it_value.tv_sec = time_t(nanoseconds / 1_000_000_000)
+    setting.it_value.tv_nsec = Int(nanoseconds % 1_000_000_000)
+    timerfd_settime(timer, Int32(TFD_TIMER_ABSTIME), &setting, nil)
+  }
+
+  private func refuseRest() {
+    for letter in mailbox.take() {
+      switch letter {
+      case .command(_, let reply):
+        reply(.failed(MediaFailure(.unavailable, "the node is stopping")))
+      case .snapshot(let reply):
+        reply([:], load)
+      case .stop:
+        break
+      }
+    }
+  }
+}
+
+func monotonicNow() -> Instant { Instant(nanoseconds: clinux_monotonic_clock()) }

@@ -1,0 +1,44 @@
+import ArgumentParser
+import CareStore
+import Foundation
+import Gateway
+
+/// What every command takes: where the configuration is.
+struct ConfigurationOptions: ParsableArguments {
+  @Option(help: "A YAML file; config/gateway.sample.yaml documents every key.")
+  var config: String?
+
+  @Option(name: .customLong("set"), help: ArgumentHelp("Set one key.", valueName: "key=value"))
+  var assignments: [String] = []
+
+  func read() throws -> Configuration {
+    var configuration = Configuration()
+    if let config {
+      guard let yaml = try? String(contentsOfFile: config, encoding: .utf8) else {
+        throw StartProblem("The configuration file \(config) cannot be read.")
+      }
+      configuration = try Configuration(
+        yaml: yaml, name: URL(fileURLWithPath: config).lastPathComponent)
+    }
+    for assignment in assignments { try configuration.set(assignment) }
+    return configuration
+  }
+}
+
+extension SQLiteStore {
+  /// The database of a data folder; what hinders is told in a sentence.
+  static func open(in folder: DataFolder) async throws -> SQLiteStore {
+    let path = folder.path("kuulolla.sqlite")
+    do {
+      return try await open(path: path)
+    } catch StoreError.full {
+      throw StartProblem("The disk of \(path) is full: make room and start again.")
+    } catch StoreError.tooNew {
+      throw StartProblem("\(path) was written by a newer version of Kuulolla: start that one.")
+    } catch StoreError.corrupt {
+      throw StartProblem("\(path) is damaged or no database: put a backup in its place.")
+    } catch StoreError.unavailable(let reason) {
+      throw StartProblem("\(path) cannot be used: \(reason).")
+    }
+  }
+}

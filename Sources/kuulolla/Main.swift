@@ -1,0 +1,47 @@
+import ArgumentParser
+import Gateway
+import Glibc
+
+/// The program: reads the command line, and says in one sentence what went wrong.
+@main
+struct Kuulolla: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kuulolla", abstract: "Remote care by video: gateway and relay in one program.",
+    subcommands: [Serve.self, User.self], defaultSubcommand: Serve.self)
+
+  static func main() async {
+    ProcessGuard.turnOffCoreDumps()
+    ProcessGuard.keepFilesPrivate()
+    ProcessGuard.raiseFileLimit()
+    ProcessGuard.ignoreBrokenPipes()
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let problem as any Explained {
+      Console.complain(problem.description)
+      _exit(1)
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
+
+/// Errors whose text is written for the person at the command line.
+protocol Explained: Error, CustomStringConvertible {}
+extension StartProblem: Explained {}
+extension ConfigurationProblem: Explained {}
+
+/// Writing to the terminal, line by line.
+enum Console {
+  static func say(_ line: String) { write(line, to: STDOUT_FILENO) }
+  static func complain(_ line: String) { write("kuulolla: " + line, to: STDERR_FILENO) }
+
+  private static func write(_ line: String, to descriptor: Int32) {
+    let bytes = Array((line + "\n").utf8)
+    _ = Glibc.write(descriptor, bytes, bytes.count)
+  }
+}

@@ -1,0 +1,27 @@
+import Bytes
+import Foundation
+import Gateway
+import RelayServer
+
+/// The relay's settings as the relay takes them.
+enum RelayLayout {
+  static func configuration(_ settings: Configuration.Relay) throws -> RelayConfiguration {
+    var configuration = RelayConfiguration()
+    let processors = ProcessInfo.processInfo.activeProcessorCount
+    configuration.shards = settings.shards == 0 ? min(max(processors, 1), 8) : settings.shards
+    // The range of the key leaves room for every shard.
+    configuration.portBase = UInt16(settings.port)
+    if !settings.addresses.isEmpty {
+      configuration.bindAddresses = try settings.addresses.map { try address($0) }
+    }
+    configuration.advertised = try settings.advertise.map { .init(try address($0)) }
+    return configuration
+  }
+
+  private static func address(_ text: String) throws -> SocketAddress {
+    guard let address = SocketAddress(address: text, port: 0) else {
+      throw StartProblem("The relay cannot use the address \(text).")
+    }
+    return address
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import CareStore
+import Foundation
+import Gateway
+import Logging
+import MediaAPI
+import RelayServer
+
+/// `kuulolla serve`
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve pages, signalling and media until SIGINT or SIGTERM.")
+
+  @OptionGroup var options: ConfigurationOptions
+
+  @Flag(help: "Put in a made-up organisation, and print how to look around.")
+  var demo = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write {\"url\":…,\"port\":…} there once requests are answered.", valueName: "path"))
+  var readyFile: String?
+
+  func run() async throws {
+    let stop = StopSignal()
+    let configuration = try settings()
+    let log = LogOutput(format: configuration.log.format)
+      .logger("kuulolla", level: configuration.log.level)
+    let folder = try DataFolder(configuration.data.folder)
+    try folder.holdAlone()
+    let store = try await SQLiteStore.open(in: folder)
+    let relay = try startRelay(configuration.relay)
+
+    let gateway: Gateway
+    do {
+      gateway = try await Gateway.start(
+        configuration, folder: folder, store: store, media: relay, log: log)
+    } catch {
+      await relay?.stop()
+      try? await store.close()
+      throw error
+    }
+    var end: Result<Void, any Error> = .success(())
+    do {
+      let access = configuration.demo ? try await gateway.prepareDemo(folder: folder) : nil
+      StartScreen(
+        configuration: configuration, addresses: gateway.addresses, folder: folder, relay: relay,
+        demo: access
+      ).show()
+      try tellReady(gateway.addresses)
+      await stop.wait()
+      Console.say("Stopping: pages are told, then everything is closed.")
+    } catch {
+      end = .failure(error)
+    }
+    await gateway.stop()
+    await relay?.stop()
+    try? await store.close()
+    try end.get()
+    Console.say("Stopped.")
+  }
+
+  private func settings() throws -> Configuration {
+    var configuration = try options.read()
+    if demo { configuration.demo = true }
+    try configuration.validate()
+    return configuration
+  }
+
+  private func startRelay(_ settings: Configuration.Relay) throws -> RelayNode? {
+    guard settings.enabled else { return nil }
+    // The name is well-formed.
+    let id = NodeID("embedded")!
+    do {
+      return try RelayNode(id: id, configuration: try RelayLayout.configuration(settings))
+    } catch let error as RelayStartError {
+      throw StartProblem(error.description)
+    }
+  }
+
+  private func tellReady(_ addresses: [Gateway.Address]) throws {
+    guard let readyFile, let first = addresses.first else { return }
+    let text = "{\"url\":\"\(first.url)\",\"port\":\(first.port)}\n"
+    do {
+      try text.write(toFile: readyFile, atomically: true, encoding: .utf8)
+    } catch {
+      throw StartProblem("The ready file \(readyFile) cannot be written.")
+    }
+  }
+}

@@ -1,0 +1,139 @@
+"""Two people in two real browsers see and hear each other through our own relay.
+
+Each browser sends a random number in its picture and a tone in its sound; what counts is that the
+OTHER's number and tone come out of what a page really shows and plays.
+"""
+
+import pytest
+
+from chromium import Chromium
+from firefox import Firefox
+from visit_room import VisitRoom, assert_both_see, assert_sees
+
+
+@pytest.fixture
+def room(gateway, markers, browsers):
+    carer, client = browsers(Chromium(markers[0])), browsers(Chromium(markers[1]))
+    room = VisitRoom(gateway, carer, client)
+    room.open()
+    yield room
+    # Whatever a test left running is hung up, so that the next one finds its client free.
+    if carer.visible("#remote-video"):
+        room.hang_up()
+
+
+def test_two_chromiums_see_and_hear_each_other(room):
+    room.call()
+    room.answer()
+    assert_both_see(room)
+    room.hang_up()
+    room.carer.click("#back-to-list")
+    room.carer.wait_for(f"#call-{room.visit['id']}", timeout=10)
+
+
+def test_nobody_is_seen_or_heard_before_the_client_answers(room):
+    room.call()
+    before = room.client.measure()
+    assert before["number"] is None and before["tone"] is None
+    assert room.carer.measure()["number"] is None
+    room.answer()
+    assert_both_see(room)
+
+
+def test_first_picture_comes_soon_after_the_answer(room, record_property):
+    room.call()
+    room.answer()
+    assert_both_see(room)
+    milliseconds = room.client.evaluate(
+        """() => {
+          const at = (name) => performance.getEntriesByName(name).at(-1)?.startTime;
+          return at('kuulolla:first-remote-frame') - at('kuulolla:accepted') }"""
+    )
+    record_property("accepted_to_first_frame_ms", milliseconds)
+    print(f"accepted to first decoded frame: {milliseconds:.0f} ms")
+    # Far above the aim of 500 ms (docs/figures.md): a busy machine must not fail this, a defect must.
+    assert milliseconds < 5_000
+
+
+def test_a_reload_in_mid_call_comes_back_into_the_call(room):
+    room.call()
+    room.answer()
+    assert_both_see(room)
+    room.client.reload()
+    room.client.wait_for("#remote-video", timeout=20)
+    assert_both_see(room)
+    room.carer.reload()
+    room.carer.wait_for("#remote-video", timeout=20)
+    assert_both_see(room)
+
+
+def test_a_declined_call_says_so_and_ends(room):
+    room.call()
+    room.client.click("#decline")
+    room.carer.wait_for("#ended-sentence", timeout=10)
+    assert "ei vastannut" in room.carer.text("#ended-sentence") or "nyt" in room.carer.text(
+        "#ended-sentence"
+    )
+    room.client.wait_for("#guest-greeting", timeout=10)
+
+
+def test_an_unanswered_call_stops_ringing_and_says_so(room):
+    room.call()
+    # The gateway of these tests rings for ten seconds.
+    room.carer.wait_for("#ended-sentence", timeout=20)
+    room.client.wait_for("#guest-greeting", timeout=10)
+
+
+def test_muting_and_camera_off_reach_the_other_side(room):
+    room.call()
+    room.answer()
+    assert_both_see(room)
+    room.carer.click("#camera-off")
+    room.carer.click("#mute")
+    room.client.wait_for("#other-state", timeout=10)
+    room.carer.click("#camera-off")
+    room.carer.click("#mute")
+    assert_sees(room.client, room.carer)
+
+
+def test_text_beside_the_picture_arrives(room):
+    room.call()
+    room.answer()
+    assert_both_see(room)
+    room.carer.click("#text-toggle")
+    room.carer.fill("#text-input", "Lääke on pöydällä.")
+    room.carer.click("#text-send")
+    room.client.wait_for("#text-list", timeout=10)
+    assert "Lääke on pöydällä." in room.client.text("#text-list")
+
+
+def test_a_killed_gateway_comes_back_and_so_does_the_call(gateway, room):
+    room.call()
+    room.answer()
+    assert_both_see(room)
+    gateway.kill()
+    gateway.start()
+    assert_both_see(room)
+
+
+def test_joining_without_any_device(gateway, markers, browsers):
+    carer = browsers(Chromium(markers[0]))
+    client = browsers(Chromium(markers[1], devices=False))
+    room = VisitRoom(gateway, carer, client)
+    room.open()
+    room.call()
+    room.answer()
+    assert_sees(client, carer)
+    room.hang_up()
+
+
+@pytest.mark.parametrize("carer_is_firefox", [False, True], ids=["client", "carer"])
+def test_chromium_and_firefox_see_and_hear_each_other(gateway, markers, browsers, carer_is_firefox):
+    kinds = (Firefox, Chromium) if carer_is_firefox else (Chromium, Firefox)
+    carer, client = (browsers(kind(marker)) for kind, marker in zip(kinds, markers))
+    room = VisitRoom(gateway, carer, client)
+    room.open()
+    room.call()
+    room.answer()
+    assert_both_see(room)
+    room.hang_up()

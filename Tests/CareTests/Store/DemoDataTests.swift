@@ -1,0 +1,63 @@
+import CareModel
+import Testing
+
+@testable import CareStore
+
+@Suite struct DemoDataTests {
+  private static let now = WallTime(milliseconds: 1_795_258_800_000 + 200_000)  // 13:03 local
+
+  private func visits(_ store: any CareDatabase, _ now: WallTime) async throws -> [VisitRecord] {
+    try await store.read {
+      try $0.visits(
+        in: DemoData.organisation, unit: nil,
+        startingIn: LocalCalendar.helsinki.dayRange(around: now), limit: 100)
+    }
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func aDayHasVisitsBehindAndAhead(_ engine: StoreEngine) async throws {
+    try await engine.withStore { (store) async throws in
+      let now = Self.now
+      #expect(try await store.write { try DemoData.seed($0, now: now, passwordHash: "h") })
+      let found = try await visits(store, now)
+      #expect(found.count == 10)
+      let states = found.map { $0.state(now: now) }
+      #expect(states.prefix(5) == [.done, .notReached, .due, .due, .coming])
+      #expect(states.dropFirst(4).allSatisfy { $0 == .coming })
+      #expect(found.allSatisfy { $0.professional?.unit == $0.client.unit })
+      #expect(found.allSatisfy { $0.visit.startsAt.milliseconds % 600_000 == 0 })
+      for username in DemoData.usernames {
+        #expect(try await store.read { try $0.account(username: username) } != nil)
+      }
+    }
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func aSecondStartOfTheDayAddsNothing(_ engine: StoreEngine) async throws {
+    try await engine.withStore { (store) async throws in
+      let now = Self.now
+      _ = try await store.write { try DemoData.seed($0, now: now, passwordHash: "h") }
+      let before = try await visits(store, now)
+      let later = now + .hours(3)
+      #expect(
+        try await store.write { try DemoData.seed($0, now: later, passwordHash: "new") } == false)
+      #expect(try await visits(store, now) == before)
+      #expect(
+        try await store.read { try $0.account(username: "helmi") }?.passwordHash == "new")
+      let tomorrow = now + .hours(24)
+      #expect(try await store.write { try DemoData.seed($0, now: tomorrow, passwordHash: "h") })
+      #expect(try await visits(store, tomorrow).count == 10)
+      #expect(try await visits(store, now) == before)
+    }
+  }
+
+  @Test func visitsStayWithinTheDayAtItsEdges() {
+    let day = LocalCalendar.helsinki.dayRange(around: Self.now)
+    var now = day.lowerBound
+    while now < day.upperBound {
+      let visits = DemoData.visits(now: now)
+      #expect(visits.allSatisfy { day.contains($0.startsAt) && $0.endsAt <= day.upperBound })
+      now = now + .minutes(7)
+    }
+  }
+}

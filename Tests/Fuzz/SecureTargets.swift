@@ -1,0 +1,59 @@
+import Bytes
+import SecureTransport
+
+/// An association of each role that has begun, given the input whole and then as two datagrams.
+func fuzzDTLS(_ input: UnsafeRawBufferPointer) {
+  for role in [DTLSRole.server, .client] {
+    guard
+      let association = try? DTLSAssociation(
+        identity: FuzzKeys.identity, role: role, expecting: FuzzKeys.identity.fingerprint)
+    else { continue }
+    var now = Instant(nanoseconds: 1_000_000_000)
+    association.start(now: now)
+    association.receive(input, now: now)
+    let middle = input.count / 2
+    association.receive(UnsafeRawBufferPointer(rebasing: input[..<middle]), now: now)
+    association.receive(UnsafeRawBufferPointer(rebasing: input[middle...]), now: now)
+    while let due = association.deadline {
+      now = max(now, due)
+      association.handleTimeout(now: now)
+      while let datagram = association.pollDatagram() {
+        hold(datagram.count <= 1200, "a datagram is no larger than the MTU")
+      }
+    }
+    hold(association.state != .connected && association.keys == nil, "connected with a stranger")
+  }
+}
+
+/// Nothing that was not protected by the right keys comes through.
+func fuzzSRTP(_ input: UnsafeRawBufferPointer) {
+  for session in FuzzKeys.sessions {
+    for isControl in [false, true] {
+      // Of exactly the input's length, as the packet must not be read or written beyond it.
+      let packet = UnsafeMutableRawPointer.allocate(byteCount: max(input.count, 1), alignment: 8)
+      defer { packet.deallocate() }
+      if let base = input.baseAddress { packet.copyMemory(from: base, byteCount: input.count) }
+      let accepted =
+        isControl
+        ? try? session.unprotectRTCP(packet, count: input.count)
+        : try? session.unprotectRTP(packet, count: input.count)
+      hold(accepted == nil, "a forgery was accepted")
+    }
+  }
+}
+
+private enum FuzzKeys {
+  static let identity = try! DTLSIdentity()
+
+  // Safe: libFuzzer calls on one thread.
+  nonisolated(unsafe) static let sessions = SRTPProfile.allCases.map { profile in
+    var random = SecureRandom()
+    let bytes = { (count: Int) in (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+    }
+    return try! SRTPSession(
+      keys: SRTPKeyingMaterial(
+        profile: profile, localKey: bytes(profile.masterKeyCount),
+        localSalt: bytes(profile.masterSaltCount), remoteKey: bytes(profile.masterKeyCount),
+        remoteSalt: bytes(profile.masterSaltCount)))
+  }
+}

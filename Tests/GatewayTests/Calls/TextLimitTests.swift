@@ -1,0 +1,41 @@
+import CareAPI
+import CareModel
+import Testing
+
+@testable import Gateway
+
+@Suite("How much text a call holds")
+struct TextLimitTests {
+  /// Sends until it is refused; returns how many went through, and the refusal.
+  private static func fill(
+    _ page: TestPage, _ text: String
+  ) async -> (sent: Int, refusal: String?) {
+    for sent in 0...ProtocolLimits.textsPerCall {
+      let reply = await page.ask("sendText", ["callId": page.callID, "text": text])
+      if let error = reply.error { return (sent, error) }
+      page.read()
+    }
+    return (ProtocolLimits.textsPerCall + 1, nil)
+  }
+
+  @Test(
+    "texts of a call are bounded by their bytes, so that a snapshot of them can be sent",
+    arguments: ["ä", "☃", "😀", "\u{1}", "\"", "/"])
+  func bytes(_ character: String) async throws {
+    let bench = try await Bench()
+    let (carer, _) = try await Script.inCall(bench)
+    let text = String(repeating: character, count: ProtocolLimits.textCharacters)
+    let (sent, refusal) = await Self.fill(carer, text)
+    #expect(refusal == "tooMany")
+    #expect(sent > 0 && sent < ProtocolLimits.textsPerCall)
+    #expect(sent * text.utf8.count <= ProtocolLimits.textBytesPerCall)
+
+    let reloaded = try await bench.client()
+    // The connection's queue takes 1 MiB; the snapshot leaves room for the rest of the conversation.
+    #expect(reloaded.longestFrame < 700_000)
+    #expect((reloaded.welcome?["ok.snapshot.texts"] as? [Any])?.count == sent)
+    // What is short still fits where there is room.
+    #expect(
+      await carer.ask("sendText", ["callId": carer.callID, "text": "hei"]).error == nil)
+  }
+}

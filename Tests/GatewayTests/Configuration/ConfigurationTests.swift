@@ -1,0 +1,153 @@
+import Foundation
+import Logging
+import Testing
+import Yams
+
+@testable import Gateway
+
+struct ConfigurationTests {
+  private func complaint(_ yaml: String) -> String? {
+    do {
+      _ = try Configuration(yaml: yaml, name: "gateway.yaml")
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test func emptyFilesAreTheDefaults() throws {
+    for yaml in ["", "# nothing\n", "http:\n", "---\n"] {
+      #expect(try Configuration(yaml: yaml, name: "x") == Configuration())
+    }
+  }
+
+  @Test func valuesAreTaken() throws {
+    let configuration = try Configuration(
+      yaml: """
+        http: {port: 0}
+        publicAddress: https://hoito.example.fi
+        relay:
+          enabled: false
+          advertise: [203.0.113.5, "2001:db8::5"]
+        metrics:
+          access: any
+        log:
+          format: json
+          level: debug
+        """, name: "x")
+    #expect(configuration.http.port == 0)
+    #expect(configuration.publicAddress == "https://hoito.example.fi")
+    #expect(!configuration.relay.enabled)
+    #expect(configuration.relay.advertise == ["203.0.113.5", "2001:db8::5"])
+    #expect(configuration.metrics.access == .any)
+    #expect(configuration.log == .init(level: .debug, format: .json))
+  }
+
+  @Test(arguments: [
+    ("http:\n  prot: 80\n", 2, "http.prot", "http.port"),
+    ("port: 80\n", 1, "port", "http.port"),
+    ("\n\nrelais:\n  enabled: false\n", 3, "relais", "relay.shards"),
+    ("relay:\n  enabled: true\n  shard: 2\n", 3, "relay.shard", "relay.shards"),
+    ("publicAdress: x\n", 1, "publicAdress", "publicAddress"),
+  ])
+  func unknownKeysAreToldWithLineAndNeighbour(
+    _ yaml: String, _ line: Int, _ key: String, _ neighbour: String
+  ) throws {
+    let problem = try #require(complaint(yaml))
+    #expect(problem.hasPrefix("gateway.yaml, line \(line): there is no key \(key);"))
+    if key != "relais" { #expect(problem.hasSuffix("did you mean \(neighbour)?")) }
+  }
+
+  @Test(arguments: [
+    ("http:\n  port: eighty\n", "http.port is a whole number from 0 to 65535, not \"eighty\"."),
+    ("http:\n  port: 70000\n", "http.port is a whole number from 0 to 65535, not \"70000\"."),
+    ("http:\n  port: [1]\n", "http.port is a whole number from 0 to 65535."),
+    ("demo: maybe\n", "demo is true or false, not \"maybe\"."),
+    ("http:\n  address: everywhere\n", "http.address is an IP address, not \"everywhere\"."),
+    ("log:\n  format: xml\n", "log.format is one of text, json, not \"xml\"."),
+    (
+      "relay:\n  advertise: 1.2.3.4\n",
+      "relay.advertise is a list of IP addresses, not \"1.2.3.4\"."
+    ),
+    ("http: 80\n", "http holds keys of its own, not a value."),
+    ("publicAddress: hoito.example\n", "publicAddress is an origin"),
+  ])
+  func wrongValuesAreTold(_ yaml: String, _ text: String) throws {
+    let problem = try #require(complaint(yaml))
+    #expect(problem.contains(text), "\(problem)")
+    #expect(problem.contains("line "))
+  }
+
+  @Test func brokenFilesAreTold() {
+    #expect(complaint("http: [1")?.contains("is not readable YAML") == true)
+    #expect(complaint("a: 1\na: 1\n") != nil)
+    #expect(complaint("- 1\n")?.contains("must hold keys and values") == true)
+  }
+
+  @Test func singleKeysAreSet() throws {
+    var configuration = Configuration()
+    try configuration.set("http.port=8081")
+    try configuration.set("relay.enabled=false")
+    try configuration.set("data.folder=/srv/a=b")
+    try configuration.set("relay.addresses=127.0.0.1, ::1")
+    #expect(configuration.http.port == 8081)
+    #expect(!configuration.relay.enabled)
+    #expect(configuration.data.folder == "/srv/a=b")
+    #expect(configuration.relay.addresses == ["127.0.0.1", "::1"])
+    for wrong in ["http.prot=1", "http.port", "http.port=x", "http=1"] {
+      #expect(throws: ConfigurationProblem.self) { try configuration.set(wrong) }
+    }
+    #expect(configuration.http.port == 8081)
+  }
+
+  @Test func plainHTTPStaysOnLoopback() throws {
+    var configuration = Configuration()
+    try configuration.validate()
+    for address in ["0.0.0.0", "192.0.2.1", "::"] {
+      configuration.http.address = address
+      #expect(throws: ConfigurationProblem.self) { try configuration.validate() }
+    }
+    configuration.http.address = "::1"
+    try configuration.validate()
+  }
+
+  @Test func halfACertificateIsRefused() {
+    var configuration = Configuration()
+    configuration.https.certificate = "a.pem"
+    #expect(throws: ConfigurationProblem.self) { try configuration.validate() }
+  }
+
+  // The sample
+
+  private static let sample = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../../config/gateway.sample.yaml").standardizedFileURL
+
+  @Test func theSampleSaysWhatTheDefaultsAre() throws {
+    let yaml = try String(contentsOf: Self.sample, encoding: .utf8)
+    #expect(try Configuration(yaml: yaml, name: "sample") == Configuration())
+  }
+
+  @Test func theSampleNamesEveryKey() throws {
+    let yaml = try String(contentsOf: Self.sample, encoding: .utf8)
+    let root = try #require(try Yams.compose(yaml: yaml)?.mapping)
+    var named: Set<String> = []
+    for (key, value) in root {
+      let word = try #require(key.string)
+      guard let section = value.mapping else {
+        named.insert(word)
+        continue
+      }
+      for (key, _) in section { named.insert("\(word).\(try #require(key.string))") }
+    }
+    #expect(named == Set(Settings.byPath.keys))
+  }
+
+  @Test func everySettingWritesWhatItReads() throws {
+    for setting in Settings.all {
+      let parts = setting.path.split(separator: ".")
+      let line = "\(parts.last!): \(setting.written(Configuration()))\n"
+      let yaml = parts.count == 2 ? "\(parts[0]):\n  \(line)" : line
+      #expect(try Configuration(yaml: yaml, name: setting.path) == Configuration())
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import CareModel
+import CareStore
+import Foundation
+import Testing
+
+@testable import Gateway
+
+@Suite(.timeLimit(.minutes(1)))
+struct GuestLinkTests {
+  @Test func theSecretIsShownOnceAndKeptAsAHash() async throws {
+    try await withServer { server in
+      let staff = try await SignedInClient(server, server.home)
+      let path = "/api/visits/\(server.home.visit)/guest-links"
+      let made = try await staff.ask("POST", path, body: "{\"role\":\"relative\"}")
+      #expect(made.status == 201)
+      let url = try #require((made.json["url"] as? String).flatMap { URL(string: $0) })
+      #expect(made.json["url"] as? String == "\(server.origin)/v#\(url.fragment ?? "")")
+      let secret = try #require(url.fragment)
+      #expect(secret.count >= 32)
+
+      let stored = try await server.store.read { try $0.guestLink(secretHash: Secret.hash(secret)) }
+      #expect(stored?.visit == server.home.visit)
+      #expect(stored?.role == .relative)
+      let list = try await staff.ask("GET", path)
+      #expect((list.json["links"] as? [Any])?.count == 2)
+      #expect(!list.text.contains(secret))
+      for name in try FileManager.default.contentsOfDirectory(atPath: server.folder.path) {
+        let bytes = try Data(contentsOf: server.folder.appending(path: name))
+        #expect(bytes.range(of: Data(secret.utf8)) == nil)
+      }
+    }
+  }
+
+  @Test func itEndsTwoHoursAfterTheVisit() async throws {
+    try await withServer { server in
+      let staff = try await SignedInClient(server, server.home)
+      let (id, house) = (server.home.visit, server.home.organisation)
+      let made = try await staff.ask(
+        "POST", "/api/visits/\(id)/guest-links", body: "{\"role\":\"client\"}")
+      let visit = try #require(try await server.store.read { try $0.visit(id, in: house) })
+      let link = try #require(made.json["link"] as? [String: Any])
+      let ends = (visit.visit.endsAt + .hours(2)).milliseconds
+      #expect((link["expiresAt"] as? NSNumber)?.int64Value == ends)
+      server.time.pass(.hours(3))
+      let late = try await staff.ask(
+        "POST", "/api/visits/\(id)/guest-links", body: "{\"role\":\"client\"}")
+      #expect(late.status == 409)
+      #expect(late.errorCode == "ended")
+    }
+  }
+
+  @Test func revokingTellsSignallingAndIsKept() async throws {
+    try await withServer { server in
+      let staff = try await SignedInClient(server, server.home)
+      #expect(try await staff.ask("DELETE", "/api/guest-links/\(server.home.link)").status == 204)
+      #expect(await server.signalling.next() == .revoked(server.home.link))
+      let list = try await staff.ask("GET", "/api/visits/\(server.home.visit)/guest-links")
+      let links = try #require(list.json["links"] as? [[String: Any]])
+      #expect(links.first?["revokedAt"] is NSNumber)
+    }
+  }
+
+  @Test func aVisitHasOnlySoManyLinks() async throws {
+    try await withServer { server in
+      let staff = try await SignedInClient(server, server.home)
+      let path = "/api/visits/\(server.home.visit)/guest-links"
+      for _ in 1..<VisitRoutes.linksPerVisit {
+        #expect(try await staff.ask("POST", path, body: "{\"role\":\"client\"}").status == 201)
+      }
+      let answer = try await staff.ask("POST", path, body: "{\"role\":\"client\"}")
+      #expect(answer.status == 409)
+      #expect(answer.errorCode == "tooMany")
+    }
+  }
+
+  @Test func rolesAreTheWrittenOnes() async throws {
+    try await withServer { server in
+      let staff = try await SignedInClient(server, server.home)
+      let answer = try await staff.ask(
+        "POST", "/api/visits/\(server.home.visit)/guest-links", body: "{\"role\":\"carer\"}")
+      #expect(answer.status == 400)
+    }
+  }
+}

@@ -1,0 +1,313 @@
+import CareModel
+import CareStore
+import Foundation
+import Testing
+
+@testable import Gateway
+
+@Suite("Sessions")
+struct SessionTests {
+  @Test("hello tells a guest who they are, where, and their visit without its purpose")
+  func helloOfGuest() async throws {
+    let bench = try await Bench()
+    let page = try await bench.client()
+    let welcome = try #require(page.welcome)
+    #expect(welcome.text("ok.you.kind") == "guest")
+    #expect(welcome.text("ok.you.role") == "client")
+    #expect(welcome.text("ok.you.firstName") == "Aino")
+    #expect(welcome.text("ok.organisation.service") == "kotihoito")
+    #expect(welcome.number("ok.resumeSeconds") == 60)
+    #expect(welcome.text("ok.snapshot.mediaEpoch") == "91")
+    let visits = try #require(welcome["ok.snapshot.visits"] as? [[String: Any]])
+    #expect(visits.map { $0["id"] as? String } == [bench.home.visits[0].rawValue])
+    #expect(visits[0]["purpose"] as? String == "")
+    #expect(visits[0]["mine"] as? Bool == true)
+    #expect(visits[0]["reachable"] as? Bool == true)
+  }
+
+  @Test("hello shows staff today's visits of their own organisation only")
+  func helloOfStaff() async throws {
+    let bench = try await Bench()
+    let page = try await bench.staff()
+    let visits = try #require(page.welcome?["ok.snapshot.visits"] as? [[String: Any]])
+    #expect(
+      Set(visits.compactMap { $0["id"] as? String }) == Set(bench.home.visits.map(\.rawValue)))
+    #expect(visits.allSatisfy { $0["purpose"] as? String == "Lääkkeet" })
+    #expect(visits.filter { $0["mine"] as? Bool == true }.count == 1)
+  }
+
+  @Test("hello without a cookie, with an unknown, an expired and a revoked link is refused")
+  func refusedHellos() async throws {
+    let bench = try await Bench()
+    let stranger = TestPage(bench, staff: nil, hello: [:])
+    await stranger.open()
+    await stranger.send(id: 0, "hello", ["as": "staff", "language": "fi"])
+    #expect(stranger.replies[0]?.last?.error == "notSignedIn")
+    await stranger.send(id: 0, "hello", ["as": "guest", "secret": "made-up", "language": "fi"])
+    #expect(stranger.replies[0]?.last?.error == "linkUnknown")
+    let (link, organisation) = (bench.home.links[1], bench.home.organisation)
+    _ = try await bench.store.write {
+      try $0.revokeGuestLink(link, in: organisation, at: Bench.start)
+    }
+    await stranger.send(
+      id: 0, "hello", ["as": "guest", "secret": bench.home.linkSecret(1), "language": "fi"])
+    #expect(stranger.replies[0]?.last?.error == "linkRevoked")
+    bench.clock.advance(by: .hours(3))
+    let late = TestPage.guest(bench, bench.home.linkSecret(0))
+    await late.open()
+    await late.send(id: 0, "hello", late.helloBody)
+    #expect(late.replies[0]?.last?.error == "linkExpired")
+  }
+
+  @Test("a cookie of a sign-in that has ended opens nothing")
+  func endedSignIn() async throws {
+    let bench = try await Bench()
+    let token = bench.home.tokens[0]
+    _ = try await bench.store.write { try $0.deleteStaffSession(tokenHash: token) }
+    let page = TestPage.staff(bench, bench.home, 0)
+    await page.open()
+    await page.send(id: 0, "hello", ["as": "staff", "language": "fi"])
+    #expect(page.replies[0]?.last?.error == "notSignedIn")
+  }
+
+  @Test("made-up link secrets from one address are slowed down, from others they are not")
+  func guessing() async throws {
+    let bench = try await Bench()
+    let page = TestPage(bench, staff: nil, hello: [:])
+    await page.open()
+    for _ in 0..<GuessLimiter.burst {
+      await page.send(id: 0, "hello", ["as": "guest", "secret": "guess", "language": "fi"])
+    }
+    #expect(page.replies[0]?.last?.error == "linkUnknown")
+    let right: [String: Any] = [
+      "as": "guest", "secret": bench.home.linkSecret(0), "language": "fi",
+    ]
+    await page.send(id: 0, "hello", right)
+    #expect(page.replies[0]?.last?.error == "tooMany")
+    bench.clock.advance(by: GuessLimiter.refill)
+    await page.send(id: 0, "hello", right)
+    #expect(page.replies[0]?.last?.error == nil)
+  }
+
+  @Test("a connection that never says who it is is closed after ten seconds")
+  func helloLimit() async throws {
+    let bench = try await Bench()
+    let page = TestPage(bench, staff: nil, hello: [:])
+    await page.open()
+    while bench.clock.sleeping == 0 { await Task.yield() }
+    bench.clock.advance(by: .seconds(10))
+    while page.socket.closeCode == nil { await Task.yield() }
+    #expect(page.socket.closeCode == 4001)
+  }
+
+  @Test("a resumed session gets what it missed, in order, and nothing twice")
+  func resumeReplays() async throws {
+    let bench = try await Bench()
+    let (carer, client) = try await Script.inCall(bench)
+    await client.cut()
+    for number in 1...20 {
+      await carer.ask("sendText", ["callId": carer.callID, "text": "t\(number)"])
+    }
+    let reply = await client.resume()
+    #expect(reply?.flag("ok.resumed") == true)
+    #expect(reply?["ok.snapshot"] == nil)
+    #expect(client.texts == (1...20).map { "t\($0)" })
+    #expect(client.outOfOrder == [])
+  }
+
+  @Test("a request whose reply was lost is answered again and not done again")
+  func repeatedRequest() async throws {
+    let bench = try await Bench()
+    let (carer, client) = try await Script.inCall(bench)
+    let id = carer.takeID()
+    let body = ["callId": carer.callID, "text": "once"]
+    let before = carer.lastSeq
+    let text = String(
+      decoding: try JSONSerialization.data(
+        withJSONObject: ["id": id, "type": "sendText", "body": body] as [String: Any]),
+      as: UTF8.self)
+    await bench.board.received(text, on: carer.connection)
+    await carer.cut(losingWhatWasSent: true)
+    #expect(carer.lastSeq == before)
+    await carer.resume()
+    await carer.send(id: id, "sendText", body)
+    #expect(carer.replies[id]?.count == 1)
+    #expect(carer.texts == ["once"])
+    client.read()
+    #expect(client.texts == ["once"])
+    #expect(bench.count("kuulolla_signalling_replies_repeated_total") == 1)
+  }
+
+  @Test("sessions, replies and events outlive a killed gateway")
+  func survivesKill() async throws {
+    let bench = try await Bench()
+    let (carer, client) = try await Script.inCall(bench)
+    let id = carer.takeID()
+    let body = ["callId": carer.callID, "text": "before the kill"]
+    await carer.send(id: id, "sendText", body)
+    let first = carer.replies[id]?.last?.text("ok.textId")
+    try await bench.killAndRestart()
+    let back = await carer.resume()
+    #expect(back?.flag("ok.resumed") == true)
+    #expect(back?.text("ok.mediaEpoch") == "92")
+    await carer.send(id: id, "sendText", body)
+    #expect(carer.replies[id]?.last?.text("ok.textId") == first)
+    await client.resume()
+    await carer.ask("sendText", ["callId": carer.callID, "text": "after it"])
+    #expect(client.texts == ["before the kill", "after it"])
+    #expect(carer.texts == client.texts)
+    #expect(carer.outOfOrder == [] && client.outOfOrder == [])
+  }
+
+  @Test("a page that missed more than is held gets a snapshot instead")
+  func snapshotWhereReplayIsGone() async throws {
+    let bench = try await Bench()
+    let (carer, client) = try await Script.inCall(bench)
+    await client.cut()
+    for number in 0..<300 {
+      let body: [String: Any] = ["callId": carer.callID, "audio": number % 2 == 0, "video": false]
+      await carer.ask("setSending", body)
+      await carer.ask("sendText", ["callId": carer.callID, "text": "\(number)"])
+    }
+    let reply = await client.resume()
+    #expect(reply?.flag("ok.resumed") == false)
+    #expect((reply?["ok.snapshot.texts"] as? [Any])?.count == 300)
+    #expect((reply?["ok.snapshot.calls"] as? [Any])?.count == 1)
+    await carer.ask("sendText", ["callId": carer.callID, "text": "next"])
+    #expect(client.texts.last == "next")
+    #expect(client.outOfOrder == [])
+  }
+
+  @Test("a session ends 60 s after its connection, not before")
+  func expiry() async throws {
+    let bench = try await Bench()
+    let page = try await bench.client()
+    await page.cut()
+    await bench.pass(.seconds(59))
+    #expect(await page.resume()?.error == nil)
+    await page.cut()
+    await bench.pass(.seconds(60))
+    #expect(await page.resume()?.error == "sessionUnknown")
+  }
+
+  @Test("a wrong secret resumes nothing")
+  func wrongSecret() async throws {
+    let bench = try await Bench()
+    let page = try await bench.client()
+    let thief = TestPage(bench, staff: nil, hello: [:])
+    await thief.open()
+    await thief.send(
+      id: 0, "resume", ["session": page.session, "secret": page.secret + "x", "lastSeq": 0])
+    #expect(thief.replies[0]?.last?.error == "sessionUnknown")
+    #expect(page.socket.closeCode == nil)
+  }
+
+  @Test("staff resume only with the cookie of the same sign-in")
+  func resumeNeedsCookie() async throws {
+    let bench = try await Bench()
+    let page = try await bench.staff()
+    let thief = TestPage.staff(bench, bench.home, 1)
+    await thief.open()
+    await thief.send(
+      id: 0, "resume", ["session": page.session, "secret": page.secret, "lastSeq": 0])
+    #expect(thief.replies[0]?.last?.error == "notSignedIn")
+  }
+
+  @Test("a newer connection takes the session over and the older one is closed")
+  func takeOver() async throws {
+    let bench = try await Bench()
+    let page = try await bench.client()
+    let (older, olderConnection) = (page.socket, page.connection)
+    await page.resume()
+    #expect(older.closeCode == 4008)
+    #expect(older.messages.last?.text("body.reason") == "takenOver")
+    // The end of the older connection is not the end of the newer one.
+    await bench.board.closed(olderConnection)
+    await bench.pass(.seconds(120))
+    #expect(await page.ask("testLeave").error == nil)
+  }
+
+  @Test("signing out ends the pages of that sign-in and no others")
+  func signOut() async throws {
+    let bench = try await Bench()
+    let page = try await bench.staff(0)
+    let other = try await bench.staff(1)
+    await bench.board.staffSignedOut(tokenHash: bench.home.tokens[0].bytes)
+    page.read()
+    #expect(page.socket.closeCode == 4003)
+    #expect(page.volatile.last?.text("body.reason") == "signedOut")
+    #expect(other.socket.closeCode == nil)
+  }
+
+  @Test("revoking a link closes its page, hangs up its call, and it cannot come back")
+  func revoke() async throws {
+    let bench = try await Bench()
+    let (carer, client) = try await Script.inCall(bench)
+    let (link, organisation) = (bench.home.links[0], bench.home.organisation)
+    _ = try await bench.store.write {
+      try $0.revokeGuestLink(link, in: organisation, at: Bench.start)
+    }
+    await bench.board.linkRevoked(link)
+    client.read()
+    #expect(client.socket.closeCode == 4003)
+    #expect(client.volatile.last?.text("body.reason") == "linkRevoked")
+    #expect(carer.callState == "ended")
+    #expect(carer.reason == "hungUp")
+    #expect(await client.resume()?.error == "sessionUnknown")
+  }
+
+  @Test("a page is closed when its link expires, unless it is in a call: then afterwards")
+  func linkExpires() async throws {
+    let bench = try await Bench()
+    let idle = try await bench.client(1)
+    let (carer, client) = try await Script.inCall(bench)
+    await bench.pass(.minutes(130))
+    #expect(idle.socket.closeCode == 4003)
+    #expect(client.socket.closeCode == nil)
+    #expect(carer.callState == "inCall")
+    await client.ask("hangUp", ["callId": client.callID])
+    await bench.pass(.minutes(1))
+    #expect(client.socket.closeCode == 4003)
+  }
+
+  @Test("staff who come back are told who can be reached now")
+  func presenceAfterResume() async throws {
+    let bench = try await Bench()
+    let carer = try await bench.staff()
+    await carer.cut()
+    _ = try await bench.client(1)
+    await carer.resume()
+    let told = carer.volatile.reduce(into: [String: Bool]()) {
+      $0[$1.text("body.clientId") ?? ""] = $1.flag("body.reachable")
+    }
+    #expect(told[bench.home.clients[1].rawValue] == true)
+    #expect(told[bench.home.clients[0].rawValue] == false)
+    #expect(told.count == 3)
+  }
+
+  @Test("stopping says bye with a time to come back at")
+  func stopping() async throws {
+    let bench = try await Bench()
+    let page = try await bench.client()
+    await bench.board.stopping()
+    page.read()
+    #expect(page.volatile.last?.text("body.reason") == "stopping")
+    #expect((500..<3_000).contains(page.volatile.last?.number("body.reconnectMilliseconds") ?? 0))
+  }
+
+  @Test("expired sessions are deleted with their events and replies")
+  func retention() async throws {
+    let bench = try await Bench()
+    let page = try await bench.client()
+    await page.ask("testLeave")
+    let id = try #require(SessionID(page.session))
+    // Nobody says that this connection ended: the gateway was killed.
+    try await bench.killAndRestart()
+    await bench.pass(.seconds(62))
+    let (session, replies) = try await bench.store.read {
+      (try $0.signallingSession(id), try $0.replies(of: id))
+    }
+    #expect(session == nil)
+    #expect(replies.isEmpty)
+  }
+}

@@ -1,0 +1,69 @@
+import NIOCore
+import NIOEmbedded
+import NIOWebSocket
+import Testing
+
+@testable import Gateway
+
+/// Pings and silence, in virtual time.
+@Suite(.timeLimit(.minutes(1)))
+struct SilenceTests {
+  private func connection() async throws -> NIOAsyncTestingChannel {
+    let channel = NIOAsyncTestingChannel()
+    try await channel.testingEventLoop.executeInContext {
+      try channel.pipeline.syncOperations.addHandler(
+        WebSocketConnection(
+          upgrade: UpgradeContext(staff: nil, addressKey: "a"), service: RecordingSignalling(),
+          registry: SocketRegistry(), metrics: GatewayMetrics(), now: channel.eventLoop.now))
+    }
+    try await channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).get()
+    return channel
+  }
+
+  private var pong: WebSocketFrame {
+    WebSocketFrame(fin: true, opcode: .pong, maskKey: [1, 2, 3, 4], data: ByteBuffer())
+  }
+
+  @Test func isPingedEveryTwentySeconds() async throws {
+    let channel = try await connection()
+    await channel.testingEventLoop.advanceTime(by: .seconds(19))
+    #expect(try await channel.readOutbound(as: WebSocketFrame.self) == nil)
+    for _ in 0..<5 {
+      await channel.testingEventLoop.advanceTime(by: .seconds(20))
+      #expect(try await channel.readOutbound(as: WebSocketFrame.self)?.opcode == .ping)
+      try await channel.writeInbound(pong)
+    }
+    #expect(channel.isActive)
+    try await channel.close()
+  }
+
+  @Test func isClosedAfterFortyFiveSecondsOfSilence() async throws {
+    let channel = try await connection()
+    await channel.testingEventLoop.advanceTime(by: .seconds(30))
+    try await channel.writeInbound(pong)
+    await channel.testingEventLoop.advanceTime(by: .seconds(44))
+    #expect(channel.isActive)
+    await channel.testingEventLoop.advanceTime(by: .seconds(2))
+    #expect(!channel.isActive)
+  }
+
+  @Test func closingDoesNotWaitForeverForThePeer() async throws {
+    let channel = try await connection()
+    try await channel.triggerUserOutboundEvent(
+      WebSocketSender.CloseRequest(code: 4003, reason: "signed out")
+    ).get()
+    let frame = try #require(try await channel.readOutbound(as: WebSocketFrame.self))
+    #expect(frame.opcode == .connectionClose)
+    #expect(channel.isActive)
+    await channel.testingEventLoop.advanceTime(by: .seconds(3))
+    #expect(!channel.isActive)
+  }
+
+  @Test func aBucketGivesItsBurstAndThenItsRate() {
+    var bucket = TokenBucket(rate: 50, burst: 200, now: .uptimeNanoseconds(0))
+    let burst = (0..<300).filter { _ in bucket.take(now: .uptimeNanoseconds(1)) }.count
+    #expect(burst == 200)
+    let second = (0..<300).filter { _ in bucket.take(now: .uptimeNanoseconds(1_000_000_000)) }.count
+    #expect(second == 49 || second == 50)
+  }
+}

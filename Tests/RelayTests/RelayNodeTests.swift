@@ -1,0 +1,159 @@
+import Bytes
+import Foundation
+import MediaAPI
+import RTC
+import SecureTransport
+import Synchronization
+import Testing
+
+@testable import RelayServer
+
+@Suite(.serialized) struct RelayNodeTests {
+  static let loopback = SocketAddress(v4: 0x7f00_0001, port: 0)
+
+  static func node(shards: Int = 1, port: UInt16 = 0) throws -> RelayNode {
+    var configuration = RelayConfiguration()
+    configuration.shards = shards
+    configuration.portBase = port
+    configuration.bindAddresses = [loopback]
+    // Named in this file only.
+    return try RelayNode(id: NodeID("node")!, configuration: configuration)
+  }
+
+  @Test func commandsAreIdempotentAndAMissingRoomIsRefused() async throws {
+    let node = try Self.node(shards: 2)
+    let open = MediaCommand(id: "1", action: .open(room, .call(maxParticipants: 2)))
+    #expect(await node.send(open) == .done)
+    #expect(await node.send(open) == .done)
+    let other = await node.send(MediaCommand(id: "2", action: .open(room, .echo)))
+    #expect(failure(other)?.code == .roomKindDiffers)
+    // The same id again gets the same answer, whatever it asks now.
+    #expect(
+      failure(await node.send(MediaCommand(id: "2", action: .drain)))?.code == .roomKindDiffers)
+    let nowhere = RoomID("nowhere")!
+    let person = ParticipantID("anna")!
+    let missing = await node.send(MediaCommand(id: "3", action: .leave(nowhere, person)))
+    #expect(failure(missing)?.code == .noSuchRoom)
+    let absent = await node.send(MediaCommand(id: "4", action: .leave(room, person)))
+    #expect(failure(absent)?.code == .noSuchParticipant)
+    let bad = await node.send(
+      MediaCommand(
+        id: "5",
+        action: .join(
+          MediaCommand.Join(room: room, participant: person, offer: "v=0\r\n", rights: .full))))
+    #expect(failure(bad)?.code == .badOffer)
+    #expect(failure(bad)?.detail.isEmpty == false)
+    guard case .snapshot(let snapshot) = await node.send(MediaCommand(id: "6", action: .snapshot))
+    else {
+      Issue.record("no snapshot")
+      return
+    }
+    #expect(snapshot.epoch == node.epoch)
+    #expect(snapshot.rooms == [room: []])
+    #expect(await node.send(MediaCommand(id: "7", action: .close(room))) == .done)
+    #expect(await node.send(MediaCommand(id: "7", action: .close(room))) == .done)
+    #expect(await node.send(MediaCommand(id: "8", action: .drain)) == .done)
+    let late = await node.send(MediaCommand(id: "9", action: .open(room, .echo)))
+    #expect(failure(late)?.code == .draining)
+    await node.stop()
+    let stopped = await node.send(MediaCommand(id: "10", action: .snapshot))
+    #expect(failure(stopped)?.code == .unavailable)
+  }
+
+  @Test func roomsSpreadOverTheShards() async throws {
+    let node = try Self.node(shards: 2)
+    for number in 0..<6 {
+      let action = MediaCommand.Action.open(RoomID("r\(number)")!, .call(maxParticipants: 2))
+      #expect(await node.send(MediaCommand(id: "\(number)", action: action)) == .done)
+    }
+    #expect(Set(node.boundAddresses.map { $0[0].port }).count == 2)
+    guard case .snapshot(let snapshot) = await node.send(MediaCommand(id: "s", action: .snapshot))
+    else {
+      Issue.record("no snapshot")
+      return
+    }
+    #expect(snapshot.rooms.count == 6)
+    await node.stop()
+  }
+
+  @Test func aRoomOpenedWhileItClosesIsNotLost() async throws {
+    let node = try Self.node()
+    for round in 0..<400 {
+      let open = MediaCommand.Action.open(room, .call(maxParticipants: 2))
+      #expect(await node.send(MediaCommand(id: "a\(round)", action: open)) == .done)
+      async let closed = node.send(MediaCommand(id: "b\(round)", action: .close(room)))
+      async let opened = node.send(MediaCommand(id: "c\(round)", action: open))
+      _ = await (closed, opened)
+      guard
+        case .snapshot(let snapshot) = await node.send(
+          MediaCommand(id: "d\(round)", action: .snapshot))
+      else {
+        Issue.record("no snapshot")
+        break
+      }
+      let leave = MediaCommand.Action.leave(room, ParticipantID("anna")!)
+      let reply = failure(await node.send(MediaCommand(id: "e\(round)", action: leave)))
+      // The shard's room is the node's room.
+      #expect(
+        reply?.code == (snapshot.rooms[room] == nil ? .noSuchRoom : .noSuchParticipant))
+    }
+    await node.stop()
+  }
+
+  @Test func datagramsTooLongForABufferAreCounted() async throws {
+    let node = try Self.node()
+    let client = try LoopbackPeer()
+    client.send([UInt8](repeating: 0, count: 4_000), to: node.boundAddresses[0][0])
+    var count: UInt64 = 0
+    for round in 0..<1_000 where count == 0 {
+      guard
+        case .snapshot(let snapshot) = await node.send(
+          MediaCommand(id: "\(round)", action: .snapshot))
+      else { break }
+      count = snapshot.load.counters["dropped_oversized"] ?? 0
+    }
+    #expect(count == 1)
+    await node.stop()
+  }
+
+  @Test func aTakenPortIsSaidInASentence() async throws {
+    let node = try Self.node()
+    let port = node.boundAddresses[0][0].port
+    do {
+      _ = try Self.node(port: port)
+      Issue.record("the port was taken twice")
+    } catch {
+      let text = "\(error)"
+      #expect(text.contains("127.0.0.1"))
+      #expect(text.contains("\(port)"))
+      #expect(text.contains("Another program"))
+    }
+    await node.stop()
+  }
+
+  @Test func theEchoRoomWorksOverRealSockets() async throws {
+    let node = try Self.node()
+    #expect(await node.send(MediaCommand(id: "1", action: .open(room, .echo))) == .done)
+    let client = try LoopbackPeer()
+    let join = MediaCommand.Join(
+      room: room, participant: ParticipantID("anna")!, offer: client.peer.makeOffer(),
+      rights: .full)
+    guard case .answer(let answer) = await node.send(MediaCommand(id: "2", action: .join(join)))
+    else {
+      Issue.record("no answer")
+      return
+    }
+    try client.peer.takeAnswer(answer, now: client.now)
+    let echoed = client.run(packets: 50, within: .seconds(10))
+    #expect(Set(echoed).count == 50)
+    var events = node.events.makeAsyncIterator()
+    let first = try #require(await events.next())
+    #expect(first.firstSequence == 0)
+    #expect(first.events == [.connected(room, ParticipantID("anna")!)])
+    await node.stop()
+  }
+
+  private func failure(_ reply: MediaReply) -> MediaFailure? {
+    if case .failed(let failure) = reply { failure } else { nil }
+  }
+}
