@@ -56,6 +56,16 @@ const clock = {
     }
     this.now = end;
   },
+  /** Time passes, and only then may each timer that is due run, once. */
+  throttled(milliseconds) {
+    this.now += milliseconds;
+    for (const [id, timer] of [...this.timers]) {
+      if (timer.at > this.now) continue;
+      if (timer.every > 0) timer.at = this.now + timer.every;
+      else this.timers.delete(id);
+      timer.action();
+    }
+  },
 };
 globalThis.setTimeout = (action, pause) => clock.add(action, pause, 0);
 globalThis.setInterval = (action, pause) => clock.add(action, pause, pause);
@@ -228,6 +238,22 @@ test("asks a quiet connection for a sign of life, and gives a dead one up", () =
   assert.ok(told.includes("lost"));
   clock.tick(LONG);
   assert.ok(sockets.length > 1);
+});
+
+test("a page in the background, let run once a minute, keeps a line that answers", () => {
+  const { told } = startReady();
+  const socket = sockets[0];
+  for (let minute = 0; minute < 10; minute += 1) {
+    clock.throttled(60_000);
+    // The gateway answers at once what it was asked in this minute.
+    const asked = socket.sent.filter((frame) => frame.type === "testLeave").at(-1);
+    if (asked) socket.says({ re: asked.id, ok: {} });
+  }
+  assert.equal(sockets.length, 1);
+  assert.ok(!told.includes("lost"));
+  clock.throttled(60_000); // Asked again …
+  clock.throttled(60_000); // … and no answer.
+  assert.ok(told.includes("lost"));
 });
 
 test("a refused link is not tried again", () => {

@@ -58,6 +58,8 @@ class GuestPage {
   #stopRinging = () => {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #calmTimer;
+  /** The page has said its last word: nothing calls it back. */
+  #over = false;
 
   /** @param {string} secret */
   constructor(secret) {
@@ -142,7 +144,7 @@ class GuestPage {
 
   /** @param {Call} call */
   #ring(call) {
-    if (document.body.dataset.view === "ringing") return;
+    if (this.#over || document.body.dataset.view === "ringing") return;
     void this.#devices.close();
     setWords(byId("guest-note", HTMLElement), "");
     showView("ringing");
@@ -202,6 +204,7 @@ class GuestPage {
 
   #calm() {
     clearTimeout(this.#calmTimer);
+    if (this.#over) return;
     this.#test.stop();
     void this.#devices.close();
     showView("idle");
@@ -214,7 +217,7 @@ class GuestPage {
   }
 
   #showWords() {
-    if (!this.#you) return;
+    if (!this.#you || this.#over) return;
     const now = this.#session.now();
     setWords(byId("guest-greeting", HTMLElement), greeting(now, this.#you.firstName || this.#you.name));
     setWords(byId("guest-today", HTMLElement), text("guest.today", { weekday: weekday(now) }));
@@ -226,7 +229,9 @@ class GuestPage {
 
   /** @param {string} reason */
   async #closed(reason) {
-    if (this.#calls.onStage) this.#calls.drop();
+    clearTimeout(this.#calmTimer);
+    this.#over = true;
+    this.#calls.drop();
     this.#quiet();
     this.#test.stop();
     void this.#devices.close();

@@ -15,8 +15,11 @@ const MOST_PENDING = 64;
 const ACK_PAUSE = 200;
 /** Scripts do not see WebSocket pings, so a quiet connection is asked for a sign of life (ms). */
 const ASK_AFTER = 20_000;
-/** Silence after which a connection counts as broken (ms; protocol, section 1). */
+/** Silence after which a connection counts as broken (ms; protocol, section 1), where the sign of
+ * life that it was asked for has not come in this time (ms): a page in the background is let do
+ * something once a minute only, and has asked nothing meanwhile. */
 const BROKEN_AFTER = 45_000;
+const ANSWER_WITHIN = 10_000;
 /** Refusals of a greeting that pass by themselves: the gateway is full, or something in it failed. */
 const PASSING = new Set(["internal", "tooMany"]);
 /** Pause before the next greeting after such a refusal (ms): many pages may be waiting. */
@@ -75,7 +78,9 @@ export class Session {
   /** A device test runs on this session: it may be long quiet, and watches its own connection. */
   testing = false;
   #lastFrame = 0;
-  #asked = false;
+  /** When a sign of life was asked for that has not come yet.
+   * @type {number | null} */
+  #askedAt = null;
   #byeReason = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #ackTimer;
@@ -132,7 +137,7 @@ export class Session {
 
   #greet() {
     this.#lastFrame = performance.now();
-    this.#asked = false;
+    this.#askedAt = this.#lastFrame; // A greeting asks as well.
     if (this.#id) {
       this.#phase = "resume";
       const body = { session: this.#id, secret: this.#secret, lastSeq: this.#seq };
@@ -148,7 +153,7 @@ export class Session {
   /** @param {any} message */
   #receive(message) {
     this.#lastFrame = performance.now();
-    this.#asked = false;
+    this.#askedAt = null;
     if (message === null || typeof message !== "object") return;
     if (message.re === 0) this.#greeted(message);
     else if (typeof message.re === "number") this.#answered(message);
@@ -238,12 +243,13 @@ export class Session {
   }
 
   #checkLife() {
-    if (!this.#socket.isOpen) return;
-    const quiet = performance.now() - this.#lastFrame;
-    if (quiet > BROKEN_AFTER && !this.testing) {
-      this.#socket.breakOff();
-    } else if (quiet > ASK_AFTER && !this.#asked && this.#phase === "ready" && !this.testing) {
-      this.#asked = true;
+    if (!this.#socket.isOpen || this.testing) return;
+    const now = performance.now();
+    const quiet = now - this.#lastFrame;
+    if (this.#askedAt !== null) {
+      if (quiet > BROKEN_AFTER && now - this.#askedAt > ANSWER_WITHIN) this.#socket.breakOff();
+    } else if (quiet > ASK_AFTER && this.#phase === "ready") {
+      this.#askedAt = now;
       this.#askForLife();
     }
   }

@@ -107,6 +107,7 @@ export class CallStage {
     this.#own.srcObject = preview;
     this.#own.play().catch(() => {}); // Muted pictures always may; an empty one waits.
     this.texts.clear();
+    this.remote.muted = false;
     this.#soundOn.hidden = true;
     // Not on a button: a second Enter of a hasty person would end the call.
     this.#root.focus({ preventScroll: true });
@@ -118,6 +119,7 @@ export class CallStage {
     this.texts.clear();
     this.#root.classList.remove("with-text");
     this.remote.srcObject = null;
+    this.remote.muted = false;
     this.#own.srcObject = null;
   }
 
@@ -178,6 +180,7 @@ export class CallStage {
     setBarWord(this.#hangUp, ringing ? "call.cancel" : "call.hangUp");
     this.#textToggle.hidden = ringing;
     this.#takeHere.hidden = view.media !== "moved";
+    this.#soundOn.hidden = !this.remote.muted || view.media === "moved";
   }
 
   /**
