@@ -49,11 +49,19 @@ def program() -> str:
 
 
 class Chromium:
-    """`devices` False: a computer with neither camera nor microphone."""
+    """`devices` False: a computer with neither camera nor microphone; `sound_needs_touch`: no sound
+    on a page that nobody has touched, as browsers outside of tests have it."""
 
     name = "chromium"
 
-    def __init__(self, marker: Marker, devices: bool = True, viewport=(1280, 800), dark=False):
+    def __init__(
+        self,
+        marker: Marker,
+        devices: bool = True,
+        viewport=(1280, 800),
+        dark=False,
+        sound_needs_touch=False,
+    ):
         self.marker = marker
         self.console: list[str] = []
         self._frozen: list[int] = []
@@ -66,6 +74,8 @@ class Chromium:
             "--disable-gpu",
             "--mute-audio",
         ]
+        if sound_needs_touch:
+            arguments.append("--autoplay-policy=document-user-activation-required")
         if devices:
             marker.write_picture(picture)
             marker.write_sound(sound)
