@@ -6,12 +6,12 @@ internal import CareStore
 extension Switchboard {
   func hello(_ hello: HelloRequest, on id: ConnectionID, context: UpgradeContext) async {
     let address = context.addressKey
-    if hello.as == .guest, !guesses.mayTry(address, now: clock.now) {
-      reply(.refusal(to: 0, ProtocolError(.tooMany, "too many links that do not exist")), on: id)
-      return
-    }
     let secret = Secret.random()
     do {
+      if hello.as == .guest, let refusal = try await refusalOfGuess(hello, from: address) {
+        reply(.refusal(to: 0, refusal), on: id)
+        return
+      }
       let (outcome, effects) = try await transact {
         if hello.as == .tester { try admitTester(from: address) }
       } _: { turn in
@@ -25,10 +25,7 @@ extension Switchboard {
         bind(page, to: id)
         reply(.reply(to: 0, .hello(body)), on: id)
       }
-      if case .failure(let error) = outcome {
-        if error.code == .linkUnknown { guesses.failed(address, now: clock.now) }
-        reply(.refusal(to: 0, error), on: id)
-      }
+      if case .failure(let error) = outcome { reply(.refusal(to: 0, error), on: id) }
       await carryOut(effects)
     } catch let refusal as ProtocolError {
       reply(.refusal(to: 0, refusal), on: id)
@@ -36,6 +33,20 @@ extension Switchboard {
       failed(error, doing: "hello")
       reply(.refusal(to: 0, ProtocolError(.internal, "storage failed")), on: id)
     }
+  }
+
+  /// Nil where there is such a link: whoever has one is let in, whatever others try from the same
+  /// address. Looked up before the gate, so that guessing holds up nobody.
+  private func refusalOfGuess(
+    _ hello: HelloRequest, from address: String
+  ) async throws -> ProtocolError? {
+    let hash = Secret.hash(hello.secret?.revealed ?? "")
+    if try await store.read({ try $0.guestLink(secretHash: hash) }) != nil { return nil }
+    guard guesses.mayTry(address, now: clock.now) else {
+      return ProtocolError(.tooMany, "too many links that do not exist")
+    }
+    guesses.failed(address, now: clock.now)
+    return ProtocolError(.linkUnknown, "no such link")
   }
 
   private func admitTester(from address: String) throws {

@@ -5,21 +5,20 @@ internal import CareStore
 /// `resume`: a page whose connection broke, or whose gateway was killed.
 extension Switchboard {
   func resume(_ resume: ResumeRequest, on id: ConnectionID, context: UpgradeContext) async {
-    guard guesses.mayTry(context.addressKey, now: clock.now) else {
-      reply(.refusal(to: 0, ProtocolError(.tooMany, "too many unknown sessions")), on: id)
-      return
-    }
     do {
+      // Looked up before the gate: a site full of pages whose sessions have expired is in nobody's
+      // way. No limit counts them either, for a secret of 192 bits cannot be guessed.
+      guard try await store.read({ try $0.session(of: resume) }) != nil else {
+        reply(.refusal(to: 0, .noSuchSession), on: id)
+        return
+      }
       let (outcome, effects) = try await transact { turn in
         try turn.resume(resume, staff: context.staff)
       } committed: { outcome in
         guard case .success(let resumed) = outcome else { return }
         take(resumed, on: id, from: context.addressKey)
       }
-      if case .failure(let error) = outcome {
-        if error.code == .sessionUnknown { guesses.failed(context.addressKey, now: clock.now) }
-        reply(.refusal(to: 0, error), on: id)
-      }
+      if case .failure(let error) = outcome { reply(.refusal(to: 0, error), on: id) }
       await carryOut(effects)
     } catch {
       failed(error, doing: "resume")
@@ -62,15 +61,29 @@ struct Resumed: Sendable {
   var presence: [PresenceEvent]
 }
 
+extension CareReading {
+  /// The session of that name and secret, expired or not.
+  fileprivate func session(of resume: ResumeRequest) throws -> SignallingSession? {
+    guard let session = try signallingSession(resume.session),
+      Secret.matches(resume.secret.revealed, session.secretHash)
+    else { return nil }
+    return session
+  }
+}
+
+extension ProtocolError {
+  fileprivate static let noSuchSession = ProtocolError(
+    .sessionUnknown, "no such session: say hello")
+}
+
 extension Turn {
   /// A refusal is a value here, not an error: nothing has been written then.
   func resume(
     _ resume: ResumeRequest, staff: UpgradeContext.Staff?
   ) throws -> Result<Resumed, ProtocolError> {
-    guard let session = try tx.signallingSession(resume.session),
-      Secret.matches(resume.secret.revealed, session.secretHash),
+    guard let session = try tx.session(of: resume),
       session.expiresAt.map({ $0 > now }) ?? true, try linkIsValid(session)
-    else { return .failure(ProtocolError(.sessionUnknown, "no such session: say hello")) }
+    else { return .failure(.noSuchSession) }
     if let hash = session.staffSession {
       guard let staff, staff.tokenHash == hash.bytes else {
         return .failure(ProtocolError(.notSignedIn, "no valid session cookie"))
