@@ -28,7 +28,8 @@ final class GatewayMetrics: Sendable {
     messagesOut = registry.counter(
       "kuulolla_websocket_messages_out_total", "Messages sent over WebSockets.")
     slowReaders = registry.counter(
-      "kuulolla_websocket_slow_readers_total", "Connections ended because their queue was full.")
+      "kuulolla_websocket_slow_readers_total",
+      "Connections ended because their queue was full or was not read.")
     storageSeconds = registry.histogram(
       "kuulolla_storage_seconds", "Time that a request to storage took.")
     signIns = registry.counter(

@@ -18,6 +18,9 @@ final class WebSocketConnection: ChannelDuplexHandler {
     var otherFrameBurst = 800.0
     /// Messages that may wait for signalling before reading stops.
     var waitingMessages = 16
+    /// How long a peer may take nothing off the network while something waits for it. At 64 kbit/s
+    /// the longest message takes about as long from one water mark of the channel to the other.
+    var stall = TimeAmount.seconds(60)
     /// For the peer's half of the closing handshake.
     var closeTime = TimeAmount.seconds(2)
   }
@@ -47,7 +50,7 @@ final class WebSocketConnection: ChannelDuplexHandler {
   private var holdsRead = false
 
   private enum Timer: Hashable {
-    case ping, silence, closing
+    case ping, silence, stall, closing
   }
 
   init(
@@ -174,7 +177,9 @@ final class WebSocketConnection: ChannelDuplexHandler {
       waiting += 1
       inbox?.yield(text)
     case .pong(let payload):
-      send(.pong, payload, context)
+      // A peer that asks and does not read must not fill our memory with answers; it may be answered
+      // for its last ping alone (RFC 6455 section 5.5.3).
+      if context.channel.isWritable { send(.pong, payload, context) }
     case .peerCloses(let code):
       state = .closing
       var echo = ByteBuffer()
@@ -195,6 +200,15 @@ final class WebSocketConnection: ChannelDuplexHandler {
   }
 
   // Writing
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable {
+      timers.removeValue(forKey: .stall)?.cancel()
+    } else if state != .closed {
+      schedule(.stall, in: limits.stall, context)
+    }
+    context.fireChannelWritabilityChanged()
+  }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     guard state == .open else {
@@ -257,6 +271,9 @@ final class WebSocketConnection: ChannelDuplexHandler {
       } else {
         schedule(.silence, in: limits.silence - quiet, context)
       }
+    case .stall:
+      metrics.slowReaders.increment()
+      context.close(promise: nil)
     case .closing:
       context.close(promise: nil)
     }

@@ -8,13 +8,16 @@ import Testing
 /// Pings and silence, in virtual time.
 @Suite(.timeLimit(.minutes(1)))
 struct SilenceTests {
+  private let metrics = GatewayMetrics()
+
   private func connection() async throws -> NIOAsyncTestingChannel {
+    let metrics = metrics
     let channel = NIOAsyncTestingChannel()
     try await channel.testingEventLoop.executeInContext {
       try channel.pipeline.syncOperations.addHandler(
         WebSocketConnection(
           upgrade: UpgradeContext(staff: nil, addressKey: "a"), service: RecordingSignalling(),
-          registry: SocketRegistry(), metrics: GatewayMetrics(), now: channel.eventLoop.now))
+          registry: SocketRegistry(), metrics: metrics, now: channel.eventLoop.now))
     }
     try await channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).get()
     return channel
@@ -45,6 +48,47 @@ struct SilenceTests {
     #expect(channel.isActive)
     await channel.testingEventLoop.advanceTime(by: .seconds(2))
     #expect(!channel.isActive)
+  }
+
+  private var ping: WebSocketFrame {
+    WebSocketFrame(fin: true, opcode: .ping, maskKey: [1, 2, 3, 4], data: ByteBuffer())
+  }
+
+  private func setWritable(_ isWritable: Bool, _ channel: NIOAsyncTestingChannel) async throws {
+    try await channel.testingEventLoop.executeInContext {
+      channel.isWritable = isWritable
+      channel.pipeline.fireChannelWritabilityChanged()
+    }
+  }
+
+  @Test func pingsOfAPeerThatDoesNotReadPileNothingUp() async throws {
+    let channel = try await connection()
+    try await setWritable(false, channel)
+    for _ in 0..<100 { try await channel.writeInbound(ping) }
+    #expect(try await channel.readOutbound(as: WebSocketFrame.self) == nil)
+    try await setWritable(true, channel)
+    try await channel.writeInbound(ping)
+    #expect(try await channel.readOutbound(as: WebSocketFrame.self)?.opcode == .pong)
+    #expect(try await channel.readOutbound(as: WebSocketFrame.self) == nil)
+    try await channel.close()
+  }
+
+  @Test func aPeerThatTakesNothingForAMinuteIsCutOffHoweverMuchItSays() async throws {
+    let channel = try await connection()
+    try await setWritable(false, channel)
+    await channel.testingEventLoop.advanceTime(by: .seconds(40))
+    try await channel.writeInbound(ping)
+    try await setWritable(true, channel)
+    try await setWritable(false, channel)
+    for _ in 0..<2 {
+      await channel.testingEventLoop.advanceTime(by: .seconds(29))
+      try await channel.writeInbound(ping)
+    }
+    #expect(channel.isActive)
+    #expect(metrics.slowReaders.current == 0)
+    await channel.testingEventLoop.advanceTime(by: .seconds(3))
+    #expect(!channel.isActive)
+    #expect(metrics.slowReaders.current == 1)
   }
 
   @Test func closingDoesNotWaitForeverForThePeer() async throws {
