@@ -76,7 +76,8 @@ public final class Gateway: Sendable {
           configuration, store: store, media: media, signalling: switchboard, hasher: hasher,
           origins: origins, metrics: metrics, now: SystemTime.now) + StaticPages(pages).routes),
       origins: origins, metrics: metrics, log: log)
-    let census = ConnectionCensus(limits: HTTPLimits())
+    let limits = configuration.httpLimits
+    let census = ConnectionCensus(limits: limits)
     let registry = SocketRegistry()
     let trustedProxies = TrustedProxies(configuration.http.trustedProxies)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 4))
@@ -89,7 +90,7 @@ public final class Gateway: Sendable {
             address: configuration.http.address, port: configuration.http.port, group: group,
             setup: ListenerSetup(
               service: service, signalling: switchboard, census: census, registry: registry,
-              metrics: metrics, trustedProxies: trustedProxies)))
+              metrics: metrics, limits: limits, trustedProxies: trustedProxies)))
       }
       if configuration.https.enabled {
         let tls = try ServerCertificate.context(
@@ -99,7 +100,7 @@ public final class Gateway: Sendable {
             address: configuration.https.address, port: configuration.https.port, group: group,
             setup: ListenerSetup(
               service: service, signalling: switchboard, census: census, registry: registry,
-              metrics: metrics, trustedProxies: trustedProxies, tls: tls)))
+              metrics: metrics, limits: limits, trustedProxies: trustedProxies, tls: tls)))
       }
     } catch {
       for listener in listeners { try? await listener.channel.close() }
@@ -185,6 +186,13 @@ extension Configuration {
     rule.addressBurst = signIn.addressBurst
     rule.addressRefill = .seconds(signIn.addressRefillSeconds)
     return rule
+  }
+
+  var httpLimits: HTTPLimits {
+    var limits = HTTPLimits()
+    limits.connections = self.limits.connections
+    limits.connectionsPerAddress = self.limits.connectionsPerAddress
+    return limits
   }
 
   var switchboardSettings: SwitchboardSettings {

@@ -21,6 +21,13 @@ public struct Configuration: Sendable, Equatable {
     public var key = ""
   }
 
+  public struct Limits: Sendable, Equatable {
+    /// Open connections, all together.
+    public var connections = 4_096
+    /// Of one network address; loopback and trusted proxies bring everybody, and are exempt.
+    public var connectionsPerAddress = 1_000
+  }
+
   public struct Data: Sendable, Equatable {
     public var folder = "data"
   }
@@ -69,6 +76,7 @@ public struct Configuration: Sendable, Equatable {
   public var https = HTTPS()
   /// Origin of the pages as people see it, such as `https://etahoito.example.fi`; empty: as asked.
   public var publicAddress = ""
+  public var limits = Limits()
   public var data = Data()
   public var relay = Relay()
   public var calls = Calls()

@@ -19,6 +19,8 @@ enum Settings {
       "publicAddress", \.publicAddress,
       expects: "an origin such as https://etahoito.example.fi, or empty",
       where: { $0.isEmpty || WebOrigin($0) != nil }),
+    .number("limits.connections", \.limits.connections, 16...65_536),
+    .number("limits.connectionsPerAddress", \.limits.connectionsPerAddress, 4...65_536),
     .text("data.folder", \.data.folder, expects: "a path", where: { !$0.isEmpty }),
     .flag("relay.enabled", \.relay.enabled),
     .number("relay.shards", \.relay.shards, 0...64),

@@ -13,8 +13,9 @@ struct HTTPLimits: Sendable {
   /// Chunk framing and trailers come on top of the body; beyond this a request is cut off.
   var wireBytesOfBody = 4 * 65_536
   var connections = 4_096
-  /// Loopback and trusted proxies are exempt: they bring everybody.
-  var connectionsPerAddress = 64
+  /// Loopback and trusted proxies are exempt: they bring everybody. The staff of a whole site often
+  /// share an address.
+  var connectionsPerAddress = 1_000
   /// From the first byte of a request, or from the connection's start, to the end of its head.
   var headTime = TimeAmount.seconds(10)
   /// From the end of the head to the end of the body.

@@ -1,3 +1,4 @@
+import CareModel
 import Foundation
 import Logging
 import Testing
@@ -98,6 +99,19 @@ struct ConfigurationTests {
       #expect(throws: ConfigurationProblem.self) { try configuration.set(wrong) }
     }
     #expect(configuration.http.port == 8081)
+  }
+
+  @Test func aSiteBehindOneAddressHasRoomAndTheOperatorSetsHowMuch() throws {
+    #expect(Configuration().httpLimits.connectionsPerAddress >= 1_000)
+    let limits = try Configuration(
+      yaml: "limits: {connections: 20, connectionsPerAddress: 5}", name: "x"
+    ).httpLimits
+    #expect(limits.connections == 20)
+    #expect(limits.connectionsPerAddress == 5)
+    let census = ConnectionCensus(limits: limits)
+    let site = Request.Peer(key: Personal("a"), isLoopback: false)
+    for _ in 0..<5 { #expect(census.enter(site) == nil) }
+    #expect(census.enter(site) == .tooManyOfAddress)
   }
 
   @Test func plainHTTPStaysOnLoopback() throws {
