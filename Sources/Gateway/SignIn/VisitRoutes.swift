@@ -95,14 +95,14 @@ struct VisitRoutes: Sendable {
     guard let text = request.parameters["id"], let id = GuestLinkID(text) else {
       throw RequestError.notFound
     }
-    let at = now()
+    let (organisation, at) = (staff.organisation.id, now())
     // A task of its own: whoever asked may hang up in between, and an open page must not outlive its
     // link by that.
     let revocation = Task { [store, signalling] in
       let isRevoked = try await store.write {
-        try $0.revokeGuestLink(id, in: staff.organisation.id, at: at)
+        try $0.revokeGuestLink(id, in: organisation, at: at)
       }
-      if isRevoked { await signalling.linkRevoked(id) }
+      if isRevoked { await signalling.linkRevoked(id, in: organisation) }
       return isRevoked
     }
     guard try await revocation.value else { throw RequestError.notFound }

@@ -66,5 +66,5 @@ public protocol SignallingService: Sendable {
   /// A staff session has ended: its connections are told and closed (4003).
   func staffSignedOut(tokenHash: [UInt8]) async
   /// A guest link has been revoked: its connections are told and closed (4003).
-  func linkRevoked(_ link: GuestLinkID) async
+  func linkRevoked(_ link: GuestLinkID, in organisation: OrganisationID) async
 }

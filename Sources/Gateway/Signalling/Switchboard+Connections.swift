@@ -134,7 +134,7 @@ extension Switchboard {
   private struct CameBack: Error {}
 
   /// As many as there may be connections; whatever is beyond is written down by the next start.
-  private static let mostOwed = 10_000
+  static let mostOwed = 10_000
 
   /// Writes down what storage did not take before. The first that fails again ends this turn.
   func payOwedDisconnects() async {
@@ -159,34 +159,6 @@ extension Switchboard {
       // Spread, so that a thousand pages do not come back in the same moment.
       let bye = ByeEvent(reason: .stopping, reconnectMilliseconds: Int.random(in: stagger))
       connection.socket.send(ServerMessage.volatile(.bye(bye)).encoded())
-    }
-  }
-
-  func staffSignedOut(tokenHash: [UInt8]) async {
-    guard let hash = SecretHash(tokenHash) else { return }
-    await endSessions(.signedOut) { turn in try turn.tx.pages(ofStaffSession: hash, now: turn.now) }
-  }
-
-  func linkRevoked(_ link: GuestLinkID) async {
-    let holders = pages.values.filter { page in
-      if case .guest(let guest) = page.asker.principal { guest.link == link } else { false }
-    }
-    guard let organisation = holders.first?.asker.organisation else { return }
-    await endSessions(.linkRevoked) { turn in
-      try turn.tx.pages(ofGuestLink: link, in: organisation, now: turn.now)
-    }
-  }
-
-  private func endSessions(
-    _ reason: ByeReason, which: @escaping @Sendable (Turn) throws -> [SignallingSession]
-  ) async {
-    do {
-      let (_, effects) = try await transact { turn in
-        for session in try which(turn) { try turn.end(session, reason) }
-      }
-      await carryOut(effects)
-    } catch {
-      failed(error, doing: "end of session")
     }
   }
 }

@@ -110,20 +110,18 @@ extension Switchboard {
       case .callPlaced: metrics.callsPlaced.increment()
       case .callEnded(let reason): metrics.callsEnded(reason.rawValue).increment()
       case .presence(let client, let organisation): await tellPresence(of: client, organisation)
-      case .close(let session, let reason, let code): await forget(session, reason, code)
+      case .close(let session, let reason): await forget(session, reason)
       }
     }
   }
 
   /// The session has been deleted: its connection is told and closed.
-  private func forget(_ session: SessionID, _ reason: ByeReason, _ code: CloseCode) async {
+  private func forget(_ session: SessionID, _ reason: ByeReason) async {
     await endDeviceTest(of: session)
     guard let page = pages.removeValue(forKey: session) else { return }
     guard let id = page.connection, let connection = connections[id] else { return }
     connections[id]?.session = nil
-    let bye = ByeEvent(reason: reason, reconnectMilliseconds: 0)
-    connection.socket.send(ServerMessage.volatile(.bye(bye)).encoded())
-    connection.socket.close(code: code.rawValue, reason: "the session has ended")
+    close(connection, reason)
     metrics.sessions.set(pages.values.count { $0.connection != nil })
   }
 }

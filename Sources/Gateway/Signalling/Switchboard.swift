@@ -28,6 +28,8 @@ actor Switchboard: SignallingService {
   var pages: [SessionID: Page] = [:]
   /// Sessions whose connection broke while storage failed: to be written down yet.
   var owedDisconnects: Set<SessionID> = []
+  /// Sessions stand on these that could not be ended while storage failed.
+  var owedEnds: Set<LostGround> = []
   var guesses = GuessLimiter()
   var rooms = MediaRooms()
   /// Device tests that run: sessions with an echo room.

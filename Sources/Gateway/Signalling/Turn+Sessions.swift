@@ -49,7 +49,7 @@ extension Turn {
     try tx.cancelTimer(TimerKey(.deviceTestEnd, subject: session.id.rawValue))
     _ = try tx.deleteSession(session.id)
     presenceMayHaveChanged(session)
-    afterwards(.close(session.id, reason, .signedOut))
+    afterwards(.close(session.id, reason))
   }
 
   func presenceMayHaveChanged(_ session: SignallingSession) {

@@ -82,5 +82,5 @@ enum Effect: Sendable {
   /// Tell staff whether a client can be reached, where that has changed.
   case presence(ClientID, OrganisationID)
   /// The session is gone: its connection is told and closed.
-  case close(SessionID, ByeReason, CloseCode)
+  case close(SessionID, ByeReason)
 }

@@ -32,6 +32,7 @@ extension Switchboard {
   /// Fires what is due; returns when to look next.
   func runDueTimers() async -> WallTime? {
     await payOwedDisconnects()
+    await payOwedEnds()
     let (owner, lease, now) = (process, settings.timerLease, clock.now)
     do {
       while true {

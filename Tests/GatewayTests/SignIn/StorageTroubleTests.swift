@@ -58,7 +58,8 @@ struct StorageTroubleTests {
       _ = await task.value
       #expect(task.isCancelled)
       // What comes first is what the request has told; the word of another link ends the wait.
-      await server.signalling.linkRevoked(server.foreign.link)
+      await server.signalling.linkRevoked(
+        server.foreign.link, in: server.foreign.organisation)
       let told: RecordingSignalling.Event =
         signsOut ? .signedOut(Secret.hash(staff.token).bytes) : .revoked(server.home.link)
       #expect(await server.signalling.next() == told)

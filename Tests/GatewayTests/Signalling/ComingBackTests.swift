@@ -40,6 +40,34 @@ struct ComingBackTests {
     #expect(carer.callState == "inCall")
   }
 
+  @Test("a link that is revoked while a page says hello by it leaves no page open")
+  func revocationMeetsHello() async throws {
+    let bench = try await Bench()
+    let board = bench.board
+    let (link, organisation) = (bench.home.links[0], bench.home.organisation)
+    // Both wait at the gate, the hello first: it finds its link still valid.
+    await board.lock(.gate)
+    let socket = FakeSocket()
+    let connection = await board.opened(
+      socket, context: UpgradeContext(staff: nil, addressKey: "192.0.2.1"))
+    let secret = bench.home.linkSecret(0)
+    let hello = """
+      {"id":0,"type":"hello","body":{"as":"guest","secret":"\(secret)","language":"fi"}}
+      """
+    let greeting = Task { await board.received(hello, on: connection) }
+    while await board.waiting(for: .gate) < 1 { await Task.yield() }
+    let revoking = Task { await board.linkRevoked(link, in: organisation) }
+    for _ in 0..<10_000 where await board.waiting(for: .gate) < 2 { await Task.yield() }
+    await board.unlock(.gate)
+    await greeting.value
+    await revoking.value
+    #expect(socket.closeCode == 4003)
+    let live = try await bench.store.read {
+      try $0.pages(ofGuestLink: link, in: organisation, now: Bench.start)
+    }
+    #expect(live.isEmpty)
+  }
+
   @Test("a party may be away as long as its page may resume", arguments: [20, 180])
   func awayAsConfigured(_ seconds: Int) async throws {
     let bench = try await Bench { $0.resume = .seconds(seconds) }

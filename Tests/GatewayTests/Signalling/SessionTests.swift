@@ -261,7 +261,7 @@ struct SessionTests {
     _ = try await bench.store.write {
       try $0.revokeGuestLink(link, in: organisation, at: Bench.start)
     }
-    await bench.board.linkRevoked(link)
+    await bench.board.linkRevoked(link, in: organisation)
     client.read()
     #expect(client.socket.closeCode == 4003)
     #expect(client.volatile.last?.text("body.reason") == "linkRevoked")

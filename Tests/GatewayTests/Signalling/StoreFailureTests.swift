@@ -47,6 +47,46 @@ struct StoreFailureTests {
     #expect(await bench.board.owedDisconnects.isEmpty)
   }
 
+  @Test("a revoked link's page is closed at once, and its call ends when storage works again")
+  func revocationIsOwed() async throws {
+    let bench = try await Bench()
+    let (carer, client) = try await Script.inCall(bench)
+    let (link, organisation) = (bench.home.links[0], bench.home.organisation)
+    _ = try await bench.store.write {
+      try $0.revokeGuestLink(link, in: organisation, at: Bench.start)
+    }
+    bench.faults.failNextWrites(1)
+    await bench.board.linkRevoked(link, in: organisation)
+    client.read()
+    #expect(client.socket.closeCode == 4003)
+    #expect(client.volatile.last?.text("body.reason") == "linkRevoked")
+    await client.cut()
+    #expect(await client.resume()?.error == "sessionUnknown")
+    await bench.pass(TimerLoop.poll)
+    carer.read()
+    #expect(carer.callState == "ended")
+    let session = try #require(SessionID(client.session))
+    #expect(try await bench.store.read { try $0.signallingSession(session) } == nil)
+    #expect(await bench.board.owedEnds.isEmpty)
+  }
+
+  @Test("signing out closes the pages at once though storage fails, and no others")
+  func signOutIsOwed() async throws {
+    let bench = try await Bench()
+    let page = try await bench.staff(0)
+    let other = try await bench.staff(1)
+    let token = bench.home.tokens[0]
+    _ = try await bench.store.write { try $0.deleteStaffSession(tokenHash: token) }
+    bench.faults.failNextWrites(1)
+    await bench.board.staffSignedOut(tokenHash: token.bytes)
+    #expect(page.socket.closeCode == 4003)
+    #expect(other.socket.closeCode == nil)
+    await bench.pass(TimerLoop.poll)
+    let session = try #require(SessionID(page.session))
+    #expect(try await bench.store.read { try $0.signallingSession(session) } == nil)
+    #expect(await bench.board.owedEnds.isEmpty)
+  }
+
   @Test("a page that comes back before its break could be written down is not broken off by it")
   func owedButBack() async throws {
     let bench = try await Bench()

@@ -56,5 +56,7 @@ final class RecordingSignalling: SignallingService {
   }
   func stopping() async { continuation.yield(.stopping) }
   func staffSignedOut(tokenHash: [UInt8]) async { continuation.yield(.signedOut(tokenHash)) }
-  func linkRevoked(_ link: GuestLinkID) async { continuation.yield(.revoked(link)) }
+  func linkRevoked(_ link: GuestLinkID, in organisation: OrganisationID) async {
+    continuation.yield(.revoked(link))
+  }
 }
