@@ -92,7 +92,8 @@ extension Configuration {
     }
     guard let setting = Settings.byPath[path] else {
       throw ConfigurationProblem(
-        "\(line): there is no key \(path); did you mean \(Settings.nearest(to: path))?")
+        "\(line): there is no key \(path); did you mean "
+          + "\(Settings.nearest(to: path, atTop: section == nil))?")
     }
     guard let written = Self.written(value), setting.assign(written, &self) else {
       let shown = value.scalar.map { ", not \"\($0.string)\"" } ?? ""

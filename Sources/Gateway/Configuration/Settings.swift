@@ -53,9 +53,11 @@ enum Settings {
   }
 
   /// The known key that an unknown one was most likely meant to be.
-  static func nearest(to path: String) -> String {
+  /// - Parameter atTop: it stands where sections stand as well.
+  static func nearest(to path: String, atTop: Bool = false) -> String {
+    let known = (atTop ? sections.sorted() : []) + all.map(\.path)
     // The table is not empty.
-    all.map(\.path).min { distance(path, $0) < distance(path, $1) }!
+    return known.min { distance(path, $0) < distance(path, $1) }!
   }
 
   /// A right key in a wrong or missing section counts as near.
