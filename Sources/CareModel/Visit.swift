@@ -13,6 +13,9 @@ public struct Visit: Sendable, Equatable {
   public var purpose: PersonalText
   public var cancelledAt: WallTime?
 
+  /// No visit lasts longer: those of a day are so found among the ones that start not long before it.
+  public static let longest = Duration.hours(24)
+
   public init(
     id: VisitID, organisation: OrganisationID, unit: UnitID, client: ClientID,
     professional: ProfessionalID?, kind: VisitKind, startsAt: WallTime, endsAt: WallTime,

@@ -95,15 +95,19 @@ public struct Snapshot: Codable, Sendable, Equatable {
   public var mediaEpoch: String
   public var calls: [CallView]
   public var visits: [VisitView]
+  /// There are more visits today than `visits` holds.
+  public var visitsTruncated: Bool
   public var texts: [TextView]
 
   public init(
-    now: WallTime, mediaEpoch: String, calls: [CallView], visits: [VisitView], texts: [TextView]
+    now: WallTime, mediaEpoch: String, calls: [CallView], visits: [VisitView],
+    visitsTruncated: Bool = false, texts: [TextView]
   ) {
     self.now = now
     self.mediaEpoch = mediaEpoch
     self.calls = calls
     self.visits = visits
+    self.visitsTruncated = visitsTruncated
     self.texts = texts
   }
 }

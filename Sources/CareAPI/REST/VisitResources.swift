@@ -2,8 +2,15 @@ public import CareModel
 
 /// `GET /api/visits`
 public struct VisitList: Codable, Sendable, Equatable {
+  /// By start: all of the reader's own, and others as there is room.
   public var visits: [VisitView]
-  public init(visits: [VisitView]) { self.visits = visits }
+  /// There are more today than are listed.
+  public var truncated: Bool
+
+  public init(visits: [VisitView], truncated: Bool = false) {
+    self.visits = visits
+    self.truncated = truncated
+  }
 }
 
 /// `GET /api/visits/{id}/guest-links`

@@ -2,15 +2,17 @@ public import CareModel
 
 public protocol VisitReading {
   func visit(_ id: VisitID, in organisation: OrganisationID) throws -> VisitRecord?
-  /// Visits that start within the range, by start and then id; of one unit, or of all.
-  /// At most `limit`.
+  /// Visits of which some part lies within the range, by start and then id; of one unit, or of all.
+  /// At most `limit`, and where there are more those of `first` rather than others.
   func visits(
-    in organisation: OrganisationID, unit: UnitID?, startingIn range: Range<WallTime>, limit: Int
+    in organisation: OrganisationID, unit: UnitID?, during range: Range<WallTime>,
+    first: ProfessionalID?, limit: Int
   ) throws -> [VisitRecord]
 }
 
 public protocol VisitWriting {
-  /// Inserts, or replaces what has the same id in the same organisation.
+  /// Inserts, or replaces what has the same id in the same organisation. Throws
+  /// ``StoreError/defect(_:)`` where the visit is longer than ``CareModel/Visit/longest``.
   func save(_ visit: Visit) throws
   /// Inserts unless the id is taken; whether it did.
   func insertIfAbsent(_ visit: Visit) throws -> Bool

@@ -28,21 +28,22 @@ extension SQLiteConnection {
   }
 
   func visits(
-    in organisation: OrganisationID, unit: UnitID?, startingIn range: Range<WallTime>, limit: Int
+    in organisation: OrganisationID, unit: UnitID?, during range: Range<WallTime>,
+    first: ProfessionalID?, limit: Int
   ) throws -> [VisitRecord] {
-    let filter = "WHERE v.organisation_id = $1 AND v.starts_at >= $2 AND v.starts_at < $3"
-    let order = "ORDER BY v.starts_at, v.id LIMIT $4"
-    let found =
-      if let unit {
-        try rows(
-          selectVisit + filter + " AND v.unit_id = $4 ORDER BY v.starts_at, v.id LIMIT $5",
-          [organisation, range.lowerBound, range.upperBound, unit, limit])
-      } else {
-        try rows(
-          selectVisit + filter + " " + order,
-          [organisation, range.lowerBound, range.upperBound, limit])
-      }
-    return try found.map { try VisitRecord(row: $0) }
+    // The index is by start: how long a visit may last bounds how far back it is read.
+    try rows(
+      selectVisit + """
+        WHERE v.organisation_id = $1 AND v.starts_at > $2 AND v.starts_at < $3 AND v.ends_at > $4
+          AND ($5 IS NULL OR v.unit_id = $5)
+        ORDER BY $6 IS NOT NULL AND v.professional_id IS $6 DESC, v.starts_at, v.id LIMIT $7
+        """,
+      [
+        organisation, range.lowerBound - Visit.longest, range.upperBound, range.lowerBound, unit,
+        first, limit,
+      ]
+    ).map { try VisitRecord(row: $0) }
+      .sorted { ($0.visit.startsAt, $0.visit.id) < ($1.visit.startsAt, $1.visit.id) }
   }
 }
 
@@ -57,11 +58,13 @@ extension SQLiteTransaction {
           purpose = excluded.purpose, cancelled_at = excluded.cancelled_at
           WHERE visits.organisation_id = excluded.organisation_id
         RETURNING id
-        """, values(of: visit))
+        """, try values(of: visit))
   }
 
   func insertIfAbsent(_ visit: Visit) throws -> Bool {
-    try !rows(insertVisit + "ON CONFLICT (id) DO NOTHING RETURNING id", values(of: visit)).isEmpty
+    try !rows(
+      insertVisit + "ON CONFLICT (id) DO NOTHING RETURNING id", try values(of: visit)
+    ).isEmpty
   }
 
   private var insertVisit: String {
@@ -73,8 +76,11 @@ extension SQLiteTransaction {
     """
   }
 
-  private func values(of visit: Visit) -> [any StoredValue] {
-    [
+  private func values(of visit: Visit) throws -> [any StoredValue] {
+    guard visit.endsAt - visit.startsAt <= Visit.longest else {
+      throw StoreError.defect("a visit lasts 24 hours at most")
+    }
+    return [
       visit.id, visit.organisation, visit.unit, visit.client, visit.professional, visit.kind,
       visit.startsAt, visit.endsAt, visit.purpose, visit.cancelledAt,
     ]

@@ -75,7 +75,7 @@ extension Gateway {
   private static func nextVisit(_ tx: any CareReading, _ now: WallTime) throws -> VisitRecord? {
     let today = LocalCalendar.helsinki.dayRange(around: now)
     let open = try tx.visits(
-      in: DemoData.organisation, unit: nil, startingIn: today, limit: 100
+      in: DemoData.organisation, unit: nil, during: today, first: nil, limit: 100
     ).filter { isOpen($0, now) }
     let first = DemoData.usernames.first
     return open.first { $0.professional?.username.revealed == first } ?? open.first

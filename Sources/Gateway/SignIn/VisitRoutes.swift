@@ -6,7 +6,6 @@ import NIOHTTP1
 /// `/api/visits` and the guest links of a visit. Every query names the organisation of whoever asks:
 /// what belongs to another is not found.
 struct VisitRoutes: Sendable {
-  static let visitsShown = 500
   /// Links of one visit, revoked ones included.
   static let linksPerVisit = 50
 
@@ -31,15 +30,16 @@ struct VisitRoutes: Sendable {
     let today = calendar.dayRange(around: at)
     let list = try await store.read { tx in
       let reachable = try tx.reachableClients(in: staff.organisation.id)
-      return try tx.visits(
-        in: staff.organisation.id, unit: nil, startingIn: today, limit: Self.visitsShown
-      ).map {
+      let found = try TodaysVisits(
+        of: staff.professional.id, in: staff.organisation.id, on: today, from: tx)
+      let views = found.visits.map {
         VisitView(
           $0, organisation: staff.organisation, reader: .staff(staff.professional.id),
           reachable: reachable.contains($0.client.id), now: at)
       }
+      return VisitList(visits: views, truncated: found.isTruncated)
     }
-    return .json(VisitList(visits: list))
+    return .json(list)
   }
 
   private func links(_ request: Request) async throws -> Response {

@@ -21,7 +21,7 @@ struct SwitchboardSettings: Sendable {
   /// Whose midnight ends "today".
   var calendar = LocalCalendar.helsinki
   /// Visits in a snapshot.
-  var visitsShown = 500
+  var visitsShown = TodaysVisits.most
   /// How long a claimed timer is this process's own.
   var timerLease = Duration.seconds(30)
   var retentionPeriod = Duration.hours(1)

@@ -12,9 +12,10 @@ extension Turn {
       calls = [view(of: call, own: party.id, names: names)]
       texts = try tx.texts(of: call.id, in: organisation).map(TextView.init)
     }
+    let (visits, isTruncated) = try visits(for: asker)
     return Snapshot(
-      now: now, mediaEpoch: surroundings.mediaEpoch, calls: calls, visits: try visits(for: asker),
-      texts: texts)
+      now: now, mediaEpoch: surroundings.mediaEpoch, calls: calls, visits: visits,
+      visitsTruncated: isTruncated, texts: texts)
   }
 
   /// The call that the asker's person is in, or is being called to; not one of another visit than
@@ -45,33 +46,39 @@ extension Turn {
   func presence(for asker: Asker) throws -> [PresenceEvent] {
     guard case .staff = asker.principal, let id = asker.organisation else { return [] }
     let reachable = try tx.reachableClients(in: id)
-    let clients = Set(try records(for: asker).map(\.client.id))
+    let clients = Set(try records(for: asker).visits.map(\.client.id))
     return clients.sorted().map {
       PresenceEvent(clientId: $0, reachable: reachable.contains($0))
     }
   }
 
   /// Staff: today's of their organisation. A guest: the one of the link. A tester: none.
-  private func records(for asker: Asker) throws -> [VisitRecord] {
-    guard let id = asker.organisation else { return [] }
+  private func records(for asker: Asker) throws -> (visits: [VisitRecord], isTruncated: Bool) {
+    guard let id = asker.organisation else { return ([], false) }
     switch asker.principal {
-    case .staff:
-      let today = surroundings.settings.calendar.dayRange(around: now)
-      return try tx.visits(
-        in: id, unit: nil, startingIn: today, limit: surroundings.settings.visitsShown)
-    case .guest(let guest): return try tx.visit(guest.visit, in: id).map { [$0] } ?? []
-    case .tester: return []
+    case .staff(let reader):
+      let settings = surroundings.settings
+      let today = try TodaysVisits(
+        of: reader, in: id, on: settings.calendar.dayRange(around: now),
+        limit: settings.visitsShown, from: tx)
+      return (today.visits, today.isTruncated)
+    case .guest(let guest): return (try tx.visit(guest.visit, in: id).map { [$0] } ?? [], false)
+    case .tester: return ([], false)
     }
   }
 
-  private func visits(for asker: Asker) throws -> [VisitView] {
-    guard let id = asker.organisation, let organisation = try tx.organisation(id) else { return [] }
+  private func visits(for asker: Asker) throws -> (views: [VisitView], isTruncated: Bool) {
+    guard let id = asker.organisation, let organisation = try tx.organisation(id) else {
+      return ([], false)
+    }
     let reachable = try tx.reachableClients(in: id)
-    return try records(for: asker).map {
+    let (records, isTruncated) = try records(for: asker)
+    let views = records.map {
       VisitView(
         $0, organisation: organisation, reader: asker.principal,
         reachable: reachable.contains($0.client.id), now: now)
     }
+    return (views, isTruncated)
   }
 }
 

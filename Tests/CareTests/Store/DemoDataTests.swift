@@ -10,7 +10,7 @@ import Testing
     try await store.read {
       try $0.visits(
         in: DemoData.organisation, unit: nil,
-        startingIn: LocalCalendar.helsinki.dayRange(around: now), limit: 100)
+        during: LocalCalendar.helsinki.dayRange(around: now), first: nil, limit: 100)
     }
   }
 

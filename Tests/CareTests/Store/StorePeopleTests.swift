@@ -120,7 +120,7 @@ import Testing
         #expect(try read.visit(Fixture.ainoVisit.id, in: other) == nil)
         #expect(
           try read.visits(
-            in: other, unit: Fixture.unit, startingIn: now..<now + .hours(1), limit: 9
+            in: other, unit: Fixture.unit, during: now..<now + .hours(1), first: nil, limit: 9
           )
           .isEmpty)
         #expect(try read.guestLink(link.id, in: other) == nil)

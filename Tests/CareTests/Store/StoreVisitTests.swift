@@ -27,13 +27,13 @@ import Testing
   }
 
   @Test(arguments: StoreEngine.allCases)
-  func visitsOfADayAreThoseThatStartInIt(_ engine: StoreEngine) async throws {
+  func visitsOfADayAreThoseThatReachIntoIt(_ engine: StoreEngine) async throws {
     try await engine.withPeople { (store) async throws in
-      func found(_ unit: UnitID?, _ range: Range<WallTime>, limit: Int = 10) async throws
-        -> [VisitID]
-      {
+      func found(
+        _ unit: UnitID?, _ range: Range<WallTime>, first: ProfessionalID? = nil, limit: Int = 10
+      ) async throws -> [VisitID] {
         try await store.read {
-          try $0.visits(in: Fixture.home, unit: unit, startingIn: range, limit: limit)
+          try $0.visits(in: Fixture.home, unit: unit, during: range, first: first, limit: limit)
         }.map(\.visit.id)
       }
       let (aino, eino) = (Fixture.ainoVisit.id, Fixture.einoVisit.id)
@@ -42,6 +42,11 @@ import Testing
       #expect(try await found(Fixture.secondUnit, start..<start + .hours(1)) == [eino])
       #expect(try await found(nil, start - .hours(1)..<start).isEmpty)
       #expect(try await found(nil, start..<start + .hours(1), limit: 1) == [aino])
+      let hers = Fixture.einoVisit.professional
+      #expect(try await found(nil, start..<start + .hours(1), first: hers, limit: 1) == [eino])
+      // One that has begun before, and goes on.
+      #expect(try await found(nil, start + .minutes(5)..<start + .hours(1)).contains(aino))
+      #expect(!(try await found(nil, Fixture.ainoVisit.endsAt..<start + .hours(1)).contains(aino)))
     }
   }
 

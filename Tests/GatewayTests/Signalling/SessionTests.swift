@@ -36,6 +36,60 @@ struct SessionTests {
     #expect(visits.filter { $0["mine"] as? Bool == true }.count == 1)
   }
 
+  @Test("a visit over midnight is shown on both days")
+  func overnightVisit() async throws {
+    let bench = try await Bench()
+    let midnight = LocalCalendar.helsinki.dayRange(around: Bench.start).upperBound
+    let (id, home) = (VisitID("v_night")!, bench.home)
+    try await bench.store.write { tx in
+      guard var visit = try tx.visit(home.visits[0], in: home.organisation)?.visit else { return }
+      visit.id = id
+      visit.startsAt = midnight - .minutes(10)
+      visit.endsAt = midnight + .minutes(20)
+      try tx.save(visit)
+      // Signed in until then.
+      try tx.touchStaffSession(
+        tokenHash: home.tokens[0], at: midnight, expiresAt: midnight + .hours(1))
+    }
+    func shown(at time: WallTime) async throws -> [String] {
+      bench.clock.advance(by: time - bench.clock.now)
+      let page = try await bench.staff()
+      let visits = try #require(page.welcome?["ok.snapshot.visits"] as? [[String: Any]])
+      return visits.compactMap { $0["id"] as? String }
+    }
+    #expect(try await shown(at: midnight - .seconds(1)).contains(id.rawValue))
+    #expect(try await shown(at: midnight) == [id.rawValue])
+    #expect(try await shown(at: midnight + .minutes(30)) == [id.rawValue])
+  }
+
+  @Test("where a day holds more visits than are shown, one's own are there and the page is told")
+  func truncatedDay() async throws {
+    let bench = try await Bench()
+    let home = bench.home
+    try await bench.store.write { tx in
+      guard var visit = try tx.visit(home.visits[0], in: home.organisation)?.visit else { return }
+      for number in 4...TodaysVisits.most {
+        visit.id = VisitID("v_many\(number)")!
+        visit.startsAt = Bench.start - .minutes(30)
+        try tx.save(visit)
+      }
+    }
+    let all = try await bench.staff(1)
+    #expect((all.welcome?["ok.snapshot.visits"] as? [Any])?.count == 500)
+    #expect(all.welcome?.flag("ok.snapshot.visitsTruncated") == false)
+    try await bench.store.write { tx in
+      guard var visit = try tx.visit(home.visits[0], in: home.organisation)?.visit else { return }
+      visit.id = VisitID("v_one-more")!
+      visit.startsAt = Bench.start - .minutes(30)
+      try tx.save(visit)
+    }
+    let page = try await bench.staff(1)
+    let visits = try #require(page.welcome?["ok.snapshot.visits"] as? [[String: Any]])
+    #expect(visits.count == 500)
+    #expect(visits.contains { $0["mine"] as? Bool == true })
+    #expect(page.welcome?.flag("ok.snapshot.visitsTruncated") == true)
+  }
+
   @Test("hello without a cookie, with an unknown, an expired and a revoked link is refused")
   func refusedHellos() async throws {
     let bench = try await Bench()
