@@ -17,6 +17,10 @@ import httpx
 import websockets
 
 
+# The longest message from the gateway (protocol, section 1).
+LONGEST_MESSAGE = 1_048_576
+
+
 class Refused(Exception):
     """The gateway refused a request; `code` is the protocol's error code."""
 
@@ -197,7 +201,7 @@ class Page:
             subprotocols=["kuulolla.1"],  # type: ignore[list-item]
             additional_headers=headers,
             ping_interval=None,
-            max_size=1 << 20,
+            max_size=LONGEST_MESSAGE,
         )
         self._reader = asyncio.create_task(self._read(self._socket))
 

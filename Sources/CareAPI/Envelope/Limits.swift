@@ -3,8 +3,11 @@ internal import CareModel
 /// Numbers of docs/protocol.md that both ends go by.
 public enum ProtocolLimits {
   public static let subprotocol = "kuulolla.1"
-  /// Bytes of a text frame, and of a REST body.
+  /// Bytes of a text frame to the gateway, and of the body of a REST request.
   public static let messageBytes = 65_536
+  /// Bytes of a text frame from the gateway: a snapshot of a full day and a call full of texts
+  /// takes about two thirds of it.
+  public static let gatewayMessageBytes = 1_048_576
   /// Unicode scalars of a text beside the picture.
   public static let textCharacters = 2_000
   /// UTF-8 bytes of an SDP offer: leaves room for the envelope and for escapes.

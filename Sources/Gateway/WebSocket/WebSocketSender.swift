@@ -1,3 +1,4 @@
+import CareAPI
 import NIOCore
 import NIOWebSocket
 import Synchronization
@@ -5,7 +6,7 @@ import Synchronization
 /// The sending half of a connection: one bounded queue, emptied on the connection's event loop.
 final class WebSocketSender: SignallingSocket {
   /// What may wait for a peer that reads slowly, in bytes: two snapshots and a burst of events.
-  static let maximumQueued = 1 << 20
+  static let maximumQueued = 2 * ProtocolLimits.gatewayMessageBytes
   static let maximumMessages = 2_048
 
   /// Asks the connection's handler for the closing handshake.

@@ -88,7 +88,8 @@ import Testing
   @Test func numbersAreTheSame() {
     let text = document.text
     #expect(text.contains("`\(ProtocolLimits.subprotocol)`"))
-    #expect(ProtocolLimits.messageBytes == 65_536 && text.contains("65,536"))
+    #expect(ProtocolLimits.messageBytes == 65_536 && text.contains("most 65,536 bytes, from it"))
+    #expect(ProtocolLimits.gatewayMessageBytes == 1_048_576 && text.contains("most 1,048,576 ("))
     #expect(ProtocolLimits.textCharacters == 2_000 && text.contains("at most 2,000 characters"))
     #expect(text.contains("more than \(ProtocolLimits.eventsHeld) unacknowledged"))
     #expect(text.contains("last \(ProtocolLimits.repliesKept) requests"))
