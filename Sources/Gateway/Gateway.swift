@@ -156,7 +156,7 @@ public final class Gateway: Sendable {
   ) -> [Route] {
     let sessions = StaffSessions(
       store: store, hasher: hasher, rule: configuration.signInRule,
-      lifetime: .hours(configuration.signIn.sessionHours), metrics: metrics, now: now)
+      life: configuration.signInLife, metrics: metrics, now: now)
     let door = Doorkeeper(sessions: sessions, origins: origins)
     let signIn = SignInRoutes(
       sessions: sessions, door: door, signalling: signalling, metrics: metrics)
@@ -188,6 +188,10 @@ extension Configuration {
     return rule
   }
 
+  var signInLife: SignInLife {
+    SignInLife(idle: .hours(signIn.sessionHours), longest: .hours(signIn.longestHours))
+  }
+
   var httpLimits: HTTPLimits {
     var limits = HTTPLimits()
     limits.connections = self.limits.connections
@@ -199,6 +203,7 @@ extension Configuration {
     var settings = SwitchboardSettings()
     settings.ring = .seconds(calls.ringSeconds)
     settings.resume = .seconds(calls.resumeSeconds)
+    settings.signInLife = signInLife
     return settings
   }
 }

@@ -39,6 +39,8 @@ public enum TimerKind: String, Sendable, CaseIterable {
   case sessionExpiry
   /// The guest link that a session hangs on expires.
   case linkExpiry
+  /// The sign-in that a session hangs on expires, unless it has been used.
+  case signInExpiry
   case deviceTestEnd
   case retention
 }
@@ -81,7 +83,7 @@ extension TimerKey {
         let party = PartyID(String(parts[1]))
       else { return nil }
       return (call, .away(party))
-    case .sessionExpiry, .linkExpiry, .deviceTestEnd, .retention:
+    case .sessionExpiry, .linkExpiry, .signInExpiry, .deviceTestEnd, .retention:
       return nil
     }
   }

@@ -52,6 +52,8 @@ public struct Configuration: Sendable, Equatable {
   public struct SignIn: Sendable, Equatable {
     /// A session ends after as long without a request.
     public var sessionHours = 12
+    /// However much it is used.
+    public var longestHours = 16
     /// Wrong passwords in a row before an account has to wait.
     public var freeFailures = 5
     public var longestWaitSeconds = 300

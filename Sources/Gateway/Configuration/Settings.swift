@@ -32,6 +32,7 @@ enum Settings {
     .number("calls.ringSeconds", \.calls.ringSeconds, 10...600),
     .number("calls.resumeSeconds", \.calls.resumeSeconds, 10...600),
     .number("signIn.sessionHours", \.signIn.sessionHours, 1...168),
+    .number("signIn.longestHours", \.signIn.longestHours, 1...168),
     .number("signIn.freeFailures", \.signIn.freeFailures, 1...100),
     .number("signIn.longestWaitSeconds", \.signIn.longestWaitSeconds, 1...86_400),
     .number("signIn.addressBurst", \.signIn.addressBurst, 1...10_000),

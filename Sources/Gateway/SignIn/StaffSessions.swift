@@ -5,9 +5,6 @@ import Synchronization
 
 /// Who is signed in as staff, and how they come to be.
 final class StaffSessions: Sendable {
-  /// A session's last use is written down at most once in so long.
-  static let touchAfter = Duration.minutes(1)
-
   /// A signed-in professional with what pages show of them.
   struct Staff: Sendable {
     var session: StaffSession
@@ -33,18 +30,18 @@ final class StaffSessions: Sendable {
 
   private let store: any CareDatabase
   private let hasher: PasswordHasher
-  private let lifetime: Duration
+  private let life: SignInLife
   private let metrics: GatewayMetrics
   private let now: @Sendable () -> WallTime
   private let policy: Mutex<SignInPolicy>
 
   init(
-    store: any CareDatabase, hasher: PasswordHasher, rule: SignInPolicy.Rule, lifetime: Duration,
+    store: any CareDatabase, hasher: PasswordHasher, rule: SignInPolicy.Rule, life: SignInLife,
     metrics: GatewayMetrics, now: @escaping @Sendable () -> WallTime
   ) {
     self.store = store
     self.hasher = hasher
-    self.lifetime = lifetime
+    self.life = life
     self.metrics = metrics
     self.now = now
     policy = Mutex(SignInPolicy(rule: rule))
@@ -76,7 +73,7 @@ final class StaffSessions: Sendable {
     let session = StaffSession(
       tokenHash: Secret.hash(token.revealed), organisation: usable.professional.organisation,
       professional: usable.professional.id, csrf: Personal(Secret.random()), createdAt: at,
-      lastSeenAt: at, expiresAt: at + lifetime)
+      lastSeenAt: at, expiresAt: life.expiry(createdAt: at, usedAt: at))
     let staff = try await store.write { tx -> Staff? in
       try tx.insert(session)
       return try Self.staff(session, tx)
@@ -85,7 +82,8 @@ final class StaffSessions: Sendable {
     return .signedIn(staff, token: token)
   }
 
-  /// The person whose cookie came with the request; each use makes the session last longer.
+  /// The person whose cookie came with the request; each use makes the session last longer, within
+  /// its bound.
   func staff(tokenHash: SecretHash) async throws -> Staff? {
     let at = now()
     let staff = try await store.read { tx -> Staff? in
@@ -95,8 +93,10 @@ final class StaffSessions: Sendable {
       return try Self.staff(session, tx)
     }
     guard let staff else { return nil }
-    if at - staff.session.lastSeenAt > Self.touchAfter {
-      let expiresAt = at + lifetime
+    if at - staff.session.lastSeenAt > SignInLife.touchAfter {
+      // A running call may have prolonged it beyond that.
+      let expiresAt = max(
+        staff.session.expiresAt, life.expiry(createdAt: staff.session.createdAt, usedAt: at))
       do {
         try await store.write {
           try $0.touchStaffSession(tokenHash: tokenHash, at: at, expiresAt: expiresAt)

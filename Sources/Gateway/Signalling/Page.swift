@@ -50,6 +50,11 @@ struct Asker: Sendable {
   }
 }
 
+struct SignInUse: Sendable {
+  var tokenHash: SecretHash
+  var at: WallTime
+}
+
 /// A session as this process holds it, connected or broken off. What is durable of it stands in
 /// the store; this is forgotten when the session ends.
 struct Page {
@@ -57,6 +62,8 @@ struct Page {
   var connection: ConnectionID?
   /// From where a tester came, who shows nothing else to be told apart by. In memory only.
   var testerAddress: String?
+  /// The sign-in that a page of staff hangs on, and when its use was last written down from here.
+  var signIn: SignInUse?
   /// What was answered, and what is being done now.
   var replies: RepliesKept<String>
   /// Acknowledged by the page, and not yet by the store: trimming is put off to save commits.

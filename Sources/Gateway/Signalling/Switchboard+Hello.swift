@@ -70,6 +70,9 @@ extension Switchboard {
       connections[earlier]?.session = nil
     }
     page.connection = id
+    // Upgrading was a use of the cookie, which has been written down.
+    page.signIn = connections[id]?.context.staff.flatMap { SecretHash($0.tokenHash) }
+      .map { SignInUse(tokenHash: $0, at: clock.now) }
     pages[session] = page
     connections[id]?.session = session
     connections[id]?.helloTimer?.cancel()
@@ -113,6 +116,7 @@ extension Turn {
         TimerKey(.linkExpiry, subject: session.id.rawValue), in: session.organisation, at: expiresAt
       )
     }
+    if let hash = identity.staffSession { try watchSignIn(hash, of: session) }
     let asker = Asker(session)
     try takePlaceOfAwayPage(asker)
     presenceMayHaveChanged(session)

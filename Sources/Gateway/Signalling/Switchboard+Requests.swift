@@ -6,6 +6,7 @@ internal import CareStore
 extension Switchboard {
   func perform(_ request: CareAPI.Request, of session: SessionID, on id: ConnectionID) async {
     guard admit(request.id, of: session, on: id), let asker = pages[session]?.asker else { return }
+    await signInIsUsed(by: session)
     let number = request.id
     switch request.body {
     case .hello, .resume:

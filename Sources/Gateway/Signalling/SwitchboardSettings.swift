@@ -7,6 +7,8 @@ struct SwitchboardSettings: Sendable {
   var ring = CallLifeCycle.defaultRing
   /// How long a session outlives its connection.
   var resume = ProtocolLimits.resumeWindow
+  /// Of staff whose pages are open.
+  var signInLife = SignInLife()
   var helloLimit = ProtocolLimits.helloLimit
   var deviceTest = ProtocolLimits.deviceTestLimit
   /// Device tests that may run at once: each takes a room of the relay.

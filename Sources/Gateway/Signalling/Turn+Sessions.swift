@@ -46,6 +46,7 @@ extension Turn {
     }
     try tx.cancelTimer(TimerKey(.sessionExpiry, subject: session.id.rawValue))
     try tx.cancelTimer(TimerKey(.linkExpiry, subject: session.id.rawValue))
+    try tx.cancelTimer(TimerKey(.signInExpiry, subject: session.id.rawValue))
     try tx.cancelTimer(TimerKey(.deviceTestEnd, subject: session.id.rawValue))
     _ = try tx.deleteSession(session.id)
     presenceMayHaveChanged(session)

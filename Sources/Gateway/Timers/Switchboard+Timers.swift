@@ -105,6 +105,8 @@ extension Turn {
         // Nobody is cut off in mid-sentence; asked again soon.
         try schedule(timer.key, in: organisation, at: now + .minutes(1))
       }
+    case .signInExpiry:
+      try signInMayHaveExpired(timer)
     case .deviceTestEnd:
       break  // The room is the relay's; it is closed after the commit.
     case .retention:

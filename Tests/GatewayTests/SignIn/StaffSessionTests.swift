@@ -31,6 +31,21 @@ struct StaffSessionTests {
     }
   }
 
+  @Test func noUseMakesItLastLongerThanItsBound() async throws {
+    var configuration = Configuration()
+    configuration.signIn.sessionHours = 2
+    configuration.signIn.longestHours = 3
+    try await withServer(configuration: configuration) { server in
+      let staff = try await SignedInClient(server, server.home)
+      server.time.pass(.minutes(100))
+      #expect(try await staff.ask("GET", "/api/me").status == 200)
+      server.time.pass(.minutes(79))
+      #expect(try await staff.ask("GET", "/api/me").status == 200)
+      server.time.pass(.minutes(1))
+      #expect(try await staff.ask("GET", "/api/me").status == 401)
+    }
+  }
+
   @Test func signOutEndsTheSessionAndTellsSignalling() async throws {
     try await withServer { server in
       let staff = try await SignedInClient(server, server.home)

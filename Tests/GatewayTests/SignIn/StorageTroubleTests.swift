@@ -72,7 +72,7 @@ struct StorageTroubleTests {
       let staff = try await SignedInClient(server, server.home)
       let hasher = try PasswordHasher()
       let service = service(server, FullStore(inner: server.store), hasher)
-      server.time.pass(StaffSessions.touchAfter + .seconds(1))
+      server.time.pass(SignInLife.touchAfter + .seconds(1))
       #expect(status(await service.answer(request(staff, .GET, ["api", "visits"]))) == 200)
       #expect(server.metrics.sessionsNotProlonged.current == 1)
       // What has to be written is refused all the same.
