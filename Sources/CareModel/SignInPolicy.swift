@@ -1,10 +1,13 @@
 /// Slows down whoever guesses passwords, by account and by address. Pure: the caller brings the
 /// time; nothing is stored, so that addresses never reach a database.
 ///
-/// An account waits after its fifth failure in a row, 1 s and then twice as long each time up to
-/// five minutes; an address spends one token a failed try out of 20, one coming back every 6 s. The
-/// wait of an account is short enough that shutting somebody out by guessing wrongly for them
-/// costs the guesser an endless effort, and it holds for right passwords as well, or it would tell.
+/// Every try counts as a failure from its beginning, until it has turned out to be right: so many
+/// tries at the same moment are no way around. From one address an account waits after its fifth
+/// failure in a row, 1 s and then twice as long each time up to five minutes; an address spends one
+/// token a failed try out of 20, one coming back every 6 s. The wait holds for right passwords as
+/// well, or it would tell; but only where the guesses came from, so that nobody is shut out by
+/// somebody who guesses wrongly for them elsewhere. Against guesses from many addresses at once an
+/// account has 100 tokens, one coming back every 30 s.
 public struct SignInPolicy: Sendable {
   public struct Rule: Sendable {
     public var freeFailures = 5
@@ -14,6 +17,9 @@ public struct SignInPolicy: Sendable {
     public var forgetAfter = Duration.minutes(30)
     public var addressBurst = 20
     public var addressRefill = Duration.seconds(6)
+    /// Of an account, from all addresses: more than twenty of them have to keep at it to use it up.
+    public var accountBurst = 100
+    public var accountRefill = Duration.seconds(30)
     /// Entries of each table. A full table forgets whoever has been quiet longest.
     public var tableSize = 10_000
 
@@ -27,78 +33,119 @@ public struct SignInPolicy: Sendable {
   }
 
   public let rule: Rule
-  private var accounts: BoundedTable<Account>
-  private var addresses: BoundedTable<Address>
+  /// Failures of an account from one address.
+  private var pairs: BoundedTable<Failures>
+  private var accounts: BoundedTable<Bucket>
+  private var addresses: BoundedTable<Bucket>
 
   public init(rule: Rule = Rule()) {
     self.rule = rule
+    pairs = BoundedTable(capacity: rule.tableSize)
     accounts = BoundedTable(capacity: rule.tableSize)
     addresses = BoundedTable(capacity: rule.tableSize)
   }
 
-  /// Asked before the password is looked at. Takes a token of the address where it allows.
+  /// Asked before the password is looked at. What it allows counts as a failure, and stays one
+  /// unless ``succeeded(account:address:)`` or ``abandoned(account:address:)`` follows.
   public mutating func attempt(account: String, address: String, now: WallTime) -> Decision {
-    var bucket = addresses[address] ?? Address(tokens: Double(rule.addressBurst), at: now)
-    bucket.refill(now: now, rule: rule)
-    if let entry = accounts[accountKey(account)], entry.blockedUntil > now {
-      return .wait(entry.blockedUntil - now)
+    let account = accountKey(account)
+    let pair = pairKey(account, address)
+    if let failures = pairs[pair], failures.blockedUntil > now {
+      return .wait(failures.blockedUntil - now)
     }
-    guard bucket.tokens >= 1 else {
-      addresses.set(address, bucket)
-      return .wait(rule.addressRefill * (1 - bucket.tokens))
+    var ofAccount = bucket(accounts[account], rule.accountBurst, rule.accountRefill, now)
+    var ofAddress = bucket(addresses[address], rule.addressBurst, rule.addressRefill, now)
+    let wait = max(ofAccount.wait(rule.accountRefill), ofAddress.wait(rule.addressRefill))
+    if wait == .zero {
+      ofAccount.tokens -= 1
+      ofAddress.tokens -= 1
+      countFailure(pair, now: now)
     }
-    bucket.tokens -= 1
-    addresses.set(address, bucket)
-    return .allowed
+    accounts.set(account, ofAccount)
+    addresses.set(address, ofAddress)
+    return wait == .zero ? .allowed : .wait(wait)
   }
 
-  public mutating func failed(account: String, now: WallTime) {
-    let key = accountKey(account)
-    var entry = accounts[key] ?? Account(failures: 0, lastAt: now, blockedUntil: now)
-    if now - entry.lastAt > rule.forgetAfter { entry.failures = 0 }
-    entry.failures = min(entry.failures + 1, 1000)
-    entry.lastAt = now
-    if entry.failures >= rule.freeFailures {
-      // The shift is held to 20 so that it cannot overflow; the longest wait is far below.
-      let doublings = min(entry.failures - rule.freeFailures, 20)
-      entry.blockedUntil = now + min(rule.firstWait * (1 << doublings), rule.longestWait)
-    }
-    accounts.set(key, entry)
-  }
-
-  /// Forgets the account's failures and gives the address its token back: many people who know
-  /// their passwords may share one address.
+  /// The password was right: forgets the account's failures from there and gives the tokens back, for
+  /// many people who know their passwords may share one address.
   public mutating func succeeded(account: String, address: String) {
-    accounts.remove(accountKey(account))
-    guard var bucket = addresses[address] else { return }
-    bucket.tokens = min(Double(rule.addressBurst), bucket.tokens + 1)
-    addresses.set(address, bucket)
+    let account = accountKey(account)
+    pairs.remove(pairKey(account, address))
+    giveBack(account, address)
   }
 
-  /// How many accounts and addresses are watched now, for the metrics.
-  public var watched: (accounts: Int, addresses: Int) { (accounts.count, addresses.count) }
+  /// The password could not be looked at, by no fault of whoever tried.
+  public mutating func abandoned(account: String, address: String) {
+    let account = accountKey(account)
+    let pair = pairKey(account, address)
+    if var failures = pairs[pair] {
+      failures.count = max(0, failures.count - 1)
+      // An earlier wait was over when this try began.
+      failures.blockedUntil = failures.lastAt
+      pairs.set(pair, failures)
+    }
+    giveBack(account, address)
+  }
+
+  /// How many are watched now, for the metrics.
+  public var watched: (pairs: Int, accounts: Int, addresses: Int) {
+    (pairs.count, accounts.count, addresses.count)
+  }
+
+  private mutating func countFailure(_ pair: String, now: WallTime) {
+    var failures = pairs[pair] ?? Failures(count: 0, lastAt: now, blockedUntil: now)
+    if now - failures.lastAt > rule.forgetAfter { failures.count = 0 }
+    failures.count = min(failures.count + 1, 1000)
+    failures.lastAt = now
+    if failures.count >= rule.freeFailures {
+      // The shift is held to 20 so that it cannot overflow; the longest wait is far below.
+      let doublings = min(failures.count - rule.freeFailures, 20)
+      failures.blockedUntil = now + min(rule.firstWait * (1 << doublings), rule.longestWait)
+    }
+    pairs.set(pair, failures)
+  }
+
+  private mutating func giveBack(_ account: String, _ address: String) {
+    if var bucket = accounts[account] {
+      bucket.tokens = min(Double(rule.accountBurst), bucket.tokens + 1)
+      accounts.set(account, bucket)
+    }
+    if var bucket = addresses[address] {
+      bucket.tokens = min(Double(rule.addressBurst), bucket.tokens + 1)
+      addresses.set(address, bucket)
+    }
+  }
 
   /// Names are compared without case, as sign-in does; long made-up ones do not fill the memory.
   private func accountKey(_ account: String) -> String {
     String(account.lowercased().prefix(64))
   }
 
-  private struct Account {
-    var failures: Int
+  /// An address holds no space.
+  private func pairKey(_ account: String, _ address: String) -> String { "\(address) \(account)" }
+
+  private func bucket(
+    _ known: Bucket?, _ burst: Int, _ refill: Duration, _ now: WallTime
+  ) -> Bucket {
+    var bucket = known ?? Bucket(tokens: Double(burst), at: now)
+    // A clock that was set back gives nothing and takes nothing.
+    let passed = Double(max(0, (now - bucket.at).wholeMilliseconds))
+    bucket.tokens = min(Double(burst), bucket.tokens + passed / Double(refill.wholeMilliseconds))
+    bucket.at = now
+    return bucket
+  }
+
+  private struct Failures {
+    var count: Int
     var lastAt: WallTime
     var blockedUntil: WallTime
   }
 
-  private struct Address {
+  private struct Bucket {
     var tokens: Double
     var at: WallTime
 
-    mutating func refill(now: WallTime, rule: Rule) {
-      // A clock that was set back gives nothing and takes nothing.
-      let passed = Double(max(0, (now - at).wholeMilliseconds))
-      let period = Double(rule.addressRefill.wholeMilliseconds)
-      tokens = min(Double(rule.addressBurst), tokens + passed / period)
-      at = now
-    }
+    /// Until there is a token; zero where there is one.
+    func wait(_ refill: Duration) -> Duration { tokens >= 1 ? .zero : refill * (1 - tokens) }
   }
 }

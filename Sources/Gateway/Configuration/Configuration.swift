@@ -54,7 +54,7 @@ public struct Configuration: Sendable, Equatable {
     public var sessionHours = 12
     /// However much it is used.
     public var longestHours = 16
-    /// Wrong passwords in a row before an account has to wait.
+    /// Wrong passwords in a row from one address before an account has to wait there.
     public var freeFailures = 5
     public var longestWaitSeconds = 300
     /// Tries of one network address at once; one comes back every `addressRefillSeconds`.

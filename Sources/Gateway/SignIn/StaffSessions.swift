@@ -48,12 +48,36 @@ final class StaffSessions: Sendable {
   }
 
   func signIn(_ request: SignInRequest, from peer: Request.Peer) async throws -> SignInResult {
-    let username = request.username.revealed
-    let decision = policy.withLock {
-      $0.attempt(account: username, address: peer.key.revealed, now: now())
-    }
+    let (username, address) = (request.username.revealed, peer.key.revealed)
+    let decision = policy.withLock { $0.attempt(account: username, address: address, now: now()) }
     if case .wait(let time) = decision { return .wait(time) }
+    let account: StaffAccount?
+    do {
+      account = try await self.account(request)
+    } catch {
+      policy.withLock { $0.abandoned(account: username, address: address) }
+      throw error
+    }
+    guard let account else { return .wrongCredentials }
+    policy.withLock { $0.succeeded(account: username, address: address) }
 
+    let token = SessionToken.random()
+    let at = now()
+    let session = StaffSession(
+      tokenHash: Secret.hash(token.revealed), organisation: account.professional.organisation,
+      professional: account.professional.id, csrf: Personal(Secret.random()), createdAt: at,
+      lastSeenAt: at, expiresAt: life.expiry(createdAt: at, usedAt: at))
+    let staff = try await store.write { tx -> Staff? in
+      try tx.insert(session)
+      return try Self.staff(session, tx)
+    }
+    guard let staff else { return .wrongCredentials }  // disabled in this very moment
+    return .signedIn(staff, token: token)
+  }
+
+  /// The account that name and password are of.
+  private func account(_ request: SignInRequest) async throws -> StaffAccount? {
+    let username = request.username.revealed
     let isPlausible =
       PasswordRule.isPlausible(request.password.revealed) && username.utf8.count <= 256
     let account = isPlausible ? try await store.read { try $0.account(username: username) } : nil
@@ -62,24 +86,7 @@ final class StaffSessions: Sendable {
     // quick answer must not tell whether the name is known.
     let matches = try await hasher.verify(
       isPlausible ? request.password : "", against: usable?.passwordHash)
-    guard matches, let usable else {
-      policy.withLock { $0.failed(account: username, now: now()) }
-      return .wrongCredentials
-    }
-    policy.withLock { $0.succeeded(account: username, address: peer.key.revealed) }
-
-    let token = SessionToken.random()
-    let at = now()
-    let session = StaffSession(
-      tokenHash: Secret.hash(token.revealed), organisation: usable.professional.organisation,
-      professional: usable.professional.id, csrf: Personal(Secret.random()), createdAt: at,
-      lastSeenAt: at, expiresAt: life.expiry(createdAt: at, usedAt: at))
-    let staff = try await store.write { tx -> Staff? in
-      try tx.insert(session)
-      return try Self.staff(session, tx)
-    }
-    guard let staff else { return .wrongCredentials }  // disabled in this very moment
-    return .signedIn(staff, token: token)
+    return matches ? usable : nil
   }
 
   /// The person whose cookie came with the request; each use makes the session last longer, within
