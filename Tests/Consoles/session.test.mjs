@@ -233,7 +233,7 @@ test("waits as long as a stopping gateway asks", () => {
 test("asks a quiet connection for a sign of life, and gives a dead one up", () => {
   const { told } = startReady();
   clock.tick(26_000);
-  assert.equal(sockets[0].sent.at(-1).type, "testLeave");
+  assert.deepEqual(sockets[0].sent.at(-1), { id: 0, type: "ping", body: {} });
   clock.tick(25_000);
   assert.ok(told.includes("lost"));
   clock.tick(LONG);

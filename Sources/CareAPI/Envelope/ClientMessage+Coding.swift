@@ -57,10 +57,10 @@ private struct Incoming: Decodable {
         throw ProtocolError(.unknownType, "type is not known here")
       }
       let body = try RequestBody(type, in: container)
-      guard (id == 0) == type.opensConnection else {
+      guard (id == 0) == type.isUnnumbered else {
         throw ProtocolError(
           .badRequest,
-          type.opensConnection ? "id must be 0 for \(name)" : "id must be positive for \(name)")
+          type.isUnnumbered ? "id must be 0 for \(name)" : "id must be positive for \(name)")
       }
       return .request(Request(id: id, body: body))
     } catch {
@@ -70,8 +70,8 @@ private struct Incoming: Decodable {
 }
 
 extension RequestType {
-  /// `hello` and `resume` are numbered 0 and not kept for repetition.
-  public var opensConnection: Bool { self == .hello || self == .resume }
+  /// `hello`, `resume` and `ping` are numbered 0 and not kept for repetition.
+  public var isUnnumbered: Bool { self == .hello || self == .resume || self == .ping }
 }
 
 extension RequestBody {
@@ -82,6 +82,9 @@ extension RequestBody {
     switch type {
     case .hello: self = .hello(try body())
     case .resume: self = .resume(try body())
+    case .ping:
+      _ = try body(EmptyBody.self)
+      self = .ping
     case .ring: self = .ring(try body())
     case .accept: self = .accept(try body())
     case .decline: self = .decline(try body())
@@ -108,7 +111,7 @@ extension RequestBody {
     case .sendText(let body): body
     case .join(let body), .reoffer(let body): body
     case .testJoin(let body): body
-    case .testLeave: EmptyBody()
+    case .ping, .testLeave: EmptyBody()
     }
   }
 }

@@ -5,7 +5,7 @@ public enum ClientMessage: Sendable, Equatable {
   case ack(Int)
 }
 
-/// `id` is 0 for `hello` and `resume`, positive for everything else.
+/// `id` is 0 for `hello`, `resume` and `ping`, positive for everything else.
 public struct Request: Sendable, Equatable {
   public var id: Int
   public var body: RequestBody
@@ -25,7 +25,7 @@ public enum MessageFault: Error, Sendable, Equatable {
 }
 
 public enum RequestType: String, Codable, Sendable, CaseIterable {
-  case hello, resume
+  case hello, resume, ping
   case ring, accept, decline, hangUp, setSending, sendText
   case join, reoffer, leave
   case testJoin, testLeave
@@ -34,6 +34,7 @@ public enum RequestType: String, Codable, Sendable, CaseIterable {
 public enum RequestBody: Sendable, Equatable {
   case hello(HelloRequest)
   case resume(ResumeRequest)
+  case ping
   case ring(RingRequest)
   case accept(CallReference)
   case decline(CallReference)
@@ -50,6 +51,7 @@ public enum RequestBody: Sendable, Equatable {
     switch self {
     case .hello: .hello
     case .resume: .resume
+    case .ping: .ping
     case .ring: .ring
     case .accept: .accept
     case .decline: .decline

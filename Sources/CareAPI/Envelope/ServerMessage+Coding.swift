@@ -106,7 +106,7 @@ extension ReplyBody {
     case .sendText: self = .text(try container.decode(SendTextReply.self, forKey: .ok))
     case .join, .reoffer, .testJoin:
       self = .media(try container.decode(MediaReply.self, forKey: .ok))
-    case .accept, .decline, .hangUp, .setSending, .leave, .testLeave:
+    case .ping, .accept, .decline, .hangUp, .setSending, .leave, .testLeave:
       _ = try container.decode(EmptyBody.self, forKey: .ok)
       self = .done
     }

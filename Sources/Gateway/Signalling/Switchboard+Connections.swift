@@ -51,6 +51,9 @@ extension Switchboard {
     case (.hello, _?), (.resume, _?):
       metrics.malformed("order")
       reply(.refusal(to: 0, ProtocolError(.notAllowed, "this connection has a session")), on: id)
+    case (.ping, _?):
+      // Neither stored nor counted as use of anything: a quiet page asks so every 20 s.
+      reply(.reply(to: 0, .done), on: id)
     case (_, nil):
       metrics.malformed("order")
       reply(

@@ -9,8 +9,8 @@ extension Switchboard {
     await signInIsUsed(by: session)
     let number = request.id
     switch request.body {
-    case .hello, .resume:
-      preconditionFailure("the caller has dealt with requests that open a session")
+    case .hello, .resume, .ping:
+      preconditionFailure("the caller has dealt with requests that have no number")
     case .ring(let body):
       await answer(number, of: session, on: id) { .ring(try $0.ring(body, by: asker)) }
     case .accept(let body):

@@ -353,6 +353,26 @@ struct SessionTests {
     #expect(told.count == 3)
   }
 
+  @Test("a page's ping is answered without touching the store, and uses no number")
+  func ping() async throws {
+    let bench = try await Bench()
+    for page in [try await bench.tester(), try await bench.staff()] {
+      let id = try #require(SessionID(page.session))
+      bench.faults.failNextWrites(1)
+      for _ in 0..<3 { await page.send(id: 0, "ping", [:]) }
+      let pongs = try #require(page.replies[0]?.dropFirst())
+      #expect(pongs.count == 3 && pongs.allSatisfy { $0.error == nil && $0["ok"] != nil })
+      #expect(try await bench.store.read { try $0.replies(of: id) }.isEmpty)
+      // The write that was to fail is still to come.
+      await page.send(id: 1, "testLeave", [:])
+      #expect(page.replies[1]?.last?.error == "internal")
+    }
+    let early = TestPage(bench, staff: nil, hello: [:])
+    await early.open()
+    await early.send(id: 0, "ping", [:])
+    #expect(early.replies[0]?.last?.error == "notAllowed")
+  }
+
   @Test("stopping says bye with a time to come back at")
   func stopping() async throws {
     let bench = try await Bench()

@@ -254,9 +254,9 @@ export class Session {
     }
   }
 
-  /** `testLeave` changes nothing where no device test runs, and is always answered. */
+  /** `ping` has no number, changes nothing, and is always answered. */
   #askForLife() {
-    this.request("testLeave", {}).catch(() => {}); // A refusal is a sign of life as well.
+    this.#socket.send({ id: 0, type: "ping", body: {} });
   }
 
   /** The gateway no longer knows the session: what was asked of it is void. */
