@@ -1,35 +1,35 @@
 internal import CareModel
 internal import GRDB
 
+/// Which call of many that have ended is asked within the gate, at each hello and ring: every one of
+/// these goes by an index.
+enum ActiveCalls {
+  static let ofClient = "WHERE client_id = $1 AND organisation_id = $2 AND state <> 'ended'"
+  /// Staff are in a call as its caller.
+  static let ofCaller = "WHERE caller_id = $1 AND organisation_id = $2 AND state <> 'ended'"
+  static let ofPage = """
+    WHERE id IN (SELECT call_id FROM call_parties WHERE session_id = $1)
+      AND organisation_id = $2 AND state <> 'ended'
+    """
+}
+
 extension SQLiteConnection {
   func call(_ id: CallID, in organisation: OrganisationID) throws -> Call? {
     try calls("WHERE id = $1 AND organisation_id = $2", [id, organisation]).first
   }
 
   func activeCall(ofClient client: ClientID, in organisation: OrganisationID) throws -> Call? {
-    try calls(
-      "WHERE client_id = $1 AND organisation_id = $2 AND state <> 'ended'", [client, organisation]
-    ).first
+    try calls(ActiveCalls.ofClient, [client, organisation]).first
   }
 
   func activeCall(
     ofProfessional professional: ProfessionalID, in organisation: OrganisationID
   ) throws -> Call? {
-    try calls(
-      """
-      WHERE organisation_id = $1 AND state <> 'ended' AND id IN
-        (SELECT call_id FROM call_parties WHERE professional_id = $2)
-      """, [organisation, professional]
-    ).first
+    try calls(ActiveCalls.ofCaller, [professional, organisation]).first
   }
 
   func activeCall(ofPage page: SessionID, in organisation: OrganisationID) throws -> Call? {
-    try calls(
-      """
-      WHERE organisation_id = $1 AND state <> 'ended' AND id IN
-        (SELECT call_id FROM call_parties WHERE session_id = $2)
-      """, [organisation, page]
-    ).first
+    try calls(ActiveCalls.ofPage, [page, organisation]).first
   }
 
   func activeCalls(ofVisit visit: VisitID, in organisation: OrganisationID) throws -> [Call] {

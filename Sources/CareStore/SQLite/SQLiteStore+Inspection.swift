@@ -1,6 +1,13 @@
 internal import GRDB
 
 extension SQLiteStore {
+  /// How the engine would go through its tables for a statement, a step a line.
+  func plan(_ sql: String) async throws -> [String] {
+    try await pool.read { db in
+      try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql).map { $0["detail"] as String }
+    }
+  }
+
   /// Runs one statement beside the interface and gives the first value of its first row as text.
   /// For tests, which look at settings of the engine and bring about what disks and other programs
   /// do to a file.

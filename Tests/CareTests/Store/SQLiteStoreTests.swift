@@ -8,6 +8,17 @@ import Testing
 @Suite struct SQLiteStoreTests {
   typealias Fixture = StoreFixture
 
+  @Test(arguments: [ActiveCalls.ofClient, ActiveCalls.ofCaller, ActiveCalls.ofPage])
+  func runningCallsAreFoundWithoutLookingThroughAll(_ condition: String) async throws {
+    try await withTemporaryFolder { (folder) async throws in
+      let store = try await SQLiteStore.open(path: folder.appending(path: "care.sqlite").path)
+      let values = condition.replacing("$1", with: "'a'").replacing("$2", with: "'b'")
+      let plan = try await store.plan("SELECT * FROM calls " + values)
+      #expect(!plan.isEmpty && !plan.contains { $0.hasPrefix("SCAN") }, "\(plan)")
+      try await store.close()
+    }
+  }
+
   @Test func everyCommitIsSyncedToDisk() async throws {
     try await withTemporaryFolder { (folder) async throws in
       let store = try await SQLiteStore.open(path: folder.appending(path: "care.sqlite").path)
