@@ -12,9 +12,7 @@ extension Switchboard {
     let held = Lock.room(room.rawValue)
     await lock(held)
     do throws(MediaDesk.Problem) {
-      guard deviceTests.contains(page) || deviceTests.count < settings.deviceTests else {
-        throw .full
-      }
+      guard deviceTests.contains(page) || mayTest(page) else { throw .full }
       deviceTests.insert(page)
       let join = MediaCommand.Join(
         room: room, participant: MediaRooms.participant(of: page), offer: body.offer.revealed,
@@ -35,6 +33,16 @@ extension Switchboard {
       await close(room, of: page, unless: error == .full)
       await answer(number, of: page, on: id, releasing: held) { _ in throw refusal }
     }
+  }
+
+  /// Testers show nothing that tells them apart: so that nobody of them takes all rooms, they are
+  /// bounded by address and in all.
+  private func mayTest(_ page: SessionID) -> Bool {
+    guard deviceTests.count < settings.deviceTests else { return false }
+    guard let address = pages[page]?.testerAddress else { return true }
+    let addresses = deviceTests.compactMap { pages[$0]?.testerAddress }
+    return addresses.count < settings.deviceTests - settings.deviceTestsReserved
+      && addresses.count { $0 == address } < settings.deviceTestsOfAddress
   }
 
   func testLeave(number: Int, asker: Asker, on id: ConnectionID) async {

@@ -13,6 +13,9 @@ struct SwitchboardSettings: Sendable {
   var deviceTest = ProtocolLimits.deviceTestLimit
   /// Device tests that may run at once: each takes a room of the relay.
   var deviceTests = 50
+  /// Of these, what testers leave to staff and guests, and what one address of testers may take.
+  var deviceTestsReserved = 20
+  var deviceTestsOfAddress = 3
   /// Sessions that live at once, connected or to be resumed.
   var pagesOfLink = 16
   var pagesOfProfessional = 16

@@ -276,9 +276,40 @@ struct DeviceTestTests {
     #expect(bench.node.rooms.isEmpty)
   }
 
+  private static func test(_ page: TestPage) async -> String? {
+    await page.ask("testJoin", ["offer": Script.offer]).error
+  }
+
+  @Test("testers of one address take three rooms, and all of them leave some to staff and guests")
+  func testersLeaveRoom() async throws {
+    let bench = try await Bench {
+      $0.deviceTests = 6
+      $0.deviceTestsReserved = 2
+    }
+    func tester(_ address: String) async throws -> TestPage {
+      let page = TestPage(bench, staff: nil, hello: ["as": "tester", "language": "en"])
+      await page.open(address: address)
+      await page.send(id: 0, "hello", page.helloBody)
+      return page
+    }
+    var pages: [TestPage] = []
+    for _ in 0..<4 { pages.append(try await tester("192.0.2.1")) }
+    for page in pages.prefix(3) { #expect(await Self.test(page) == nil) }
+    #expect(await Self.test(pages[3]) == "tooMany")
+    #expect(await Self.test(pages[0]) == nil)  // its own room, anew
+    #expect(await Self.test(try await tester("192.0.2.2")) == nil)
+    #expect(await Self.test(try await tester("192.0.2.3")) == "tooMany")
+    #expect(await Self.test(try await bench.staff()) == nil)
+    #expect(await Self.test(try await bench.client()) == nil)
+    #expect(await Self.test(try await bench.client(1)) == "tooMany")
+  }
+
   @Test("device tests are bounded in number")
   func bounded() async throws {
-    let bench = try await Bench { $0.deviceTests = 2 }
+    let bench = try await Bench {
+      $0.deviceTests = 2
+      $0.deviceTestsReserved = 0
+    }
     let pages = [try await bench.tester(), try await bench.client(), try await bench.tester()]
     for page in pages.prefix(2) { await page.ask("testJoin", ["offer": Script.offer]) }
     #expect(await pages[2].ask("testJoin", ["offer": Script.offer]).error == "tooMany")
