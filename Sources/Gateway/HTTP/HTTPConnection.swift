@@ -244,7 +244,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
   private func switchProtocol(_ accepted: AcceptedUpgrade, _ context: ChannelHandlerContext) {
     deaf = true
     timer?.cancel()
-    service.metrics.countHTTP(101)
+    service.metrics.httpResponses(101).increment()
     let answer = HTTPResponseHead(
       version: .http1_1, status: .switchingProtocols, headers: accepted.responseHeaders)
     context.write(wrapOutboundOut(.head(answer)), promise: nil)

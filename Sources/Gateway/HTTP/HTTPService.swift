@@ -48,6 +48,6 @@ struct HTTPService: Sendable {
     SecurityHeaders.add(
       to: &response.headers, host: origin?.authority, isSecure: origin?.isSecure ?? isSecure)
     response.headers.replaceOrAdd(name: "Date", value: HTTPDate.text(SystemTime.now()))
-    metrics.countHTTP(response.status.code)
+    metrics.httpResponses(response.status.code).increment()
   }
 }

@@ -43,10 +43,9 @@ final class GatewayMetrics: Sendable {
       "Uses of a sign-in that storage could not write down.")
   }
 
-  func countHTTP(_ status: UInt) {
+  func httpResponses(_ status: UInt) -> Counter {
     registry.counter(
-      "kuulolla_http_responses_total", "HTTP answers by status.", ["status": String(status)]
-    ).increment()
+      "kuulolla_http_responses_total", "HTTP answers by status.", ["status": String(status)])
   }
 
   /// Messages from peers that were refused or thrown away.

@@ -19,6 +19,7 @@ extension Switchboard {
 
   private func helloIsDue(_ id: ConnectionID) {
     guard let connection = connections[id], connection.session == nil else { return }
+    metrics.malformed("hello")
     connection.socket.close(code: CloseCode.noHello.rawValue, reason: "no hello or resume in time")
   }
 
@@ -76,9 +77,14 @@ extension Switchboard {
   }
 
   private func acknowledged(_ seq: Int, on id: ConnectionID) async {
-    guard let connection = connections[id], let session = connection.session,
-      var page = pages[session]
-    else { return }
+    guard let connection = connections[id] else { return }
+    guard let session = connection.session else {
+      metrics.malformed("order")
+      connection.socket.close(
+        code: CloseCode.badShape.rawValue, reason: "ack before hello or resume")
+      return
+    }
+    guard var page = pages[session] else { return }
     guard seq <= page.lastSeq else {
       metrics.malformed("id")
       connection.socket.close(

@@ -49,7 +49,8 @@ struct SwitchboardMetrics: Sendable {
     }
   }
 
-  /// A message that could not be read. `reason`: `json`, `shape`, `type`, `id`, `rate`, `order`.
+  /// A message that could not be read, or never came. `reason`: `json`, `length`, `shape`, `type`,
+  /// `id`, `order`, `hello`.
   func malformed(_ reason: String) {
     registry.counter(
       "kuulolla_signalling_malformed_total", "Messages that could not be read", ["reason": reason]

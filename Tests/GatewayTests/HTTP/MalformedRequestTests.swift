@@ -70,6 +70,7 @@ struct MalformedRequestTests {
       try await connection.send(given.request)
       let answer = try #require(await connection.response())
       #expect(answer.status == given.status)
+      #expect(server.metrics.httpResponses(UInt(given.status)).current == 1)
       #expect(answer.errorCode != nil)
       #expect(answer.header("x-content-type-options") == "nosniff")
       if answer.header("connection") == "close" {

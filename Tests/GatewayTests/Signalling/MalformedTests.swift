@@ -52,6 +52,16 @@ struct MalformedTests {
     #expect(bench.count("kuulolla_signalling_malformed_total") == 1)
   }
 
+  @Test("an acknowledgement before hello closes the connection and is counted")
+  func earlyAck() async throws {
+    let bench = try await Bench()
+    let page = TestPage(bench, staff: nil, hello: [:])
+    await page.open()
+    await page.sendText(#"{"ack":0}"#)
+    #expect(page.socket.closeCode == 4002)
+    #expect(bench.count("kuulolla_signalling_malformed_total") == 1)
+  }
+
   @Test("requests before hello, a second hello and skipped numbers are refused")
   func order() async throws {
     let bench = try await Bench()

@@ -166,6 +166,7 @@ struct SessionTests {
     bench.clock.advance(by: .seconds(10))
     while page.socket.closeCode == nil { await Task.yield() }
     #expect(page.socket.closeCode == 4001)
+    #expect(bench.count("kuulolla_signalling_malformed_total") == 1)
   }
 
   @Test("a resumed session gets what it missed, in order, and nothing twice")

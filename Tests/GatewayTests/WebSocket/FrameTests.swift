@@ -53,6 +53,7 @@ struct FrameTests {
       }
       try await client.connection.send(bytes: given.bytes)
       #expect(await client.closeCode() == given.code)
+      #expect(server.metrics.dropped("close\(given.code)").current == 1)
       // The rest of the closing handshake.
       try? await client.connection.send(bytes: SocketClient.frame(8, [3, 0xE8]))
       #expect(await client.connection.isClosedByPeer())
@@ -121,6 +122,7 @@ struct FrameTests {
       let burst = (0..<400).flatMap { _ in SocketClient.frame(1, Self.text) }
       try await client.connection.send(bytes: burst)
       #expect(await client.closeCode() == 4029)
+      #expect(server.metrics.dropped("tooFast").current == 1)
     }
   }
 
@@ -131,6 +133,7 @@ struct FrameTests {
       let burst = (0..<2_000).flatMap { _ in SocketClient.frame(9, []) }
       try await client.connection.send(bytes: burst)
       #expect(await client.closeCode() == 4029)
+      #expect(server.metrics.dropped("tooFast").current == 1)
     }
   }
 

@@ -48,6 +48,7 @@ struct SilenceTests {
     #expect(channel.isActive)
     await channel.testingEventLoop.advanceTime(by: .seconds(2))
     #expect(!channel.isActive)
+    #expect(metrics.dropped("silent").current == 1)
   }
 
   private var ping: WebSocketFrame {

@@ -41,6 +41,9 @@ struct UpgradeTests {
       let answer = try #require(await connection.response())
       #expect(answer.status == given.status)
       #expect(answer.errorCode != nil)
+      #expect(server.metrics.httpResponses(UInt(given.status)).current == 1)
+      let crossSite: UInt64 = given.status == 403 ? 1 : 0
+      #expect(server.metrics.dropped("crossSiteUpgrade").current == crossSite)
       #expect(answer.header("connection") == "close")
       #expect(await connection.isClosedByPeer())
       #expect(server.registry.count == 0)
