@@ -8,7 +8,7 @@ enum Outcome: Sendable {
 }
 
 /// One line of the table of what the gateway answers.
-struct Route: Sendable {
+struct Route: Sendable, CustomStringConvertible {
   /// The host names a request may come by.
   enum Hosts: Sendable {
     /// Only the gateway's own: everything that people use.
@@ -46,6 +46,17 @@ struct Route: Sendable {
       $0.hasPrefix("{") && $0.hasSuffix("}")
         ? .parameter(String($0.dropFirst().dropLast())) : .literal(String($0))
     }
+  }
+
+  /// As docs/protocol.md writes it: `GET /api/visits/{id}/guest-links`.
+  var description: String {
+    let path = pattern.map { segment in
+      switch segment {
+      case .literal(let text): "/\(text)"
+      case .parameter(let name): "/{\(name)}"
+      }
+    }
+    return "\(method.rawValue) \(path.isEmpty ? "/" : path.joined())"
   }
 
   /// The named segments where the path is of this route's pattern.

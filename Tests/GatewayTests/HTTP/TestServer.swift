@@ -21,6 +21,8 @@ final class TestServer: Sendable {
   let home = TestHouse("home")
   let foreign = TestHouse("foreign")
   let time: TestTime
+  /// What the gateway answers beside its pages.
+  let routes: [Route]
   let port: Int
   private let listener: Listener
   private let hasher: PasswordHasher
@@ -43,7 +45,7 @@ final class TestServer: Sendable {
     for house in [home, foreign] { try await house.seed(store, passwordHash: hash, now: time.now) }
     let origins = OriginPolicy(
       publicOrigin: WebOrigin(configuration.publicAddress), machineName: nil)
-    let routes = Gateway.routes(
+    routes = Gateway.routes(
       configuration, store: store, media: media, signalling: signalling, hasher: hasher,
       origins: origins, metrics: metrics, now: { time.now })
     let service = HTTPService(

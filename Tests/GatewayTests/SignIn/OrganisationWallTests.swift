@@ -18,27 +18,66 @@ struct OrganisationWallTests {
     }
   }
 
+  /// What a route that names something is asked with: the id of a house's own, and a body that
+  /// would do.
+  private static let cases: [String: (id: @Sendable (TestHouse) -> String, body: String?)] = [
+    "GET /api/visits/{id}/guest-links": ({ $0.visit.rawValue }, nil),
+    "POST /api/visits/{id}/guest-links": ({ $0.visit.rawValue }, "{\"role\":\"client\"}"),
+    "DELETE /api/guest-links/{id}": ({ $0.link.rawValue }, nil),
+  ]
+
   @Test func idsOfOthersAreNotFoundAnywhere() async throws {
     try await withServer { server in
       let staff = try await SignedInClient(server, server.home)
       let foreign = server.foreign
-      for (method, path, body) in [
-        ("GET", "/api/visits/\(foreign.visit)/guest-links", nil),
-        ("POST", "/api/visits/\(foreign.visit)/guest-links", "{\"role\":\"client\"}"),
-        ("DELETE", "/api/guest-links/\(foreign.link)", nil),
-      ] as [(String, String, String?)] {
+      let naming = server.routes.map(\.description).filter { $0.contains("{") }
+      #expect(Set(naming) == Set(Self.cases.keys))
+      for route in naming {
+        let (id, body) = try #require(Self.cases[route])
+        let parts = route.split(separator: " ").map(String.init)
+        let (method, path) = (parts[0], parts[1].replacing("{id}", with: id(foreign)))
         let answer = try await staff.ask(method, path, body: body)
-        #expect(answer.status == 404)
+        #expect(answer.status == 404, "\(route)")
         // The same as for what nobody has.
         let unknown = try await staff.ask(
           method, path.replacing("_foreign", with: "_nobody"), body: body)
-        #expect(answer.body == unknown.body)
-        #expect(unknown.status == 404)
+        #expect(answer.body == unknown.body, "\(route)")
+        #expect(unknown.status == 404, "\(route)")
       }
       let links = try await server.store.read {
         try $0.guestLinks(of: foreign.visit, in: foreign.organisation)
       }
       #expect(links.map(\.revokedAt) == [nil])
+    }
+  }
+
+  /// Whatever answers without a sign-in tells nobody's data.
+  @Test func allOthersWantASignInOrTellNothing() async throws {
+    let open: Set<String> = [
+      "POST /api/sign-in", "GET /api/organisation", "GET /healthz", "GET /readyz", "GET /metrics",
+      "GET /ws",
+    ]
+    try await withServer { server in
+      for route in server.routes.map(\.description) where !open.contains(route) {
+        let parts = route.split(separator: " ").map(String.init)
+        let (method, path) = (parts[0], parts[1].replacing("{id}", with: "v_home"))
+        let answer = try await server.ask(
+          method, path, headers: ["Origin": server.origin], body: method == "GET" ? nil : "{}")
+        #expect(answer.status == 401, "\(route)")
+      }
+    }
+  }
+
+  @Test func theProtocolPageNamesEveryRouteAndNoOther() async throws {
+    let page = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../../docs/protocol.md").standardizedFileURL
+    let text = try String(contentsOf: page, encoding: .utf8)
+    let section = try #require(text.components(separatedBy: "## 9. REST").last)
+    let named = section.matches(of: #/(?m)^\| `([A-Z]+ \/[^` ]*)`/#).map { String($0.1) }
+    try await withServer { server in
+      let answered = server.routes.map(\.description).filter { $0 != "GET /ws" }
+      #expect(Set(named) == Set(answered))
+      #expect(text.contains("One WebSocket per page at `/ws`"))
     }
   }
 
