@@ -49,35 +49,73 @@ struct CertificateTests {
     }
   }
 
+  /// A certificate of the operator's, in files of their own.
+  private func pair(_ name: String, in folder: DataFolder) throws -> Configuration.HTTPS {
+    let made = try SelfSignedCertificate.make(names)
+    try folder.writePrivately(made.certificatePEM, to: "\(name).pem")
+    try folder.writePrivately(made.keyPEM, to: "\(name)-key.pem")
+    var https = Configuration.HTTPS()
+    https.certificate = folder.path("\(name).pem")
+    https.key = folder.path("\(name)-key.pem")
+    return https
+  }
+
+  @Test func configuredFilesAreServedAndNoneIsMade() async throws {
+    try await withFolder { folder in
+      let https = try pair("mine", in: folder)
+      let tls = try ServerCertificate.context(https, folder: folder, names: names)
+      #expect(folder.text(of: "tls-certificate.pem") == nil)
+      try await expectServed(tls, trusting: https.certificate)
+    }
+  }
+
+  @Test func aKeyOfAnotherCertificateIsOneSentence() async throws {
+    try await withFolder { folder in
+      var https = try pair("mine", in: folder)
+      https.key = try pair("other", in: folder).key
+      do {
+        _ = try ServerCertificate.context(https, folder: folder, names: names)
+        Issue.record("a key of another certificate was taken")
+      } catch let problem as StartProblem {
+        #expect(problem.description.contains("belong together"))
+        #expect(problem.description.contains("other-key.pem"))
+      }
+    }
+  }
+
   /// A client that trusts exactly this certificate and insists on the address.
   @Test func encryptedPagesAreServedUnderTheirAddress() async throws {
     try await withFolder { folder in
       let tls = try ServerCertificate.context(.init(), folder: folder, names: names)
-      let metrics = GatewayMetrics()
-      let service = HTTPService(
-        router: Router(routes: StaticPages(TestServer.pages).routes), origins: OriginPolicy(),
-        metrics: metrics, log: .init(label: "test"))
-      let listener = try await Listener.open(
-        address: "127.0.0.1", port: 0, group: MultiThreadedEventLoopGroup.singleton,
-        setup: ListenerSetup(
-          service: service, signalling: RecordingSignalling(),
-          census: ConnectionCensus(limits: HTTPLimits()), registry: SocketRegistry(),
-          metrics: metrics, tls: tls))
-      var settings = TLSConfiguration.makeClientConfiguration()
-      settings.trustRoots = .file(folder.path("tls-certificate.pem"))
-      let context = try NIOSSLContext(configuration: settings)
-      let connection = try await RawConnection.open(port: listener.port) {
-        try NIOSSLClientHandler(context: context, serverHostname: nil)
-      }
-      try await connection.send("GET / HTTP/1.1\r\nHost: 127.0.0.1:\(listener.port)\r\n\r\n")
-      let answer = try #require(await connection.response())
-      #expect(answer.status == 200)
-      #expect(answer.header("strict-transport-security") == "max-age=31536000")
-      #expect(
-        answer.header("content-security-policy")?.contains("wss://127.0.0.1:\(listener.port)")
-          == true)
-      await connection.close()
-      try await listener.channel.close()
+      try await expectServed(tls, trusting: folder.path("tls-certificate.pem"))
     }
+  }
+
+  private func expectServed(_ tls: NIOSSLContext, trusting certificate: String) async throws {
+    let metrics = GatewayMetrics()
+    let service = HTTPService(
+      router: Router(routes: StaticPages(TestServer.pages).routes), origins: OriginPolicy(),
+      metrics: metrics, log: .init(label: "test"))
+    let listener = try await Listener.open(
+      address: "127.0.0.1", port: 0, group: MultiThreadedEventLoopGroup.singleton,
+      setup: ListenerSetup(
+        service: service, signalling: RecordingSignalling(),
+        census: ConnectionCensus(limits: HTTPLimits()), registry: SocketRegistry(),
+        metrics: metrics, tls: tls))
+    var settings = TLSConfiguration.makeClientConfiguration()
+    settings.trustRoots = .file(certificate)
+    let context = try NIOSSLContext(configuration: settings)
+    let connection = try await RawConnection.open(port: listener.port) {
+      try NIOSSLClientHandler(context: context, serverHostname: nil)
+    }
+    try await connection.send("GET / HTTP/1.1\r\nHost: 127.0.0.1:\(listener.port)\r\n\r\n")
+    let answer = try #require(await connection.response())
+    #expect(answer.status == 200)
+    #expect(answer.header("strict-transport-security") == "max-age=31536000")
+    #expect(
+      answer.header("content-security-policy")?.contains("wss://127.0.0.1:\(listener.port)")
+        == true)
+    await connection.close()
+    try await listener.channel.close()
   }
 }
