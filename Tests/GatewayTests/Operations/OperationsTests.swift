@@ -101,6 +101,20 @@ struct OperationsTests {
     }
   }
 
+  @Test func whoeverAsksWhileStorageHangsIsAnsweredInTimeAndSharesOneCheck() async throws {
+    let store = SlowStore()
+    let readiness = Readiness(store: store, media: nil, patience: .milliseconds(50))
+    await withTaskGroup(of: [String].self) { group in
+      for _ in 0..<50 { group.addTask { await readiness.missing() } }
+      for await missing in group { #expect(missing == ["storage"]) }
+    }
+    #expect(store.checks == 1)
+    store.letGo()
+    let patient = Readiness(store: store, media: nil)
+    #expect(await patient.missing() == [])
+    #expect(store.checks == 2)
+  }
+
   @Test func failuresInsideTellNothing() async throws {
     try await withServer { server in
       let staff = try await SignedInClient(server, server.home)
