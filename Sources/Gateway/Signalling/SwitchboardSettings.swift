@@ -29,5 +29,7 @@ struct SwitchboardSettings: Sendable {
   var visitsShown = TodaysVisits.most
   /// How long a claimed timer is this process's own.
   var timerLease = Duration.seconds(30)
+  /// How long what has expired stays, so that the timer of each session ends it here first.
+  var retentionDelay = Duration.minutes(5)
   var retentionPeriod = Duration.hours(1)
 }

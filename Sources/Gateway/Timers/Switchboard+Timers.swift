@@ -21,8 +21,9 @@ extension Switchboard {
           try turn.mediaLost(call, epoch: epoch)
         }
       }
-      // Sessions that nobody resumes are cleaned up as soon as they have expired.
-      try turn.schedule(TimerKey(.retention), in: nil, at: expiresAt + .seconds(1))
+      // Sessions that nobody resumes are cleaned up as soon as may be.
+      try turn.schedule(
+        TimerKey(.retention), in: nil, at: expiresAt + settings.retentionDelay + .seconds(1))
     }
     await carryOut(effects)
     mediaStream.epoch = desk.node?.epoch
@@ -112,9 +113,10 @@ extension Turn {
     case .retention:
       // A short turn of work, so that requests do not wait for it: more at once where it was full.
       let limit = 200
-      let count = try tx.purge(now: now, limit: limit)
+      let settings = surroundings.settings
+      let count = try tx.purge(now: now - settings.retentionDelay, limit: limit)
       let isFull = [count.signallingSessions, count.staffSessions, count.texts].contains(limit)
-      let next = isFull ? Duration.seconds(1) : surroundings.settings.retentionPeriod
+      let next = isFull ? Duration.seconds(1) : settings.retentionPeriod
       try schedule(timer.key, in: nil, at: now + next)
     }
   }

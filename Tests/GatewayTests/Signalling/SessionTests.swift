@@ -384,6 +384,20 @@ struct SessionTests {
     #expect((500..<3_000).contains(page.volatile.last?.number("body.reconnectMilliseconds") ?? 0))
   }
 
+  @Test("a session that the cleaning finds first is forgotten here as well")
+  func retentionBeforeExpiry() async throws {
+    let bench = try await Bench()
+    let page = try await bench.client()
+    let id = try #require(SessionID(page.session))
+    await page.cut()
+    // More overdue than the session's own end, so that it comes first.
+    let due = bench.clock.now + .seconds(30)
+    try await bench.store.write { try $0.schedule(TimerKey(.retention), in: nil, dueAt: due) }
+    await bench.pass(.seconds(61))
+    #expect(await bench.board.pages[id] == nil)
+    #expect(try await bench.store.read { try $0.signallingSession(id) } == nil)
+  }
+
   @Test("expired sessions are deleted with their events and replies")
   func retention() async throws {
     let bench = try await Bench()
@@ -392,7 +406,7 @@ struct SessionTests {
     let id = try #require(SessionID(page.session))
     // Nobody says that this connection ended: the gateway was killed.
     try await bench.killAndRestart()
-    await bench.pass(.seconds(62))
+    await bench.pass(.seconds(62) + bench.settings.retentionDelay)
     let (session, replies) = try await bench.store.read {
       (try $0.signallingSession(id), try $0.replies(of: id))
     }
