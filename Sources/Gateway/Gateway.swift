@@ -133,7 +133,7 @@ public final class Gateway: Sendable {
     await switchboard.stopping()
     registry.closeAll(code: CloseCode.stopping.rawValue, reason: "the gateway stops")
     let deadline = NIODeadline.now() + Self.stopTime
-    while registry.count > 0 || metrics.requestsUnderWay.current > 0, NIODeadline.now() < deadline {
+    while await isBusy, NIODeadline.now() < deadline {
       try? await Task.sleep(for: .milliseconds(20))
     }
     let cutOff = registry.count
@@ -141,6 +141,14 @@ public final class Gateway: Sendable {
     await hasher.stop()
     try? await group.shutdownGracefully()
     log.info("The gateway has stopped", metadata: ["cutOff": "\(cutOff)"])
+  }
+
+  /// Requests are under way, or connections whose end has not been written down yet.
+  private var isBusy: Bool {
+    get async {
+      if registry.count > 0 || metrics.requestsUnderWay.current > 0 { return true }
+      return await !switchboard.isAtRest
+    }
   }
 
   /// A hash to store, for accounts that are made or changed.
@@ -165,7 +173,8 @@ public final class Gateway: Sendable {
     let operations = OperationsRoutes(
       readiness: Readiness(store: store, media: media), metrics: metrics,
       access: configuration.metrics.access)
-    let upgrade = SignallingRoute(door: door, sessions: sessions, metrics: metrics)
+    let upgrade = SignallingRoute(
+      door: door, sessions: sessions, signalling: signalling, metrics: metrics)
     let organisation = OrganisationRoute(store: store)
     return signIn.routes + visits.routes + operations.routes + [organisation.route, upgrade.route]
   }

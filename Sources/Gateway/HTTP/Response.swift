@@ -90,6 +90,9 @@ extension RequestError {
     message: "the Host is not this gateway's; the operator sets publicAddress", closes: true)
   static let `internal` = RequestError(
     status: .internalServerError, code: .internal, message: "our fault; nothing was changed")
+  static let stopping = RequestError(
+    status: .serviceUnavailable, code: .internal, message: "the gateway is stopping",
+    headers: ["Retry-After": "2"], closes: true)
   static let overloaded = RequestError(
     status: .serviceUnavailable, code: .tooMany, message: "too much to do now",
     headers: ["Retry-After": "2"])

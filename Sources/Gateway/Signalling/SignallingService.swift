@@ -61,6 +61,8 @@ public protocol SignallingService: Sendable {
   func received(_ text: String, on connection: ConnectionID) async
   /// The connection is gone, for whatever reason; nothing more can be sent on it.
   func closed(_ connection: ConnectionID) async
+  /// From ``stopping()`` on: no connection is to be opened any more.
+  var isStopping: Bool { get async }
   /// The gateway stops: say `bye` on every connection. The server closes them (1001) afterwards.
   func stopping() async
   /// A staff session has ended: its connections are told and closed (4003).

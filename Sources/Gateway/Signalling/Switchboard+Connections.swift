@@ -115,6 +115,8 @@ extension Switchboard {
     // After a take-over the session is another connection's.
     guard let session = connection.session, pages[session]?.connection == id else { return }
     pages[session]?.connection = nil
+    closing += 1
+    defer { closing -= 1 }
     await endDeviceTest(of: session)
     await pageBrokeOff(session)
   }

@@ -39,6 +39,8 @@ actor Switchboard: SignallingService {
   var mediaStream = MediaStreamPosition()
   var commandCount: UInt64 = 0
   var isStopping = false
+  /// Connections whose end is being dealt with.
+  var closing = 0
 
   private var locks: [Lock: [CheckedContinuation<Void, Never>]] = [:]
   private var mediaReader: Task<Void, Never>?
@@ -82,6 +84,9 @@ actor Switchboard: SignallingService {
     await timerLoop?.stop()
     timerLoop = nil
   }
+
+  /// No connection is open, and none that has ended is still to be dealt with.
+  var isAtRest: Bool { connections.isEmpty && closing == 0 }
 
   // Locks
 

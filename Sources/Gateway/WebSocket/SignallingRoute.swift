@@ -7,6 +7,7 @@ import NIOHTTP1
 struct SignallingRoute: Sendable {
   let door: Doorkeeper
   let sessions: StaffSessions
+  let signalling: any SignallingService
   let metrics: GatewayMetrics
 
   var route: Route {
@@ -19,6 +20,7 @@ struct SignallingRoute: Sendable {
       metrics.dropped("crossSiteUpgrade").increment()
       throw RequestError.notAllowed("this page belongs to another site")
     }
+    guard await !signalling.isStopping else { throw RequestError.stopping }
     let headers = try WebSocketHandshake.responseHeaders(for: request)
     var staff: UpgradeContext.Staff?
     if let hash = SessionToken.hash(of: request, isSecure: door.isSecure(request)),

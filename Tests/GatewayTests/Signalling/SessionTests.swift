@@ -374,6 +374,21 @@ struct SessionTests {
     #expect(early.replies[0]?.last?.error == "notAllowed")
   }
 
+  @Test("the gateway is at rest when the last end of a connection has been written down")
+  func atRest() async throws {
+    let bench = try await Bench()
+    let page = try await bench.client()
+    let board = bench.board
+    #expect(await !board.isAtRest)
+    await board.lock(.gate)
+    let closing = Task { await board.closed(page.connection) }
+    while await board.waiting(for: .gate) < 1 { await Task.yield() }
+    #expect(await !board.isAtRest)
+    await board.unlock(.gate)
+    await closing.value
+    #expect(await board.isAtRest)
+  }
+
   @Test("stopping says bye with a time to come back at")
   func stopping() async throws {
     let bench = try await Bench()

@@ -18,6 +18,7 @@ final class RecordingSignalling: SignallingService {
     var sockets: [ConnectionID: any SignallingSocket] = [:]
     var contexts: [ConnectionID: UpgradeContext] = [:]
     var next: UInt64 = 1
+    var isStopping = false
   }
   private let state = Mutex(State())
   let events: AsyncStream<Event>
@@ -54,7 +55,11 @@ final class RecordingSignalling: SignallingService {
     state.withLock { $0.sockets[connection] = nil }
     continuation.yield(.closed(connection))
   }
-  func stopping() async { continuation.yield(.stopping) }
+  var isStopping: Bool { get async { state.withLock { $0.isStopping } } }
+  func stopping() async {
+    state.withLock { $0.isStopping = true }
+    continuation.yield(.stopping)
+  }
   func staffSignedOut(tokenHash: [UInt8]) async { continuation.yield(.signedOut(tokenHash)) }
   func linkRevoked(_ link: GuestLinkID, in organisation: OrganisationID) async {
     continuation.yield(.revoked(link))

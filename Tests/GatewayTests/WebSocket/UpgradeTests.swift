@@ -50,6 +50,26 @@ struct UpgradeTests {
     }
   }
 
+  @Test func nobodyIsLetInWhileTheGatewayStops() async throws {
+    try await withServer { server in
+      await server.signalling.stopping()
+      let connection = try await server.connect()
+      try await connection.send(SocketClient.request(server))
+      let answer = try #require(await connection.response())
+      #expect(answer.status == 503)
+      #expect(answer.header("retry-after") == "2")
+      #expect(server.registry.count == 0)
+    }
+  }
+
+  @Test func whoWasBeingLetInWhenAllWereSentAwayIsSentAwayAsWell() async throws {
+    try await withServer { server in
+      server.registry.closeAll(code: 1001, reason: "the gateway stops")
+      let client = try await SocketClient.open(server)
+      #expect(await client.closeCode() == 1001)
+    }
+  }
+
   @Test func ownPageIsLetIn() async throws {
     try await withServer { server in
       let connection = try await server.connect()
