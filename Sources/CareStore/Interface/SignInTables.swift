@@ -10,6 +10,10 @@ public protocol SignInWriting {
   func touchStaffSession(tokenHash: SecretHash, at now: WallTime, expiresAt: WallTime) throws
   /// Whether there was one.
   func deleteStaffSession(tokenHash: SecretHash) throws -> Bool
+  /// Of a person's all but the `count` used last; returns which they were.
+  func deleteStaffSessions(
+    of professional: ProfessionalID, in organisation: OrganisationID, keeping count: Int
+  ) throws -> [SecretHash]
   /// All of a person's.
   func deleteStaffSessions(
     of professional: ProfessionalID, in organisation: OrganisationID

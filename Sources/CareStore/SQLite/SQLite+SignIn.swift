@@ -35,6 +35,18 @@ extension SQLiteTransaction {
   }
 
   func deleteStaffSessions(
+    of professional: ProfessionalID, in organisation: OrganisationID, keeping count: Int
+  ) throws -> [SecretHash] {
+    try rows(
+      """
+      DELETE FROM staff_sessions WHERE token_hash IN (SELECT token_hash FROM staff_sessions
+        WHERE professional_id = $1 AND organisation_id = $2
+        ORDER BY last_seen_at DESC, created_at DESC LIMIT -1 OFFSET $3) RETURNING token_hash
+      """, [professional, organisation, count]
+    ).map { try $0.hash("token_hash") }
+  }
+
+  func deleteStaffSessions(
     of professional: ProfessionalID, in organisation: OrganisationID
   ) throws -> Int {
     try rows(

@@ -33,8 +33,12 @@ struct SignInRoutes: Sendable {
       metrics.signInFailures.increment()
       throw RequestError(
         status: .unauthorized, code: .wrongCredentials, message: "name or password is wrong")
-    case .signedIn(let staff, let token):
+    case .signedIn(let staff, let token, let ended):
       metrics.signIns.increment()
+      // A task of its own, as in signing out.
+      await Task { [signalling] in
+        for hash in ended { await signalling.staffSignedOut(tokenHash: hash.bytes) }
+      }.value
       var response = Response.json(staff.view)
       response.headers.add(
         name: "Set-Cookie",
@@ -47,7 +51,9 @@ struct SignInRoutes: Sendable {
     _ body: SignInRequest, _ request: Request
   ) async throws -> StaffSessions.SignInResult {
     do {
-      return try await sessions.signIn(body, from: request.peer)
+      return try await sessions.signIn(
+        body, from: request.peer,
+        replacing: SessionToken.hash(of: request, isSecure: door.isSecure(request)))
     } catch PasswordHasher.Failure.overloaded {
       throw RequestError.overloaded
     }

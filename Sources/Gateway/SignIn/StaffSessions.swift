@@ -22,8 +22,12 @@ final class StaffSessions: Sendable {
     }
   }
 
+  /// Sign-ins of one person at a time: those used longest ago give way.
+  static let mostOfPerson = 16
+
   enum SignInResult: Sendable {
-    case signedIn(Staff, token: PersonalText)
+    /// `ended` are the sign-ins that this one has taken the place of.
+    case signedIn(Staff, token: PersonalText, ended: [SecretHash])
     case wrongCredentials
     case wait(Duration)
   }
@@ -47,7 +51,10 @@ final class StaffSessions: Sendable {
     policy = Mutex(SignInPolicy(rule: rule))
   }
 
-  func signIn(_ request: SignInRequest, from peer: Request.Peer) async throws -> SignInResult {
+  /// - Parameter presented: the sign-in that the browser has had until now.
+  func signIn(
+    _ request: SignInRequest, from peer: Request.Peer, replacing presented: SecretHash? = nil
+  ) async throws -> SignInResult {
     let (username, address) = (request.username.revealed, peer.key.revealed)
     let decision = policy.withLock { $0.attempt(account: username, address: address, now: now()) }
     if case .wait(let time) = decision { return .wait(time) }
@@ -67,12 +74,16 @@ final class StaffSessions: Sendable {
       tokenHash: Secret.hash(token.revealed), organisation: account.professional.organisation,
       professional: account.professional.id, csrf: Personal(Secret.random()), createdAt: at,
       lastSeenAt: at, expiresAt: life.expiry(createdAt: at, usedAt: at))
-    let staff = try await store.write { tx -> Staff? in
+    let (staff, ended) = try await store.write { tx -> (Staff?, [SecretHash]) in
+      var ended: [SecretHash] = []
+      if let presented, try tx.deleteStaffSession(tokenHash: presented) { ended.append(presented) }
+      ended += try tx.deleteStaffSessions(
+        of: session.professional, in: session.organisation, keeping: Self.mostOfPerson - 1)
       try tx.insert(session)
-      return try Self.staff(session, tx)
+      return (try Self.staff(session, tx), ended)
     }
     guard let staff else { return .wrongCredentials }  // disabled in this very moment
-    return .signedIn(staff, token: token)
+    return .signedIn(staff, token: token, ended: ended)
   }
 
   /// The account that name and password are of.

@@ -160,6 +160,15 @@ import Testing
       let touched = try await store.read { try $0.staffSession(tokenHash: first.tokenHash) }
       #expect(touched?.lastSeenAt == now + .hours(1) && touched?.expiresAt == now + .hours(9))
       try await store.write { (write) throws in
+        let (helmi, matti) = (Fixture.helmi.id, Fixture.matti.id)
+        #expect(
+          try write.deleteStaffSessions(of: helmi, in: Fixture.home, keeping: 3).isEmpty)
+        #expect(try write.deleteStaffSessions(of: matti, in: Fixture.home, keeping: 0).isEmpty)
+        #expect(try write.deleteStaffSessions(of: helmi, in: Fixture.other, keeping: 0).isEmpty)
+        #expect(
+          Set(try write.deleteStaffSessions(of: helmi, in: Fixture.home, keeping: 1))
+            == [second.tokenHash, third.tokenHash])
+        for one in [second, third] { try write.insert(one) }
         #expect(try write.deleteStaffSession(tokenHash: second.tokenHash))
         #expect(try !write.deleteStaffSession(tokenHash: second.tokenHash))
         #expect(try write.deleteStaffSessions(of: Fixture.helmi.id, in: Fixture.home) == 2)

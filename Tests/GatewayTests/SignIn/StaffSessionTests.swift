@@ -46,6 +46,44 @@ struct StaffSessionTests {
     }
   }
 
+  @Test func signingInAgainEndsTheSignInOfTheSameBrowser() async throws {
+    try await withServer { server in
+      let first = try await SignedInClient(server, server.home)
+      let other = try await SignedInClient(server, server.home)
+      let again = try await server.signIn(
+        server.home.username, TestHouse.password.revealed, ["Cookie": first.cookie])
+      #expect(again.status == 200)
+      #expect(await server.signalling.next() == .signedOut(Secret.hash(first.token).bytes))
+      #expect(try await first.ask("GET", "/api/me").status == 401)
+      #expect(try await other.ask("GET", "/api/me").status == 200)
+    }
+  }
+
+  @Test func aFailedSignInEndsNothing() async throws {
+    try await withServer { server in
+      let first = try await SignedInClient(server, server.home)
+      let wrong = try await server.signIn(
+        server.home.username, "something else", ["Cookie": first.cookie])
+      #expect(wrong.status == 401)
+      #expect(try await first.ask("GET", "/api/me").status == 200)
+    }
+  }
+
+  @Test func ofManySignInsTheOnesUsedLongestAgoGiveWay() async throws {
+    try await withServer { server in
+      var clients: [SignedInClient] = []
+      for _ in 0..<StaffSessions.mostOfPerson {
+        clients.append(try await SignedInClient(server, server.home))
+        server.time.pass(.minutes(2))
+      }
+      #expect(try await clients[0].ask("GET", "/api/me").status == 200)
+      _ = try await SignedInClient(server, server.home)
+      #expect(try await clients[0].ask("GET", "/api/me").status == 200)
+      #expect(try await clients[1].ask("GET", "/api/me").status == 401)
+      #expect(try await clients[2].ask("GET", "/api/me").status == 200)
+    }
+  }
+
   @Test func signOutEndsTheSessionAndTellsSignalling() async throws {
     try await withServer { server in
       let staff = try await SignedInClient(server, server.home)
