@@ -45,7 +45,8 @@ extension CallLifeCycle {
     }
   }
 
-  /// The called turned out to be in another call.
+  /// The called turned out to be in another call. Reserved: who places a call is told so at once, and
+  /// nothing asks for this yet.
   public mutating func calledIsBusy(now: WallTime) -> CallOutcome {
     switch state {
     case .ringing: .changed(end(.busy, by: nil, now: now))

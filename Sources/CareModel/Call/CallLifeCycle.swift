@@ -91,7 +91,7 @@ public struct CallLifeCycle: Sendable, Equatable {
     }
   }
 
-  /// The gateway cannot go on with the call.
+  /// The gateway cannot go on with the call. Reserved: nothing asks for this yet.
   public mutating func fail(now: WallTime) -> CallOutcome {
     switch state {
     case .ringing, .inCall: .changed(end(.failed, by: nil, now: now))

@@ -1,4 +1,5 @@
 import CareAPI
+import CareModel
 import Foundation
 import Testing
 
@@ -83,6 +84,22 @@ import Testing
 
   @Test func closeCodesAreTheSame() {
     #expect(document.closeCodes == Set(CloseCode.allCases.map(\.rawValue)))
+  }
+
+  /// What a reader may meet, and what it need not expect yet.
+  @Test func everyReasonOfACallsEndIsNamed() throws {
+    let section = try #require(document.text.components(separatedBy: "## 4. Calls").last)
+    let paragraph = section.prefix { $0 != "#" }
+    let parts = paragraph.components(separatedBy: "Reserved, and given to no call yet:")
+    #expect(parts.count == 2)
+    func reasons(_ text: String?) -> Set<String> {
+      let words = (text ?? "").matches(of: #/`([a-zA-Z]+)`/#).map { String($0.1) }
+      return Set(words).intersection(CallEndReason.allCases.map(\.rawValue))
+    }
+    #expect(reasons(parts.last) == [CallEndReason.busy.rawValue, CallEndReason.failed.rawValue])
+    #expect(
+      reasons(parts.first).union(reasons(parts.last)) == Set(CallEndReason.allCases.map(\.rawValue))
+    )
   }
 
   @Test func numbersAreTheSame() {
