@@ -3,11 +3,8 @@
 import pytest
 
 from chromium import Chromium
+from outsider import Outsider
 from visit_room import VisitRoom, assert_sees
-
-pytest.importorskip("aiortc", reason="pip install -r requirements.txt")
-
-from outsider import Outsider  # noqa: E402
 
 
 @pytest.fixture

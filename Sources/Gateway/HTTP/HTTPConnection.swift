@@ -151,12 +151,17 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
       guard let head else { return }
       progress.enter(.answering)
       setTimer(limits.answerTime, context)
-      guard let segments = TargetPath.segments(of: head.uri) else {
+      let target = RequestTarget(head.uri)
+      guard let segments = TargetPath.segments(of: target.path) else {
         refuse(.badRequest("the request target is no path"), context)
         return
       }
+      var headers = head.headers
+      if let authority = target.authority {
+        headers.replaceOrAdd(name: "Host", value: String(authority))
+      }
       let request = Request(
-        method: head.method, segments: segments, headers: head.headers, body: body,
+        method: head.method, segments: segments, headers: headers, body: body,
         isSecure: isSecure,
         peer: peer.isTrustedProxy ? TrustedProxies.client(head.headers) ?? peer : peer)
       body = ByteBuffer()

@@ -42,11 +42,30 @@ struct Request: Sendable {
   }
 }
 
+/// A request target in one of the two forms that name something here (RFC 9112 section 3.2).
+struct RequestTarget: Sendable, Equatable {
+  /// Path and query: the origin form.
+  var path: Substring
+  /// Of an absolute form, which takes the place of the Host header (section 3.2.2).
+  var authority: Substring?
+
+  init(_ target: String) {
+    path = target[...]
+    for scheme in ["http://", "https://"] where target.lowercased().hasPrefix(scheme) {
+      let rest = target.dropFirst(scheme.count)
+      authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+      path = rest.dropFirst(authority?.count ?? 0)
+      // Without a path the root is meant (RFC 9110 section 4.2.3).
+      if path.first != "/" { path = "/" + path }
+    }
+  }
+}
+
 /// The path of an origin-form target (RFC 9112 section 3.2.1).
 enum TargetPath {
   /// Nil where the target is no path that we could serve: not in origin form, badly encoded, or
   /// with segments that try to climb.
-  static func segments(of target: String) -> [String]? {
+  static func segments(of target: Substring) -> [String]? {
     guard target.utf8.first == UInt8(ascii: "/") else { return nil }
     let path = target.prefix { $0 != "?" && $0 != "#" }
     var segments: [String] = []

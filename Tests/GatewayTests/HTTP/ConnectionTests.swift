@@ -38,6 +38,23 @@ struct ConnectionTests {
     }
   }
 
+  /// RFC 9112 section 3.2.2: its authority counts, and not the Host header.
+  @Test func absoluteTargetsAreServed() async throws {
+    try await withServer { server in
+      for target in [
+        "http://127.0.0.1:\(server.port)/healthz", "HTTP://127.0.0.1:\(server.port)/healthz?x=1",
+        "http://127.0.0.1:\(server.port)", "http://127.0.0.1:\(server.port)?x=1",
+      ] {
+        let answer = try await server.ask("GET", target, headers: ["Host": "evil.example"])
+        #expect(answer.status == 200, "\(target)")
+      }
+      let foreign = try await server.ask("GET", "http://evil.example/api/me")
+      #expect(foreign.status == 421)
+      let climbing = try await server.ask("GET", "http://127.0.0.1:\(server.port)/../x")
+      #expect(climbing.status == 400)
+    }
+  }
+
   @Test func wrongMethodNamesTheRightOnes() async throws {
     try await withServer { server in
       let answer = try await server.ask("PUT", "/api/me", body: "x")

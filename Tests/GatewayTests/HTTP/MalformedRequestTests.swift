@@ -20,7 +20,8 @@ struct MalformedRequestTests {
       name: "header without colon", request: "GET / HTTP/1.1\r\n\(host)broken\r\n\r\n", status: 400),
     Case(name: "no Host", request: "GET / HTTP/1.1\r\n\r\n", status: 400),
     Case(name: "two Hosts", request: "GET / HTTP/1.1\r\n\(host)\(host)\r\n", status: 400),
-    Case(name: "absolute target", request: "GET http://x/ HTTP/1.1\r\n\(host)\r\n", status: 400),
+    Case(name: "foreign absolute", request: "GET http://x/ HTTP/1.1\r\n\(host)\r\n", status: 421),
+    Case(name: "other scheme", request: "GET ftp://x/ HTTP/1.1\r\n\(host)\r\n", status: 400),
     Case(name: "climbing path", request: "GET /../secret HTTP/1.1\r\n\(host)\r\n", status: 400),
     Case(
       name: "encoded climbing", request: "GET /%2e%2e/secret HTTP/1.1\r\n\(host)\r\n", status: 400),
