@@ -38,6 +38,8 @@ CLOSED = [
 
 async def test_each_malformed_request_gets_its_error_and_is_counted(gateway, room):
     await room.answer()
+    # The last that comes of answering.
+    await room.carer.event("visit", lambda b: b["state"] == "inCall")
     heard = len(room.carer.transcript)
     counted = gateway.metric(MALFORMED)
     for template, code, field in REFUSED:
