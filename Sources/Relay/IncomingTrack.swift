@@ -31,6 +31,8 @@ final class IncomingTrack {
   var clock: SenderReportMapping
   /// Losses on the way to the relay, for quality events.
   var loss = LossMeter()
+  /// The last number that came while the track might not be sent; 0 for none.
+  private var barredThrough: UInt64 = 0
 
   init(_ track: SendingTrack, participant: Participant) {
     kind = track.kind
@@ -54,11 +56,29 @@ final class IncomingTrack {
     if nack != nil { nack = NackGenerator() }
     clock = SenderReportMapping(clockRate: format.clockRate)
     loss = LossMeter()
+    barredThrough = 0
     cache?.removeAll()
     endReceivers()
   }
 
   func latchRTX(_ ssrc: UInt32) { rtxSSRC = ssrc }
+
+  /// The participant may not send it any more.
+  func bar() {
+    // Whatever was asked for will not be sent on; the next beginning asks anew.
+    keyframes = KeyframeGovernor()
+    endReceivers()
+  }
+
+  /// It may again. What came until now or is still missing of it stays unsent: a page may go on
+  /// sending what it shows nobody.
+  func unbar() {
+    barredThrough = sequence.highest ?? 0
+    if nack != nil { nack = NackGenerator() }
+  }
+
+  /// False for what belongs to a time in which the track might not be sent.
+  func mayForward(_ sequence: UInt64) -> Bool { sequence > barredThrough }
 
   /// The source is gone or may not send: its slots wait for a new beginning.
   func endReceivers() {

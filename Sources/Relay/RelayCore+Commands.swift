@@ -95,9 +95,15 @@ extension RelayCore {
   }
 
   private func setRights(of participant: Participant, _ rights: MediaRights, now: Instant) {
+    let could = participant.tracks.map { participant.maySend($0.kind) }
     participant.rights = rights
     // A stream that stops here begins anew later, with a keyframe.
-    for track in participant.tracks where !participant.maySend(track.kind) { track.endReceivers() }
+    for (track, could) in zip(participant.tracks, could) {
+      let may = participant.maySend(track.kind)
+      if may, !could { track.unbar() }
+      if !may { track.bar() }
+    }
+    rearmKeyframes(participant)
     if !rights.receive {
       for slot in participant.slots { slot.rewriter.end() }
     }

@@ -16,8 +16,6 @@ extension RelayCore {
     guard
       let (track, isRetransmission) = track(of: header, values, bytes, from: participant)
     else { return counters.add(.droppedUnknownSource) }
-    guard participant.maySend(track.kind) else { return counters.add(.droppedNotAllowed) }
-
     if isRetransmission {
       counters.add(.retransmissionsReceived)
       // Browsers probe for bandwidth with padding on the retransmission stream.
@@ -42,9 +40,14 @@ extension RelayCore {
     _ bytes: UnsafeRawBufferPointer, _ track: IncomingTrack, from participant: Participant,
     now: Instant
   ) {
+    // What may not be sent on is followed all the same: a gap of thousands would be taken for a step
+    // back afterwards, and a shorter one for loss.
     let sequence = track.sequence.unwrap(number)
     guard track.duplicates.admit(sequence) else { return counters.add(.droppedDuplicate) }
     track.nack?.packet(number, at: now)
+    guard participant.maySend(track.kind), track.mayForward(sequence) else {
+      return counters.add(.droppedNotAllowed)
+    }
     // Also where nothing is asked for any more but a keyframe, after a gap that is too long.
     if let due = track.nack?.nextTimeout {
       participant.timers.bring(.nack, to: max(due, now))

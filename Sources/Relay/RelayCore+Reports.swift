@@ -66,7 +66,7 @@ extension RelayCore {
   /// Asks the participant for what is missing of its tracks, or for a keyframe where that is hopeless.
   func askForMissing(_ participant: Participant, now: Instant) {
     let roundTrip = participant.roundTrip ?? RelayTiming.assumedRoundTrip
-    for track in participant.tracks {
+    for track in participant.tracks where participant.maySend(track.kind) {
       guard let ssrc = track.ssrc,
         let request = track.nack?.poll(now: now, roundTrip: roundTrip)
       else { continue }
@@ -82,7 +82,7 @@ extension RelayCore {
         requestKeyframe(of: track, now: now)
       }
     }
-    for track in participant.tracks {
+    for track in participant.tracks where participant.maySend(track.kind) {
       if let due = track.nack?.nextTimeout {
         // Never for this very moment, which has just been served.
         participant.timers.bring(.nack, to: max(due, now + Instant.Span.milliseconds(1)))

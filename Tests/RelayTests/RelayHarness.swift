@@ -75,7 +75,7 @@ final class Person: VirtualNode {
   private(set) var deadlineIsOff = false
   var camera = TestCamera()
   /// Answers keyframe requests at the next picture.
-  private var owesKeyframe = true
+  var owesKeyframe = true
 
   init(
     _ name: String, host: UInt32, slots: Int = 1, tracks: [MediaKind] = [.audio, .video],
