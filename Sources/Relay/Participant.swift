@@ -29,6 +29,8 @@ final class Participant {
   var isPathLost = false
   /// The last authentic packet or valid check.
   var lastSign: Instant
+  /// Where and when it was last heard: whose path it is while two claim it.
+  var lastHeard: (path: NetworkPath, at: Instant)?
   /// The last RTP packet.
   var lastMedia: Instant?
 

@@ -33,19 +33,22 @@ extension RelayCore {
     switch participant.transport.receive(datagram, path: path, now: now) {
     case .rtp(let count):
       counters.add(.rtpIn)
-      noteSign(of: participant, now: now)
+      noteSign(of: participant, on: path, now: now)
       noteMedia(of: participant, now: now)
       receiveRTP(
         UnsafeRawBufferPointer(rebasing: bytes[..<count]), from: participant, now: now)
     case .rtcp(let count):
       counters.add(.rtcpIn)
-      noteSign(of: participant, now: now)
+      noteSign(of: participant, on: path, now: now)
       receiveRTCP(
         UnsafeRawBufferPointer(rebasing: bytes[..<count]), from: participant, now: now)
     case .consumed:
       // A request that was taken was authentic; of DTLS and of indications that is not known. Only
       // requests have a ufrag to be found by.
-      if isCheck { noteSign(of: participant, now: now) }
+      if isCheck {
+        claim(path, for: participant, now: now)
+        noteSign(of: participant, on: path, now: now)
+      }
       drain(participant, now: now)
     case .dropped(let reason):
       counters.add(reason)
@@ -56,8 +59,9 @@ extension RelayCore {
   }
 
   /// The participant has shown that it is there.
-  private func noteSign(of participant: Participant, now: Instant) {
+  private func noteSign(of participant: Participant, on path: NetworkPath, now: Instant) {
     participant.lastSign = now
+    participant.lastHeard = (path, now)
     guard participant.isPathLost else { return }
     participant.isPathLost = false
     emit(.pathBack(participant.room.id, participant.id))
@@ -80,7 +84,8 @@ extension RelayCore {
     var end: LeaveReason?
     while let event = transport.pollEvent() {
       switch event {
-      case .pathValidated(let path): admit(path, of: participant)
+      // Taken with the check that validated it.
+      case .pathValidated: break
       case .pathForgotten(let path): forget(path, of: participant)
       case .pathSelected: break
       case .connected: connected(participant, now: now)
@@ -99,13 +104,21 @@ extension RelayCore {
     if let end { remove(participant, reason: end, now: now) }
   }
 
-  private func admit(_ path: NetworkPath, of participant: Participant) {
-    // The address may have been another's until now, such as the page before a reload.
-    if let index = paths.participant(at: path), index != participant.index {
-      participants[index]?.validatedPaths.removeAll { $0 == path }
+  /// An authentic check came along the path: from now on it is the participant's, unless another one
+  /// is heard there. The address may have been another's, such as a page's before a reload; but a
+  /// source address can be forged, and nobody loses a path in use by somebody else's check. Every
+  /// check claims anew, so that whoever lost one has it back with the next.
+  private func claim(_ path: NetworkPath, for participant: Participant, now: Instant) {
+    if let index = paths.participant(at: path) {
+      guard index != participant.index else { return }
+      if let owner = participants[index] {
+        if let heard = owner.lastHeard, heard.path == path, now - heard.at < owner.patience {
+          return counters.add(.pathClaimsRefused)
+        }
+        owner.validatedPaths.removeAll { $0 == path }
+      }
     }
-    // The agent bounds its paths and the table has room for all of them. One dropped here would
-    // never be announced again, and everything that comes along it would stay unheard.
+    // The agent bounds its paths and the table has room for all of them.
     guard paths.insert(path, participant: participant.index) else { return }
     participant.validatedPaths.append(path)
   }

@@ -22,6 +22,8 @@ enum RelayCounter: Int, CaseIterable {
   case handshakesCompleted, handshakesFailed
   case participantsJoined, participantsReplaced, participantsTimedOut
   case iceRestarts, pathsLost, sourceSwitches, commandsRefused
+  /// A check along a path on which another participant is heard.
+  case pathClaimsRefused
 }
 
 extension RelayCounter {

@@ -74,6 +74,49 @@ import Testing
     _ = people
   }
 
+  /// Eeva sees Anna; Bo, who is in the call as well, sends his checks under Anna's address.
+  private static func forge(
+    _ network: VirtualNetwork, _ people: [Person]
+  ) throws -> (check: [UInt8], anna: SocketAddress) {
+    let (anna, bo) = (people[0].addresses[0], people[1].addresses[0])
+    var check: [UInt8]?
+    network.filter = { bytes, from, _ in
+      guard check == nil, from == bo, bytes[0] == 0, bytes[1] == 1 else { return true }
+      check = bytes
+      return false
+    }
+    converse(people, on: network, for: .seconds(7))
+    network.filter = nil
+    return (try #require(check), anna)
+  }
+
+  @Test func aForgedSourceAddressTakesNobodysPath() throws {
+    let (network, relay, people) = try CallTests.call(["anna", "bo", "eeva"])
+    let (check, anna) = try Self.forge(network, people)
+    people[2].forget()
+    network.inject(check, from: anna, to: RelayUnderTest.address)
+    converse(people, on: network, for: .seconds(8))
+    network.run(for: .milliseconds(50))
+    #expect(people[2].received(.audio).count >= 400)
+    #expect(relay.counter("path_claims_refused") == 1)
+  }
+
+  @Test func aPathTakenInSilenceIsItsOwnersAgainWithTheNextCheck() throws {
+    let (network, relay, people) = try CallTests.call(["anna", "bo", "eeva"])
+    let (check, anna) = try Self.forge(network, people)
+    network.filter = { _, from, _ in from != anna }
+    converse(people, on: network, for: .seconds(9))
+    network.inject(check, from: anna, to: RelayUnderTest.address)
+    converse(people, on: network, for: .milliseconds(100))
+    #expect(relay.counter("path_claims_refused") == 0)
+    network.filter = nil
+    converse(people, on: network, for: .seconds(7))
+    people[2].forget()
+    converse(people, on: network, for: .seconds(1))
+    network.run(for: .milliseconds(50))
+    #expect(people[2].received(.audio).count >= 50)
+  }
+
   @Test(arguments: [UInt64(1), 2, 3])
   func randomDatagramsNeverTrapAndChangeNothing(seed: UInt64) throws {
     let (network, relay, people) = try CallTests.call(["anna", "bo"], seed: seed)
