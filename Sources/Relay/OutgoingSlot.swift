@@ -23,7 +23,8 @@ final class OutgoingSlot {
   private(set) var octetCount: UInt32 = 0
   var loss = LossMeter()
 
-  let format: MediaFormat
+  /// A later offer may change it: payload types, extensions, feedback.
+  var format: MediaFormat
   private let mid: [UInt8]
   private let rtxSSRC: UInt32
   private var rtxSequence: UInt16

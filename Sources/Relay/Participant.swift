@@ -79,7 +79,10 @@ final class Participant {
     }
     var slots: [OutgoingSlot] = []
     for slot in session.slots {
-      let kept = self.slots.first { $0.ssrc == slot.identity.ssrc && $0.format == slot.format }
+      // The source alone decides: another stream under its number would use numbers, and with them
+      // nonces, that are spent.
+      let kept = self.slots.first { $0.ssrc == slot.identity.ssrc }
+      kept?.format = slot.format
       slots.append(kept ?? OutgoingSlot(slot, owner: self, random: &random))
     }
     self.slots = slots

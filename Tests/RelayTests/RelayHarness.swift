@@ -97,9 +97,9 @@ final class Person: VirtualNode {
   @discardableResult
   func join(
     _ room: RoomID, of relay: RelayUnderTest, rights: MediaRights = .full,
-    namingSources: Bool = true, now: Instant
+    offering text: String? = nil, namingSources: Bool = true, now: Instant
   ) throws -> MediaReply {
-    var offer = peer.makeOffer()
+    var offer = text ?? peer.makeOffer()
     if !namingSources {
       // As Chromium does with simulcast.
       offer = offer.split(separator: "\r\n").filter { !$0.hasPrefix("a=ssrc") }
