@@ -25,6 +25,7 @@ final class IncomingTrack {
   /// Of the running source.
   var statistics: ReceptionStatistics?
   var nack: NackGenerator?
+  /// Made by ``prepare()``.
   var cache: RetransmissionCache?
   var keyframes = KeyframeGovernor()
   /// How the source's media clock stands to its sender's NTP clock.
@@ -42,7 +43,6 @@ final class IncomingTrack {
     self.participant = participant
     clock = SenderReportMapping(clockRate: track.format.clockRate)
     if track.format.feedback.contains(.nack) { nack = NackGenerator() }
-    if track.kind == .video { cache = RetransmissionCache() }
   }
 
   /// Takes `ssrc` as the track's source from now on; nothing of an earlier one counts any more.
@@ -58,7 +58,14 @@ final class IncomingTrack {
     loss = LossMeter()
     barredThrough = 0
     cache?.removeAll()
+    if participant.isConnected { prepare() }
     endReceivers()
+  }
+
+  /// Makes room for what may be asked for again, once the source is known and the participant has
+  /// been authenticated: an offer alone costs no 150 kB.
+  func prepare() {
+    if kind == .video, ssrc != nil, cache == nil { cache = RetransmissionCache() }
   }
 
   func latchRTX(_ ssrc: UInt32) { rtxSSRC = ssrc }

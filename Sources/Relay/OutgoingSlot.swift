@@ -29,7 +29,8 @@ final class OutgoingSlot {
   private let rtxSSRC: UInt32
   private var rtxSequence: UInt16
   private var vp8: VP8Rewriter
-  private var history = SentHistory()
+  /// Made by ``prepare()``.
+  private var history: SentHistory?
   private var budget = RetransmissionBudget()
 
   init(_ slot: ReceiveSlot, owner: Participant, random: inout some RandomNumberGenerator) {
@@ -57,6 +58,13 @@ final class OutgoingSlot {
   /// Only by RTX. As itself a packet would go out under the same number with other extensions: two
   /// plaintexts under one nonce, which gives AES-GCM's authentication key away (RFC 7714, section 8.1).
   var answersNacks: Bool { format.feedback.contains(.nack) && format.rtxPayloadType != nil }
+
+  /// Makes room for the numbers that may be asked for again, once the owner has been authenticated.
+  func prepare() {
+    if answersNacks, history == nil { history = SentHistory() }
+  }
+
+  var isPrepared: Bool { history != nil }
 
   /// Only a keyframe helps: the slot could send, and has nothing to begin with.
   var awaitsKeyframe: Bool { kind == .video && !rewriter.isRunning && owner.canReceive }
@@ -109,7 +117,7 @@ final class OutgoingSlot {
     packetCount &+= 1
     octetCount &+= UInt32(truncatingIfNeeded: packet.payload.count)
     if answersNacks {
-      history.record(
+      history?.record(
         SentHistory.Entry(
           stream: track.streamNumber, sequence: packet.sequence, timestamp: place.timestamp,
           sequenceNumber: place.sequenceNumber, numbers: numbers ?? VP8Numbers(), sentAt: now))
@@ -121,10 +129,11 @@ final class OutgoingSlot {
   func retransmit(
     _ sequenceNumber: UInt16, into batch: SendBatch, counters: inout RelayCounters, now: Instant
   ) {
-    guard answersNacks, owner.canReceive, let source else { return }
+    guard answersNacks, owner.canReceive, let source, history != nil else { return }
     guard budget.allows(now) else { return counters.add(.retransmissionsRefused) }
     let entry: SentHistory.Entry
-    switch history.takeForRetransmission(
+    // Seen above.
+    switch history!.takeForRetransmission(
       sequenceNumber, roundTrip: owner.roundTrip, now: now)
     {
     case .found(let found): entry = found

@@ -24,7 +24,7 @@ final class Participant {
   var timers = ParticipantTimers()
 
   /// ICE and DTLS have come up once.
-  var isConnected = false
+  private(set) var isConnected = false
   /// Reported as lost.
   var isPathLost = false
   /// The last authentic packet or valid check.
@@ -70,9 +70,6 @@ final class Participant {
   /// Takes over what was negotiated; tracks and slots that are there already go on as they are.
   func apply(_ session: NegotiatedSession, random: inout some RandomNumberGenerator) {
     extensionIDs = session.trackExtensionIDs
-    if feedback == nil, extensionIDs.transportSequence != 0 {
-      feedback = TransportFeedbackRecorder()
-    }
     tracks = session.tracks.map { track in
       tracks.first { $0.mid == Array(track.mid.utf8) && $0.format == track.format }
         ?? IncomingTrack(track, participant: self)
@@ -86,6 +83,22 @@ final class Participant {
       slots.append(kept ?? OutgoingSlot(slot, owner: self, random: &random))
     }
     self.slots = slots
+    if isConnected { prepare() }
+  }
+
+  /// ICE and DTLS are up, so it is the one whom the signalling named: from now on it may cost what
+  /// its packets need. Nothing is allocated for them later.
+  func connect() {
+    isConnected = true
+    prepare()
+  }
+
+  private func prepare() {
+    if feedback == nil, extensionIDs.transportSequence != 0 {
+      feedback = TransportFeedbackRecorder()
+    }
+    for track in tracks { track.prepare() }
+    for slot in slots { slot.prepare() }
   }
 
   /// How long it may be silent before its path counts as lost. One that sends no media shows itself

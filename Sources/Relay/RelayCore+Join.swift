@@ -28,7 +28,7 @@ extension RelayCore {
     } catch {
       throw MediaFailure(.badOffer, error.description)
     }
-    try check(answer.session)
+    try check(answer.session, in: room)
     let transport: MediaTransport
     do {
       transport = try MediaTransport(
@@ -77,7 +77,7 @@ extension RelayCore {
     } catch {
       throw MediaFailure(.badOffer, error.description)
     }
-    try check(answer.session)
+    try check(answer.session, in: participant.room)
     if let restart {
       do {
         try participant.transport.restart(
@@ -111,12 +111,17 @@ extension RelayCore {
     }
   }
 
-  private func check(_ session: NegotiatedSession) throws(MediaFailure) {
+  private func check(_ session: NegotiatedSession, in room: Room) throws(MediaFailure) {
     guard session.tracks.count <= limits.incomingTracks else {
       throw MediaFailure(.badOffer, "at most \(limits.incomingTracks) sections may send")
     }
     guard session.slots.count <= limits.slots else {
       throw MediaFailure(.badOffer, "at most \(limits.slots) sections may receive")
+    }
+    guard room.kind == .echo else { return }
+    for kind in [MediaKind.audio, .video]
+    where session.tracks(kind).count > 1 || session.slots(kind).count > 1 {
+      throw MediaFailure(.badOffer, "an echo room takes one section of a kind each way")
     }
   }
 

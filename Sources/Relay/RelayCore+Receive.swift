@@ -129,7 +129,7 @@ extension RelayCore {
   }
 
   private func connected(_ participant: Participant, now: Instant) {
-    participant.isConnected = true
+    participant.connect()
     counters.add(.handshakesCompleted)
     emit(.connected(participant.room.id, participant.id))
     participant.timers[.silence] = now + RelayTiming.mediaSilence

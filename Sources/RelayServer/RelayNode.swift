@@ -12,10 +12,13 @@ public final class RelayNode: MediaNode {
   public let epoch: UInt64
   /// Replies kept for commands that come again.
   static let repliesKept = 8_192
+  /// What they may hold, in bytes: an answer is some 3 kB, and nobody repeats one that is minutes old.
+  static let replyBytesKept = 8 * 1024 * 1024
 
   private struct State {
     var rooms: [RoomID: Int] = [:]
-    var replies = ReplyCache(capacity: RelayNode.repliesKept)
+    var replies = ReplyCache(
+      capacity: RelayNode.repliesKept, byteLimit: RelayNode.replyBytesKept)
     var isDraining = false
     var isStopped = false
   }

@@ -1,7 +1,7 @@
 internal import MediaAPI
 
 /// Makes commands idempotent: a command seen before is answered as the first time, one still running
-/// is joined. Bounded by forgetting the oldest finished ones.
+/// is joined. Bounded in number and in bytes by forgetting the oldest finished ones.
 struct ReplyCache {
   private enum Entry {
     case running([CheckedContinuation<MediaReply, Never>])
@@ -22,8 +22,14 @@ struct ReplyCache {
   private var order: [String] = []
   private var head = 0
   private let capacity: Int
+  private let byteLimit: Int
+  /// Of the finished ones, ids and replies.
+  private(set) var bytes = 0
 
-  init(capacity: Int) { self.capacity = capacity }
+  init(capacity: Int, byteLimit: Int) {
+    self.capacity = capacity
+    self.byteLimit = byteLimit
+  }
 
   mutating func admit(_ id: String, _ continuation: CheckedContinuation<MediaReply, Never>)
     -> Admission
@@ -48,8 +54,12 @@ struct ReplyCache {
     guard case .running(let waiting) = entries[id] else { return [] }
     entries[id] = .finished(reply)
     order.append(id)
-    while order.count - head > capacity {
-      entries[order[head]] = nil
+    bytes += Self.size(id, reply)
+    while head < order.count, order.count - head > capacity || bytes > byteLimit {
+      if case .finished(let oldest) = entries.removeValue(forKey: order[head]) {
+        bytes -= Self.size(order[head], oldest)
+      }
+      order[head] = ""
       head += 1
     }
     if head > capacity {
@@ -57,5 +67,19 @@ struct ReplyCache {
       head = 0
     }
     return waiting
+  }
+
+  /// Bytes that an entry holds, but for what every entry does.
+  private static func size(_ id: String, _ reply: MediaReply) -> Int {
+    let content =
+      switch reply {
+      case .done: 0
+      case .answer(let text): text.utf8.count
+      case .failed(let failure): failure.detail.utf8.count
+      // A room is a name and a short list of names, a counter a name and a number.
+      case .snapshot(let snapshot):
+        snapshot.rooms.reduce(0) { $0 + 64 + 64 * $1.value.count } + 64 * snapshot.load.counters.count
+      }
+    return id.utf8.count + content
   }
 }

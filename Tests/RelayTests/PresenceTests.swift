@@ -48,6 +48,36 @@ import Testing
     #expect(losses.count == 1)
   }
 
+  @Test func anOfferAloneMakesNoRoomForPackets() throws {
+    let network = VirtualNetwork(seed: 4)
+    let relay = try RelayUnderTest(on: network)
+    relay.perform(.open(room, .call(maxParticipants: 2)))
+    let anna = try Person("anna", host: 10, on: network)
+    try anna.join(room, of: relay, now: network.now)
+    let participant = try #require(relay.core.participants.compactMap { $0 }.first)
+    func isPrepared() -> [Bool] {
+      participant.tracks.map { $0.cache != nil } + participant.slots.map(\.isPrepared)
+        + [participant.feedback != nil]
+    }
+    #expect(participant.tracks.allSatisfy { $0.ssrc != nil })
+    #expect(isPrepared() == [false, false, false, false, false])
+    let isUp = network.run(upTo: .seconds(10)) { anna.isConnected }
+    #expect(isUp)
+    #expect(isPrepared() == [false, true, false, true, true])
+  }
+
+  @Test func anEchoRoomTakesOneOfEachKind() throws {
+    let network = VirtualNetwork(seed: 5)
+    let relay = try RelayUnderTest(on: network)
+    relay.perform(.open(room, .echo))
+    let anna = try Person("anna", host: 10, slots: 2, on: network)
+    guard case .failed(let failure) = try anna.join(room, of: relay, now: network.now) else {
+      Issue.record("two slots of a kind were taken")
+      return
+    }
+    #expect(failure.code == .badOffer)
+  }
+
   @Test func oneWhoNeverConnectsIsLetGo() throws {
     let network = VirtualNetwork(seed: 4)
     let relay = try RelayUnderTest(on: network)

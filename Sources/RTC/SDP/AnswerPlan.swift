@@ -71,9 +71,12 @@ struct AnswerPlan {
     return answer
   }
 
+  /// A rejected section lists a format only because the grammar wants one (RFC 3264, section 6): one is
+  /// enough, or an offer of many would come back as large as it is.
   private func rejection(of section: MediaSection) -> MediaSection {
     var answer = MediaSection(
-      media: section.media, port: 0, transport: section.transport, formats: section.formats)
+      media: section.media, port: 0, transport: section.transport,
+      formats: Array(section.formats.prefix(1)))
     answer.mid = section.mid
     answer.direction = .inactive
     return answer

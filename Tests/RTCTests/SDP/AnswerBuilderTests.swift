@@ -239,6 +239,7 @@ import Testing
     var random = SeededRandom(seed: 1)
     let answer = try builder.answer(to: offer, local: .test(), using: &random)
     #expect(answer.description.media.map(\.isRejected) == [false, true, false, true, false, true])
+    #expect(answer.description.media[1].formats == [offer.media[1].formats[0]])
     #expect(answer.description.bundle == ["0", "2", "4"])
     #expect(answer.session.tracks.map(\.mid) == ["0"])
     #expect(answer.session.slots.map(\.mid) == ["2", "4"])
