@@ -7,7 +7,12 @@ internal import Synchronization
 final class Mailbox<Letter: Sendable>: Sendable {
   /// Readable while there is post.
   let fd: Int32
-  private let letters = Mutex<[Letter]>([])
+  private struct Box {
+    var letters: [Letter] = []
+    var isClosed = false
+  }
+
+  private let box = Mutex(Box())
 
   init() throws(RelayStartError) {
     fd = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
@@ -16,17 +21,25 @@ final class Mailbox<Letter: Sendable>: Sendable {
     }
   }
 
-  deinit { close(fd) }
+  deinit { Glibc.close(fd) }
 
-  /// False when the box is full (`limit` letters wait already).
-  func post(_ letter: Letter, limit: Int = 4_096) -> Bool {
-    let isPosted = letters.withLock { letters in
-      guard letters.count < limit else { return false }
-      letters.append(letter)
-      return true
+  enum Posting {
+    case posted
+    /// `limit` letters wait already.
+    case full
+    /// Nobody reads any more: what comes now would never be answered.
+    case closed
+  }
+
+  func post(_ letter: Letter, limit: Int = 4_096) -> Posting {
+    let posting = box.withLock { box in
+      guard !box.isClosed else { return Posting.closed }
+      guard box.letters.count < limit else { return .full }
+      box.letters.append(letter)
+      return .posted
     }
-    if isPosted { wake() }
-    return isPosted
+    if posting == .posted { wake() }
+    return posting
   }
 
   func wake() {
@@ -39,9 +52,19 @@ final class Mailbox<Letter: Sendable>: Sendable {
   func take() -> [Letter] {
     var count: UInt64 = 0
     _ = read(fd, &count, MemoryLayout<UInt64>.size)
-    return letters.withLock { letters in
-      let all = letters
-      letters.removeAll()
+    return box.withLock { box in
+      let all = box.letters
+      box.letters.removeAll()
+      return all
+    }
+  }
+
+  /// What is left in the box, into which nothing comes any more.
+  func close() -> [Letter] {
+    box.withLock { box in
+      box.isClosed = true
+      let all = box.letters
+      box.letters.removeAll()
       return all
     }
   }

@@ -197,15 +197,20 @@ public final class RelayNode: MediaNode {
   private func post(
     _ command: MediaCommand, to shard: Int, then: @escaping @Sendable (MediaReply) -> Void
   ) {
-    let isPosted = shards[shard].mailbox.post(
-      .command(command) { [self] reply in
-        then(reply)
-        finish(command.id, reply)
-      })
-    if !isPosted {
-      let reply = MediaReply.failed(MediaFailure(.overloaded, "too many commands are waiting"))
+    let answer = { @Sendable [self] (reply: MediaReply) in
       then(reply)
       finish(command.id, reply)
+    }
+    let posting = shards[shard].mailbox.post(.command(command, reply: answer))
+    if let failure = Self.failure(posting) { answer(.failed(failure)) }
+  }
+
+  /// Why a letter was not taken; nil for one that was.
+  private static func failure(_ posting: Mailbox<Shard.Letter>.Posting) -> MediaFailure? {
+    switch posting {
+    case .posted: nil
+    case .full: MediaFailure(.overloaded, "too many commands are waiting")
+    case .closed: MediaFailure(.unavailable, "the node has stopped")
     }
   }
 
@@ -221,7 +226,7 @@ public final class RelayNode: MediaNode {
     // Read first: events after this number may be in the snapshot already, none is missed.
     let sequence = publisher.sequence
     for shard in shards {
-      let isPosted = shard.mailbox.post(
+      let posting = shard.mailbox.post(
         .snapshot { [self] rooms, load in
           guard let (rooms, load) = gathering.add(rooms, load) else { return }
           finish(
@@ -229,9 +234,7 @@ public final class RelayNode: MediaNode {
             .snapshot(
               NodeSnapshot(epoch: epoch, nextSequence: sequence, rooms: rooms, load: load)))
         })
-      if !isPosted {
-        finish(id, .failed(MediaFailure(.overloaded, "too many commands are waiting")))
-      }
+      if let failure = Self.failure(posting) { finish(id, .failed(failure)) }
     }
   }
 }

@@ -78,7 +78,8 @@ struct ReplyCache {
       case .failed(let failure): failure.detail.utf8.count
       // A room is a name and a short list of names, a counter a name and a number.
       case .snapshot(let snapshot):
-        snapshot.rooms.reduce(0) { $0 + 64 + 64 * $1.value.count } + 64 * snapshot.load.counters.count
+        snapshot.rooms.reduce(0) { $0 + 64 + 64 * $1.value.count } + 64
+          * snapshot.load.counters.count
       }
     return id.utf8.count + content
   }

@@ -178,7 +178,7 @@ final class Shard: @unchecked Sendable {
   }
 
   private func refuseRest() {
-    for letter in mailbox.take() {
+    for letter in mailbox.close() {
       switch letter {
       case .command(_, let reply):
         reply(.failed(MediaFailure(.unavailable, "the node is stopping")))

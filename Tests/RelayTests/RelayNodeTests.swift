@@ -100,6 +100,31 @@ import Testing
     await node.stop()
   }
 
+  @Test func everyCommandIsAnsweredWhileTheNodeStops() async throws {
+    for round in 0..<20 {
+      let node = try Self.node(shards: 2)
+      #expect(await node.send(MediaCommand(id: "0", action: .open(room, .echo))) == .done)
+      let replies = await withTaskGroup(of: MediaReply.self) { group in
+        for number in 1...200 {
+          let leave = MediaCommand.Action.leave(room, ParticipantID("anna")!)
+          group.addTask {
+            await node.send(
+              MediaCommand(id: "\(number)", action: number % 3 == 0 ? .snapshot : leave))
+          }
+          if number == 50 + round {
+            group.addTask {
+              await node.stop(); return .done
+            }
+          }
+        }
+        var replies = 0
+        for await _ in group { replies += 1 }
+        return replies
+      }
+      #expect(replies == 201)
+    }
+  }
+
   @Test func datagramsTooLongForABufferAreCounted() async throws {
     let node = try Self.node()
     let client = try LoopbackPeer()
