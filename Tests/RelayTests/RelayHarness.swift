@@ -3,6 +3,7 @@ import MediaAPI
 import RTC
 import SecureTransport
 import TestKit
+import Testing
 
 @testable import Relay
 
@@ -124,6 +125,22 @@ final class Person: VirtualNode {
 
   var deadline: Instant? { peer.deadline }
   func pollDatagram() -> (bytes: [UInt8], path: NetworkPath)? { peer.pollDatagram() }
+
+  private var checks: UInt64 = 0
+
+  /// A check of this person's that goes nowhere yet, signed with the relay's password or another.
+  func check(useCandidate: Bool = true, password: String? = nil) throws -> [UInt8] {
+    let ours = try #require(peer.transport).localCredentials
+    let theirs = try #require(peer.session).remote.credentials
+    checks += 1
+    var builder = STUN.Builder(
+      .request, transactionID: STUN.TransactionID(high: 0x7e57, low: checks))
+    builder.username(Array("\(theirs.ufrag):\(ours.ufrag)".utf8))
+    builder.priority(1)
+    builder.iceControlling(tieBreaker: 1)
+    if useCandidate { builder.useCandidate() }
+    return builder.finish(integrityKey: Array((password ?? theirs.password).utf8))
+  }
 
   private func listen() {
     while let event = peer.pollEvent() {

@@ -74,27 +74,13 @@ import Testing
     _ = people
   }
 
-  /// Eeva sees Anna; Bo, who is in the call as well, sends his checks under Anna's address.
-  private static func forge(
-    _ network: VirtualNetwork, _ people: [Person]
-  ) throws -> (check: [UInt8], anna: SocketAddress) {
-    let (anna, bo) = (people[0].addresses[0], people[1].addresses[0])
-    var check: [UInt8]?
-    network.filter = { bytes, from, _ in
-      guard check == nil, from == bo, bytes[0] == 0, bytes[1] == 1 else { return true }
-      check = bytes
-      return false
-    }
-    converse(people, on: network, for: .seconds(7))
-    network.filter = nil
-    return (try #require(check), anna)
-  }
-
+  /// Eeva sees Anna; Bo, who is in the call as well, sends a check of his under Anna's address.
   @Test func aForgedSourceAddressTakesNobodysPath() throws {
     let (network, relay, people) = try CallTests.call(["anna", "bo", "eeva"])
-    let (check, anna) = try Self.forge(network, people)
+    let anna = people[0].addresses[0]
+    converse(people, on: network, for: .seconds(1))
     people[2].forget()
-    network.inject(check, from: anna, to: RelayUnderTest.address)
+    network.inject(try people[1].check(), from: anna, to: RelayUnderTest.address)
     converse(people, on: network, for: .seconds(8))
     network.run(for: .milliseconds(50))
     #expect(people[2].received(.audio).count >= 400)
@@ -103,10 +89,11 @@ import Testing
 
   @Test func aPathTakenInSilenceIsItsOwnersAgainWithTheNextCheck() throws {
     let (network, relay, people) = try CallTests.call(["anna", "bo", "eeva"])
-    let (check, anna) = try Self.forge(network, people)
+    let anna = people[0].addresses[0]
+    converse(people, on: network, for: .seconds(1))
     network.filter = { _, from, _ in from != anna }
     converse(people, on: network, for: .seconds(9))
-    network.inject(check, from: anna, to: RelayUnderTest.address)
+    network.inject(try people[1].check(), from: anna, to: RelayUnderTest.address)
     converse(people, on: network, for: .milliseconds(100))
     #expect(relay.counter("path_claims_refused") == 0)
     network.filter = nil

@@ -20,6 +20,7 @@ public struct ICELiteAgent: ConnectivityAgent {
   /// The current generation, then the one before while the current one has not nominated.
   private var generations: [ICEGeneration]
   private var validated: [ValidatedPath] = []
+  private var recent = RecentChecks()
   public private(set) var selectedPath: NetworkPath?
   public private(set) var hasConsent = false
   private var datagrams = BoundedQueue<(bytes: [UInt8], path: NetworkPath)>(limit: 16)
@@ -67,6 +68,7 @@ public struct ICELiteAgent: ConnectivityAgent {
       if let response { datagrams.append((response, path)) }
       return reason
     case .valid(let index):
+      guard recent.admit(message.transactionID, from: path) else { return .replayedCheck }
       datagrams.append(
         (
           ICERequestCheck.success(

@@ -19,6 +19,8 @@ public enum DropReason: String, CaseIterable, Sendable {
   case badIntegrity = "bad_integrity"
   /// The integrity is right, the remote half of USERNAME is not.
   case wrongCredentials = "wrong_credentials"
+  /// A check that came along another path before.
+  case replayedCheck = "replayed_check"
   /// An attribute that must be understood and is not (420).
   case unknownAttribute = "unknown_attribute"
   /// Both agents claim the same role (487).

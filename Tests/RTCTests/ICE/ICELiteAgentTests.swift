@@ -160,6 +160,26 @@ import Testing
       bench.check(from: bench.home, local: old, remote: oldRemote) == .refused("unknown_ufrag"))
   }
 
+  @Test func aCheckSentAgainFromElsewhereCountsForNothing() {
+    var bench = Bench()
+    bench.check(from: bench.home, useCandidate: true)
+    _ = bench.events()
+    while bench.agent.pollDatagram() != nil {}
+    // Its sender repeats it when no answer has come.
+    #expect(bench.check(from: bench.home, useCandidate: true, isRepeated: true) == .consumed)
+    #expect(bench.agent.pollDatagram()?.path == bench.home)
+    #expect(
+      bench.check(from: bench.mobile, useCandidate: true, isRepeated: true)
+        == .refused("replayed_check"))
+    #expect(bench.agent.selectedPath == bench.home)
+    #expect(bench.events().isEmpty)
+    #expect(bench.agent.pollDatagram() == nil)
+    #expect(bench.check(from: bench.mobile, useCandidate: true) == .consumed)
+    #expect(bench.agent.selectedPath == bench.mobile)
+    for _ in 0..<62 { bench.check(from: bench.mobile) }
+    #expect(bench.check(from: bench.home, isRepeated: true) == .refused("replayed_check"))
+  }
+
   @Test func theCredentialsOfTwoGenerationsDoNotMix() {
     var bench = Bench()
     bench.check(from: bench.home, useCandidate: true)
@@ -206,11 +226,11 @@ private struct Bench {
   mutating func check(
     from path: NetworkPath, useCandidate: Bool = false, username: String?? = nil,
     password: String? = nil, signed: Bool = true, extra: UInt16? = nil, controlling: Bool = true,
-    local: ICECredentials? = nil, remote: ICECredentials? = nil
+    local: ICECredentials? = nil, remote: ICECredentials? = nil, isRepeated: Bool = false
   ) -> Outcome {
     let local = local ?? self.local
     let remote = remote ?? self.remote
-    lastID.low += 1
+    if !isRepeated { lastID.low += 1 }
     var builder = STUN.Builder(.request, transactionID: lastID)
     let name: String? =
       if let username { username } else { "\(local.ufrag):\(remote.ufrag)" }
