@@ -50,6 +50,8 @@ public struct SocketAddress: Hashable, Sendable {
 
   /// 127.0.0.0/8 and ::1.
   public var isLoopback: Bool { isV6 ? high == 0 && low == 1 : low >> 24 == 127 }
+  /// 0.0.0.0 and ::, which stand for all addresses of a machine.
+  public var isUnspecified: Bool { high == 0 && low == 0 }
   /// 169.254.0.0/16 and fe80::/10.
   public var isLinkLocal: Bool { isV6 ? high >> 54 == 0x3fa : low >> 16 == 0xa9fe }
 }

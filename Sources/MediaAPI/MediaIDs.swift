@@ -1,36 +1,54 @@
-/// Opaque names of 1–64 characters out of `A–Z a–z 0–9 - _`, chosen by the gateway.
-/// They say nothing about a person.
-public struct RoomID: Hashable, Sendable, Codable, CustomStringConvertible {
-  public let rawValue: String
-
-  public init?(_ rawValue: String) {
-    guard isOpaqueName(rawValue) else { return nil }
-    self.rawValue = rawValue
-  }
-
-  public var description: String { rawValue }
+/// An opaque name of 1–64 characters out of `A–Z a–z 0–9 - _`, chosen by the gateway. It says nothing
+/// about a person. What is read from a message is held to the same rule.
+public protocol OpaqueName: Hashable, Sendable, Codable, CustomStringConvertible {
+  var rawValue: String { get }
+  /// Nil where the text is no such name.
+  init?(_ rawValue: String)
 }
 
-public struct ParticipantID: Hashable, Sendable, Codable, CustomStringConvertible {
-  public let rawValue: String
+extension OpaqueName {
+  public var description: String { rawValue }
 
-  public init?(_ rawValue: String) {
-    guard isOpaqueName(rawValue) else { return nil }
-    self.rawValue = rawValue
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let name = Self(try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "is no name of 1 to 64 letters, digits, - and _")
+    }
+    self = name
   }
 
-  public var description: String { rawValue }
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(rawValue)
+  }
 }
 
-public struct NodeID: Hashable, Sendable, Codable, CustomStringConvertible {
+public struct RoomID: OpaqueName {
   public let rawValue: String
 
   public init?(_ rawValue: String) {
     guard isOpaqueName(rawValue) else { return nil }
     self.rawValue = rawValue
   }
+}
 
-  public var description: String { rawValue }
+public struct ParticipantID: OpaqueName {
+  public let rawValue: String
+
+  public init?(_ rawValue: String) {
+    guard isOpaqueName(rawValue) else { return nil }
+    self.rawValue = rawValue
+  }
+}
+
+public struct NodeID: OpaqueName {
+  public let rawValue: String
+
+  public init?(_ rawValue: String) {
+    guard isOpaqueName(rawValue) else { return nil }
+    self.rawValue = rawValue
+  }
 }
 
 private func isOpaqueName(_ name: String) -> Bool {

@@ -26,7 +26,7 @@ final class OutgoingSlot {
   /// A later offer may change it: payload types, extensions, feedback.
   var format: MediaFormat
   private let mid: [UInt8]
-  private let rtxSSRC: UInt32
+  let rtxSSRC: UInt32
   private var rtxSequence: UInt16
   private var vp8: VP8Rewriter
   /// Made by ``prepare()``.
@@ -200,11 +200,16 @@ final class OutgoingSlot {
       // The slot is larger than any header.
       length = RTXPayload.writePrefix(originalSequenceNumber: original, into: slot, at: length)!
     }
-    let end = append(payload, descriptor, numbers, to: slot, at: length)
-    guard let end,
-      let count = owner.transport.protectRTP(slot.baseAddress!, count: end, capacity: slot.count)
-    else {
+    guard let end = append(payload, descriptor, numbers, to: slot, at: length) else {
       counters.add(.droppedTooLarge)
+      return false
+    }
+    guard
+      let count = owner.transport.protectRTP(
+        // A slot of the batch has an address.
+        slot.baseAddress!, count: end, capacity: slot.count)
+    else {
+      counters.add(.protectFailed)
       return false
     }
     batch.commit(count, to: path)

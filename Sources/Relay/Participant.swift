@@ -126,6 +126,12 @@ final class Participant {
     return nil
   }
 
+  /// The slot whose retransmissions go out under this source.
+  func rtxSlot(ssrc: UInt32) -> OutgoingSlot? {
+    for slot in slots where slot.rtxSSRC == ssrc { return slot }
+    return nil
+  }
+
   func track(ssrc: UInt32) -> IncomingTrack? {
     for track in tracks where track.ssrc == ssrc { return track }
     return nil

@@ -13,12 +13,17 @@ extension RelayCore {
           track.statistics?.senderReport(report.info.ntp, at: now)
           track.clock.update(report.info, at: now)
           participant.clock.observe(remote: report.info.ntp, local: ntp.time(at: now))
+        } else {
+          counters.add(.droppedUnexpectedRtcp)
         }
         for block in report.blocks { take(block, from: participant, now: now) }
       case .receiverReport(let report):
         for block in report.blocks { take(block, from: participant, now: now) }
       case .nack(let nack):
-        guard let slot = participant.slot(ssrc: nack.mediaSSRC) else { continue }
+        guard let slot = participant.slot(ssrc: nack.mediaSSRC) else {
+          counters.add(.droppedUnexpectedRtcp)
+          continue
+        }
         counters.add(.nacksReceived)
         for number in nack.prefix(limits.retransmissionsPerRequest) {
           slot.retransmit(number, into: batch, counters: &counters, now: now)
@@ -33,8 +38,10 @@ extension RelayCore {
         }
       case .bye(let sources):
         for ssrc in sources { participant.track(ssrc: ssrc)?.endReceivers() }
-      case .sourceDescription, .transportFeedback, .unknown:
+      case .sourceDescription, .transportFeedback:
         break
+      case .unknown:
+        counters.add(.droppedUnexpectedRtcp)
       case .malformed:
         counters.add(.droppedMalformedRtcp)
       }
@@ -43,7 +50,11 @@ extension RelayCore {
   }
 
   private func take(_ block: RTCPReportBlock, from participant: Participant, now: Instant) {
-    guard let slot = participant.slot(ssrc: block.ssrc) else { return }
+    guard let slot = participant.slot(ssrc: block.ssrc) else {
+      // A browser also reports on the RTX stream of a slot; that is no stranger.
+      if participant.rtxSlot(ssrc: block.ssrc) == nil { counters.add(.droppedUnexpectedRtcp) }
+      return
+    }
     slot.loss.add(
       highest: block.extendedHighestSequence, cumulativeLost: block.cumulativeLost)
     let roundTrip = block.roundTrip(now: ntp.time(at: now))
@@ -54,8 +65,11 @@ extension RelayCore {
   }
 
   private func keyframeWanted(_ ssrc: UInt32, by participant: Participant, now: Instant) {
+    guard let slot = participant.slot(ssrc: ssrc) else {
+      return counters.add(.droppedUnexpectedRtcp)
+    }
     counters.add(.keyframeRequestsReceived)
-    guard let source = participant.slot(ssrc: ssrc)?.source else { return }
+    guard let source = slot.source else { return }
     requestKeyframe(of: source, now: now)
   }
 
@@ -104,7 +118,7 @@ extension RelayCore {
       let count = transport.protectRTCP(
         // A slot of the batch has an address.
         slot.baseAddress!, count: bytes.count, capacity: slot.count)
-    else { return counters.add(.droppedTooLarge) }
+    else { return counters.add(.protectFailed) }
     batch.commit(count, to: path)
     counters.add(.rtcpOut)
     countOut(count)

@@ -10,6 +10,10 @@ enum RelayCounter: Int, CaseIterable {
   /// STUN that names none of our ufrags; it gets no answer.
   case droppedUnknownParticipant
   case droppedMalformedPayload, droppedMalformedRtcp, droppedUnknownSource, droppedDuplicate
+  /// RTCP about sources that are not the participant's, or of a kind that is not heeded.
+  case droppedUnexpectedRtcp
+  /// SRTP would not protect what was to be sent.
+  case protectFailed
   /// The participant has no right to send it, or its receiver none to receive.
   case droppedNotAllowed
   case droppedAwaitingKeyframe, droppedTooOld, droppedReceiverAway, droppedTooLarge

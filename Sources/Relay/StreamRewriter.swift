@@ -3,6 +3,11 @@ internal import Bytes
 /// Makes one continuous RTP stream out of the sources a slot shows one after another: sequence
 /// numbers go on without a gap, timestamps with the time that passed, whatever the sources count.
 struct StreamRewriter {
+  /// A source may skip this many numbers (RFC 3550, appendix A.1: MAX_DROPOUT); a longer jump is
+  /// closed up. Passed on, two of them could put a receiver's SRTP rollover counter out of step, and
+  /// with it whoever is shown in the slot later.
+  static let longestGap: UInt64 = 3_000
+
   /// Ticks per second of the payload's RTP clock.
   let clockRate: UInt64
   /// Added to a source's timestamp; sender reports need it.
@@ -48,8 +53,12 @@ struct StreamRewriter {
   mutating func rewrite(
     _ extended: UInt64, timestamp: UInt32, now: Instant
   ) -> (sequenceNumber: UInt16, timestamp: UInt32)? {
-    guard let source, extended >= source.first else { return nil }
-    let out = source.firstOut &+ (extended - source.first)
+    guard let running = source, extended >= running.first else { return nil }
+    var out = running.firstOut &+ (extended - running.first)
+    if out > nextSequence + Self.longestGap {
+      source = (extended, nextSequence)
+      out = nextSequence
+    }
     let outTimestamp = timestamp &+ timestampOffset
     if out >= nextSequence {
       nextSequence = out + 1

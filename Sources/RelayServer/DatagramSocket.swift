@@ -68,8 +68,8 @@ final class DatagramSocket {
       }
     let reason = String(cString: strerror(code))
     return RelayStartError(
-      "The relay could not listen on \(address.addressText), UDP port \(address.port) (\(reason)). \(hint)"
-    )
+      "The relay could not listen on \(address.addressText), UDP port \(address.port) (\(reason)). \(hint)",
+      isAddressGone: code == EADDRNOTAVAIL)
   }
 
   deinit { if fd >= 0 { close(fd) } }
@@ -81,21 +81,31 @@ final class DatagramSocket {
 
   /// Binds one port on every address. With port 0 the first address chooses and the others must
   /// have that port free too, so a few ports are tried.
+  ///
+  /// - Parameter skipsVanished: passes over an address that cannot be bound now, such as an IPv6 one
+  ///   still looked for elsewhere (RFC 4862, section 5.4); one at least has to be left.
   static func bindAll(
-    _ addresses: [SocketAddress], port: UInt16, receiveBuffer: Int
+    _ addresses: [SocketAddress], port: UInt16, receiveBuffer: Int, skipsVanished: Bool = false
   ) throws(RelayStartError) -> [DatagramSocket] {
     var attempts = port == 0 ? 16 : 1
     while true {
       attempts -= 1
-      do {
+      do throws(RelayStartError) {
         var sockets: [DatagramSocket] = []
         var chosen = port
+        var lastGone: RelayStartError?
         for address in addresses {
-          let socket = try DatagramSocket(
-            binding: address.with(port: chosen), receiveBuffer: receiveBuffer)
-          chosen = socket.local.port
-          sockets.append(socket)
+          do throws(RelayStartError) {
+            let socket = try DatagramSocket(
+              binding: address.with(port: chosen), receiveBuffer: receiveBuffer)
+            chosen = socket.local.port
+            sockets.append(socket)
+          } catch {
+            guard skipsVanished, error.isAddressGone else { throw error }
+            lastGone = error
+          }
         }
+        if sockets.isEmpty, let lastGone { throw lastGone }
         return sockets
       } catch {
         if attempts == 0 { throw error }

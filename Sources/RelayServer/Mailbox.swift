@@ -48,15 +48,17 @@ final class Mailbox<Letter: Sendable>: Sendable {
     _ = write(fd, &one, MemoryLayout<UInt64>.size)
   }
 
-  /// Everything posted so far; the eventfd is quiet afterwards.
-  func take() -> [Letter] {
+  /// The oldest letters, at most `limit`; the eventfd is quiet afterwards unless more are waiting.
+  func take(limit: Int) -> ArraySlice<Letter> {
     var count: UInt64 = 0
     _ = read(fd, &count, MemoryLayout<UInt64>.size)
-    return box.withLock { box in
-      let all = box.letters
-      box.letters.removeAll()
-      return all
+    let (letters, isEmpty) = box.withLock { box in
+      let first = box.letters.prefix(limit)
+      box.letters.removeFirst(first.count)
+      return (first, box.letters.isEmpty)
     }
+    if !isEmpty { wake() }
+    return letters
   }
 
   /// What is left in the box, into which nothing comes any more.

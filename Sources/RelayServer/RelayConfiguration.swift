@@ -36,6 +36,11 @@ public struct RelayConfiguration: Sendable {
 /// Why a relay node did not start, in a sentence for the operator.
 public struct RelayStartError: Error, CustomStringConvertible, Sendable, Equatable {
   public let description: String
+  /// The machine has no such address, or not at this moment.
+  let isAddressGone: Bool
 
-  init(_ description: String) { self.description = description }
+  init(_ description: String, isAddressGone: Bool = false) {
+    self.description = description
+    self.isAddressGone = isAddressGone
+  }
 }

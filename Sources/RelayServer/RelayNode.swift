@@ -64,7 +64,8 @@ public final class RelayNode: MediaNode {
     for index in 0..<configuration.shards {
       let port = configuration.portBase == 0 ? 0 : configuration.portBase + UInt16(index)
       let sockets = try DatagramSocket.bindAll(
-        addresses, port: port, receiveBuffer: configuration.receiveBuffer)
+        addresses, port: port, receiveBuffer: configuration.receiveBuffer,
+        skipsVanished: configuration.bindAddresses == nil)
       let local = sockets.map(\.local)
       let core = RelayCore(
         advertised: Self.advertised(configuration, shard: index, bound: local),

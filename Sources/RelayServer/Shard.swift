@@ -31,6 +31,8 @@ final class Shard: @unchecked Sendable {
 
   /// Receive calls for one socket in one turn, so that none starves the others or the timers.
   private static let receivesPerTurn = 4
+  /// A join costs half a millisecond (certificates, SDP): media waits for no more than a few of them.
+  private static let lettersPerTurn = 16
   /// Slots that must be free before another datagram is taken: what one can fan out into.
   private static let roomForOne = 128
   private static let loadInterval = Instant.Span.seconds(5)
@@ -126,7 +128,7 @@ final class Shard: @unchecked Sendable {
   }
 
   private func readMail(_ now: Instant) {
-    for letter in mailbox.take() {
+    for letter in mailbox.take(limit: Self.lettersPerTurn) {
       switch letter {
       case .command(let command, let reply):
         // A command may need most of the batch, such as one that closes a room.

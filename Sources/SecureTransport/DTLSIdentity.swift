@@ -28,6 +28,13 @@ public final class DTLSIdentity: @unchecked Sendable {
     self.certificate = consume certificate
   }
 
+  /// By another hash function than ``fingerprint``.
+  public func fingerprint(
+    by function: CertificateFingerprint.HashFunction
+  ) -> CertificateFingerprint? {
+    CertificateFingerprint(of: certificate.pointer, by: function)
+  }
+
   /// RFC 8827, section 6.5: nothing in the certificate but the key matters to a peer, and nothing in
   /// it should tell one deployment from another.
   private static func selfSigned(

@@ -22,6 +22,12 @@ enum RelayLayout {
     guard let address = SocketAddress(address: text, port: 0) else {
       throw StartProblem("The relay cannot use the address \(text).")
     }
+    // Told to participants it would lead nowhere, and replies would leave from any address.
+    guard !address.isUnspecified else {
+      throw StartProblem(
+        "The relay cannot use \(text), which stands for all addresses: leave the list empty for all, or name them."
+      )
+    }
     return address
   }
 }

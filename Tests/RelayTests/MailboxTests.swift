@@ -1,8 +1,23 @@
+import Glibc
 import Testing
 
 @testable import RelayServer
 
 @Suite struct MailboxTests {
+  @Test func aTurnTakesTheOldestAndIsWokenForTheRest() throws {
+    let box = try Mailbox<Int>()
+    for number in 1...5 { _ = box.post(number) }
+    #expect(Array(box.take(limit: 3)) == [1, 2, 3])
+    #expect(isReadable(box.fd))
+    #expect(Array(box.take(limit: 3)) == [4, 5])
+    #expect(!isReadable(box.fd))
+  }
+
+  private func isReadable(_ fd: Int32) -> Bool {
+    var request = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
+    return poll(&request, 1, 0) == 1
+  }
+
   @Test func nothingIsTakenByABoxThatNobodyReads() throws {
     let box = try Mailbox<Int>()
     #expect(box.post(1, limit: 2) == .posted)

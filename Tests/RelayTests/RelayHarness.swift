@@ -71,6 +71,7 @@ final class Person: VirtualNode {
   private(set) var received: [ReceivedMedia] = []
   private(set) var keyframeRequests = 0
   private(set) var estimates: [UInt64] = []
+  private(set) var feedback: [TransportFeedbackReader.Summary] = []
   private(set) var isConnected = false
   private(set) var sawEnd = false
   private(set) var deadlineIsOff = false
@@ -152,7 +153,7 @@ final class Person: VirtualNode {
         keyframeRequests += 1
         owesKeyframe = true
       case .receiverEstimate(let bitrate): estimates.append(bitrate)
-      case .transportFeedback: break
+      case .transportFeedback(let summary): feedback.append(summary)
       case .ended: sawEnd = true
       }
     }

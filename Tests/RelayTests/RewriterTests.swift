@@ -51,6 +51,18 @@ import Testing
     }
   }
 
+  /// Two such jumps passed on, with a packet lost between, would cost the receiver its rollover counter.
+  @Test func aJumpOfTheSourceIsClosedUp() {
+    var rewriter = StreamRewriter(clockRate: 90_000, sequenceNumber: 10, timestamp: 0)
+    rewriter.begin(at: 70_000, timestamp: 0, now: Self.at(0))
+    #expect(rewriter.rewrite(70_000, timestamp: 0, now: Self.at(0))?.sequenceNumber == 10)
+    // As far as a burst of losses may reach, the gap is passed on: its packets may come yet.
+    #expect(rewriter.rewrite(73_000, timestamp: 1, now: Self.at(1))?.sequenceNumber == 3_010)
+    #expect(rewriter.rewrite(100_000, timestamp: 2, now: Self.at(2))?.sequenceNumber == 3_011)
+    #expect(rewriter.rewrite(99_999, timestamp: 2, now: Self.at(2)) == nil)
+    #expect(rewriter.rewrite(100_001, timestamp: 2, now: Self.at(2))?.sequenceNumber == 3_012)
+  }
+
   @Test func nothingIsWrittenBetweenSources() {
     var rewriter = StreamRewriter(clockRate: 48_000, sequenceNumber: 10, timestamp: 0)
     rewriter.begin(at: 70_000, timestamp: 0, now: Self.at(0))

@@ -66,12 +66,12 @@ import Testing
     network.run(for: .milliseconds(100))
     #expect(relay.counter("dropped_unknown_participant") == 1)
     #expect(answers == 0)
-    var wrong = try #require(checks.last)
-    wrong[wrong.count - 20] ^= 1
+    // Whole and with a right fingerprint, but signed by somebody who does not know the password.
+    let wrong = try people[0].check(password: "guessed by a stranger")
     network.inject(wrong, from: stranger, to: RelayUnderTest.address)
     network.run(for: .milliseconds(100))
+    #expect(relay.counter("dropped_bad_integrity") == 1)
     #expect(answers == 0)
-    _ = people
   }
 
   /// Eeva sees Anna; Bo, who is in the call as well, sends a check of his under Anna's address.

@@ -80,6 +80,17 @@ import Testing
     #expect(pair.server.state == .failed(.wrongFingerprint))
   }
 
+  @Test(arguments: [CertificateFingerprint.HashFunction.sha384, .sha512])
+  func theRightCertificateIsKnownByALongerFingerprint(
+    function: CertificateFingerprint.HashFunction
+  ) throws {
+    let pair = try DTLSPair(
+      clientExpects: #require(DTLSPair.otherIdentity.fingerprint(by: function)),
+      serverExpects: #require(DTLSPair.oneIdentity.fingerprint(by: function)))
+    pair.run()
+    #expect(pair.bothConnected)
+  }
+
   @Test func twoClientsNeverConnect() throws {
     let pair = try DTLSPair(serverRole: .client)
     pair.run()
