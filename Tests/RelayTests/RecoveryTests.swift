@@ -54,7 +54,9 @@ import Testing
     var sound = 0
     // Every tenth packet of sound and picture is lost on the way to the relay.
     network.filter = { bytes, from, _ in
-      guard from == anna, bytes[0] & 0xc0 == 0x80, !(200...207).contains(bytes[1]) else { return true }
+      guard from == anna, bytes[0] & 0xc0 == 0x80, !(200...207).contains(bytes[1]) else {
+        return true
+      }
       sound += 1
       return sound % 10 != 0
     }
