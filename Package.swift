@@ -33,15 +33,22 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSRTP", pkgConfig: "libsrtp2", providers: [.apt(["libsrtp2-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+    .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
+    .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"])]),
+    .systemLibrary(
+      name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
 
     // 1: bytes and rules
     .target(name: "Bytes", swiftSettings: library),
     .target(name: "CareModel", swiftSettings: library),
 
-    // 2: messages and keys
+    // 2: messages, keys, codecs
     .target(name: "CareAPI", dependencies: ["CareModel"], swiftSettings: library),
     .target(
       name: "SecureTransport", dependencies: ["Bytes", "COpenSSL", "CSRTP"],
+      swiftSettings: library),
+    .target(
+      name: "Codecs", dependencies: ["Bytes", "COpus", "CVPX", "CSpeexDSP"],
       swiftSettings: library),
 
     // 3: real-time protocols, and the seam between gateway and relay
@@ -95,6 +102,7 @@ let package = Package(
     .testTarget(
       name: "SecureTransportTests", dependencies: ["SecureTransport", "Bytes", "COpenSSL"],
       swiftSettings: strict),
+    .testTarget(name: "CodecsTests", dependencies: ["Codecs", "Bytes"], swiftSettings: strict),
     .testTarget(
       name: "RTCTests", dependencies: ["RTC", "SecureTransport", "Bytes", "TestKit"],
       exclude: ["Fixtures"], swiftSettings: strict),
@@ -124,13 +132,16 @@ let package = Package(
 
 // `deploy/fuzz` asks for the fuzzer, which needs the parsers alone and flags that no other build has.
 if Context.environment["KUULOLLA_FUZZ"] == "1" {
-  let fuzzed: Set = ["COpenSSL", "CSRTP", "Bytes", "CareModel", "CareAPI", "SecureTransport", "RTC"]
+  let fuzzed: Set = [
+    "COpenSSL", "CSRTP", "COpus", "CVPX", "CSpeexDSP", "Bytes", "CareModel", "CareAPI",
+    "SecureTransport", "Codecs", "RTC",
+  ]
   package.products = []
   package.dependencies = []
   package.targets.removeAll { !fuzzed.contains($0.name) }
   package.targets.append(
     .executableTarget(
       name: "kuulolla-fuzz",
-      dependencies: ["Bytes", "CareModel", "CareAPI", "SecureTransport", "RTC"],
+      dependencies: ["Bytes", "CareModel", "CareAPI", "SecureTransport", "Codecs", "RTC"],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))
 }

@@ -50,7 +50,8 @@ need_swift() {
 
 # What the product itself is built on.
 need_product_packages() {
-  need_packages git g++ pkg-config tzdata libssl-dev libsrtp2-dev libargon2-dev libsqlite3-dev
+  need_packages git g++ pkg-config tzdata libssl-dev libsrtp2-dev libargon2-dev libsqlite3-dev \
+    libopus-dev libvpx-dev libspeexdsp-dev
 }
 
 # A Python of our own with the test tools.
