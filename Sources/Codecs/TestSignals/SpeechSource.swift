@@ -6,7 +6,7 @@ public struct SpeechSource: Sendable {
   /// Of several channels the first is taken. Throws `.wrongSize` for a recording without samples,
   /// `.configuration` for a rate that cannot be brought over.
   public init(_ recording: WAVReader.Recording, sampleRate: Int = 48_000) throws(CodecError) {
-    let first = stride(from: 0, to: recording.samples.count, by: recording.channels).map {
+    let first = stride(from: 0, to: recording.samples.count, by: max(recording.channels, 1)).map {
       recording.samples[$0]
     }
     guard !first.isEmpty else { throw .wrongSize }

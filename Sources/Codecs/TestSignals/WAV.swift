@@ -9,6 +9,12 @@ public enum WAVReader {
     public var channels: Int
     /// Interleaved.
     public var samples: [Int16]
+
+    public init(sampleRate: Int, channels: Int, samples: [Int16]) {
+      self.sampleRate = sampleRate
+      self.channels = channels
+      self.samples = samples
+    }
   }
 
   public enum Fault: Error, Equatable, Sendable {
