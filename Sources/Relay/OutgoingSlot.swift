@@ -231,7 +231,7 @@ final class OutgoingSlot {
     var rest = payload
     if let descriptor, let numbers {
       guard
-        let written = VP8Rewriter.write(descriptor, numbers, of: payload, to: slot, at: offset)
+        let written = descriptor.write(numbers, of: payload, to: slot, at: offset)
       else { return nil }
       offset += written
       rest = UnsafeRawBufferPointer(rebasing: payload[descriptor.length...])

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import RTC
 
 /// What a slot sent under which number, so that a receiver's NACK can be answered with the same
 /// packet: a ring by outgoing sequence number. Fixed size.

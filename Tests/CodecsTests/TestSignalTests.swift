@@ -125,7 +125,7 @@ import Testing
     #expect(throws: WAVReader.Fault.notWAV) { try WAVReader.read([]) }
     #expect(throws: WAVReader.Fault.notWAV) { try WAVReader.read(Array(good.dropFirst())) }
     #expect(throws: WAVReader.Fault.noSamples) { try WAVReader.read(Array(good.prefix(44))) }
-    #expect(throws: WAVReader.Fault.noSamples) { try WAVReader.read(Array(good.prefix(30))) }
+    #expect(throws: WAVReader.Fault.notWAV) { try WAVReader.read(Array(good.prefix(30))) }
     for (offset, value) in [(20, 3), (22, 0), (22, 9), (34, 8), (24, 1)] {
       var bad = good
       bad[offset] = UInt8(value)

@@ -13,9 +13,12 @@ import Testing
     var index: UInt32 = 0
 
     init(width: Int, height: Int, bitrate: Int) throws {
+      // What throws comes first: half a chain could not be taken apart.
+      let encoder = try VP8Encoder(.init(width: width, height: height, bitrate: bitrate))
+      let decoder = try VP8Decoder()
+      self.encoder = encoder
+      self.decoder = decoder
       picture = VideoFrame(width: width, height: height)
-      encoder = try VP8Encoder(.init(width: width, height: height, bitrate: bitrate))
-      decoder = try VP8Decoder()
     }
 
     mutating func encode(forceKeyframe: Bool = false) throws -> VP8Encoder.EncodedFrame? {

@@ -15,6 +15,9 @@ let targets: [String: FuzzTarget] = [
   "address": fuzzAddress,
   "vp8": fuzzVP8,
   "vp8-frames": fuzzVP8Frames,
+  "vp8-decoder": fuzzVP8Decoder,
+  "opus-playout": fuzzOpusPlayout,
+  "wav": fuzzWAV,
 ]
 
 // Safe: set once, before libFuzzer's single thread begins to call.

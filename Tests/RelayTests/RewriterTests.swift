@@ -140,7 +140,7 @@ import Testing
       let written = try #require(
         payload.withUnsafeBytes { from in
           buffer.withUnsafeMutableBytes { to in
-            VP8Rewriter.write(descriptor, numbers, of: from, to: to, at: 3)
+            descriptor.write(numbers, of: from, to: to, at: 3)
           }
         })
       let rewritten = try Self.descriptor(
@@ -171,7 +171,7 @@ import Testing
     var buffer = [UInt8](repeating: 0, count: 16)
     let written = payload.withUnsafeBytes { from in
       buffer.withUnsafeMutableBytes {
-        VP8Rewriter.write(descriptor, VP8Numbers(), of: from, to: $0, at: 0)
+        descriptor.write(VP8Numbers(), of: from, to: $0, at: 0)
       }
     }
     #expect(written == 1)

@@ -129,6 +129,7 @@ public struct AudioJitterBuffer: Sendable {
   /// before runs out.
   public mutating func pull(now: Instant) -> Step {
     guard let place = due(now) else { return quiet(lastDuration) }
+    dropPassed(place)
     if let packet = held.removeValue(forKey: place) { return play(packet, at: place, now: now) }
     guard let following = held.keys.min(), let packet = held[following] else {
       return wait(at: place)
@@ -176,6 +177,14 @@ public struct AudioJitterBuffer: Sendable {
     else { return nil }
     next = first
     return first
+  }
+
+  /// Packets that playing has moved past while they were held: their lengths did not fit together.
+  private mutating func dropPassed(_ place: Int64) {
+    for passed in held.keys where passed < place {
+      held[passed] = nil
+      statistics.packetsDiscarded += 1
+    }
   }
 
   /// How long after the fastest way's arrival a place is played now.

@@ -13,6 +13,8 @@ public struct LipSync: Sendable {
   public struct ExtraDelay: Sendable, Equatable {
     public var sound = Instant.Span(nanoseconds: 0)
     public var picture = Instant.Span(nanoseconds: 0)
+
+    public init() {}
   }
 
   /// Difference that is left alone.

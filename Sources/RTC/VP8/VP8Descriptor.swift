@@ -17,9 +17,6 @@ public struct VP8Descriptor: Sendable, Equatable {
   public let keyIndex: UInt8?
   /// Bytes of the descriptor; the VP8 data begin here.
   public let length: Int
-  /// Offsets of the fields that a relay rewrites, from the start of the payload.
-  let pictureIDOffset: Int
-  let tl0Offset: Int
 
   public var startsFrame: Bool { startsPartition && partition == 0 }
 
@@ -39,7 +36,6 @@ public struct VP8Descriptor: Sendable, Equatable {
     }
     if flags & 0x80 != 0 {
       guard offset < payload.count else { return nil }
-      pictureIDOffset = offset
       if payload[offset] & 0x80 != 0 {
         guard offset + 1 < payload.count else { return nil }
         pictureID = UInt16(payload[offset] & 0x7f) << 8 | UInt16(payload[offset + 1])
@@ -51,17 +47,14 @@ public struct VP8Descriptor: Sendable, Equatable {
         offset += 1
       }
     } else {
-      pictureIDOffset = 0
       pictureID = nil
       hasLongPictureID = false
     }
     if flags & 0x40 != 0 {
       guard offset < payload.count else { return nil }
-      tl0Offset = offset
       tl0PictureIndex = payload[offset]
       offset += 1
     } else {
-      tl0Offset = 0
       tl0PictureIndex = nil
     }
     if flags & 0x30 != 0 {
@@ -79,23 +72,5 @@ public struct VP8Descriptor: Sendable, Equatable {
     }
     guard offset < payload.count else { return nil }
     length = offset
-  }
-
-  /// Writes other numbers into the descriptor at the start of `payload`, a copy of what this one was
-  /// read from. Fields keep their lengths: a short picture id takes the low seven bits. Fields that are
-  /// not there stay away.
-  public func rewrite(
-    pictureID: UInt16, tl0PictureIndex: UInt8, in payload: UnsafeMutableRawBufferPointer
-  ) {
-    precondition(payload.count >= length, "a copy of the payload this descriptor was read from")
-    if pictureIDOffset > 0 {
-      if hasLongPictureID {
-        payload[pictureIDOffset] = 0x80 | UInt8(truncatingIfNeeded: pictureID >> 8)
-        payload[pictureIDOffset + 1] = UInt8(truncatingIfNeeded: pictureID)
-      } else {
-        payload[pictureIDOffset] = UInt8(truncatingIfNeeded: pictureID) & 0x7f
-      }
-    }
-    if tl0Offset > 0 { payload[tl0Offset] = tl0PictureIndex }
   }
 }

@@ -53,21 +53,30 @@ import Testing
   }
 
   @Test(arguments: [
-    ("90 e0 ff ff 05 80 aa", 0x0123, 9, "90e081230980aa"),
-    ("90 c0 11 05 aa", 0x0123, 9, "90c02309aa"),  // seven bits take the low ones
-    ("90 80 92 34 aa", 0x7fff, 9, "9080ffffaa"),
-    ("90 40 77 aa", 0x0123, 255, "9040ffaa"),
-    ("10 aa", 0x0123, 9, "10aa"),
+    ("90 e0 ff ff 05 80 aa", 0x0123, 9, "90e081230980"),
+    ("90 c0 11 05 aa", 0x0123, 9, "90c0812309"),  // a short picture id becomes a long one
+    ("90 80 92 34 aa", 0x7fff, 9, "9080ffff"),
+    ("90 40 77 aa", 0x0123, 255, "9040ff"),
+    ("10 aa", 0x0123, 9, "10"),
   ])
-  func numbersAreRewrittenWithoutMovingAnything(
+  func theDescriptorIsWrittenWithOtherNumbersAndNothingBeyondIt(
     _ hex: String, _ picture: UInt16, _ tl0: UInt8, _ expected: String
   ) throws {
-    var payload = try #require([UInt8](hex: hex))
-    let descriptor = try #require(payload.withUnsafeBytes { VP8Descriptor($0) })
-    payload.withUnsafeMutableBytes {
-      descriptor.rewrite(pictureID: picture, tl0PictureIndex: tl0, in: $0)
+    let payload = try #require([UInt8](hex: hex))
+    let numbers = VP8Numbers(pictureID: picture, temporalIndex: tl0)
+    try payload.withUnsafeBytes { payload in
+      let descriptor = try #require(VP8Descriptor(payload))
+      var buffer = [UInt8](repeating: 0xee, count: 3 + descriptor.length + 1)
+      let count = try #require(
+        buffer.withUnsafeMutableBytes { descriptor.write(numbers, of: payload, to: $0, at: 3) })
+      #expect(Array(buffer[3..<(3 + count)]).hex == expected)
+      #expect(buffer[..<3].allSatisfy { $0 == 0xee })
+      #expect(buffer[(3 + count)...].allSatisfy { $0 == 0xee })
+      var small = [UInt8](repeating: 0, count: 3 + descriptor.length)
+      #expect(
+        small.withUnsafeMutableBytes { descriptor.write(numbers, of: payload, to: $0, at: 3) }
+          == nil)
     }
-    #expect(payload.hex == expected)
   }
 
   @Test func noiseNeverTraps() {
