@@ -6,6 +6,7 @@
 import { codeOf } from "../signalling/session.js";
 import { CallStage } from "../ui/call-stage.js";
 import { deviceWords, openDeviceDialog } from "../ui/device-choice.js";
+import { closeDialogs } from "../ui/dialog.js";
 import { MediaOfCall } from "./media-of-call.js";
 
 /** @typedef {import("../signalling/messages.js").Call} Call */
@@ -21,6 +22,11 @@ import { MediaOfCall } from "./media-of-call.js";
  * @property {((end: () => void) => void) | null} confirmEnd asks before hanging up; null: no question
  */
 
+/** Refusals of `hangUp` that say nothing of the call. */
+const PASSING = new Set(["internal", "tooMany", "sessionUnknown"]);
+/** Pause before the call is hung up again (ms). */
+const HANG_UP_AGAIN = 1_000;
+
 export class CallController {
   /** @type {Call | null} */
   call = null;
@@ -33,6 +39,8 @@ export class CallController {
   #connected = false;
   /** The visit that is being called: its call may be told of before the reply is here. */
   #calling = "";
+  /** The call that is being hung up, by its id. */
+  #hangingUp = "";
   /** What the person wanted to send before this call: muting lasts for one call. */
   #wantedBefore;
 
@@ -79,7 +87,7 @@ export class CallController {
     await opening;
   }
 
-  /** The called says yes. Rejects with RequestError. */
+  /** The called says yes. Rejects with RequestError; then the page has stepped back from the call. */
   async accept() {
     const call = this.call;
     if (!call) return;
@@ -87,8 +95,29 @@ export class CallController {
     const opening = this.#devices.open();
     const accepting = this.#session.request("accept", { callId: call.id });
     this.#enterStage();
-    await accepting;
+    try {
+      await accepting;
+    } catch (error) {
+      if (this.call?.id === call.id) this.#notAccepted(codeOf(error));
+      throw error;
+    }
     await opening;
+  }
+
+  /**
+   * The call rings on, is held elsewhere, or is over.
+   * @param {string} code why it was not accepted
+   */
+  #notAccepted(code) {
+    const call = this.call;
+    if (!call) return;
+    if (code === "ended" || code === "notFound") {
+      this.#end({ ...call, state: "ended", reason: "cancelled" });
+      return;
+    }
+    this.#leaveStage();
+    this.#media.follow(call, selfOf(call)?.state === "ringing" && code !== "answeredElsewhere");
+    this.#handlers.changed(call);
   }
 
   async decline() {
@@ -112,17 +141,26 @@ export class CallController {
 
   askHangUp() {
     const { confirmEnd } = this.#handlers;
-    if (confirmEnd && this.call?.state === "inCall") confirmEnd(() => this.hangUp());
-    else this.hangUp();
+    if (confirmEnd && this.call?.state === "inCall") confirmEnd(() => void this.hangUp());
+    else void this.hangUp();
   }
 
-  hangUp() {
+  /** Asks until the gateway has answered: the page must not say that a call is over which goes on. */
+  async hangUp() {
     const call = this.call;
-    if (!call) return;
-    this.#session.request("hangUp", { callId: call.id }).catch((error) => {
-      // Over already, or unknown to the gateway: over for this page as well.
-      if (codeOf(error) !== "sessionEnded") this.#end({ ...call, state: "ended", reason: "hungUp" });
-    });
+    if (!call || this.#hangingUp === call.id) return;
+    this.#hangingUp = call.id;
+    while (this.call?.id === call.id) {
+      const code = await this.#session.request("hangUp", { callId: call.id }).then(() => "", codeOf);
+      if (code === "" || code === "sessionEnded") break;
+      if (!PASSING.has(code)) {
+        // Over already, or unknown to the gateway: over for this page as well.
+        if (this.call?.id === call.id) this.#end({ ...call, state: "ended", reason: "hungUp" });
+        break;
+      }
+      await new Promise((resolve) => setTimeout(resolve, HANG_UP_AGAIN));
+    }
+    this.#hangingUp = "";
   }
 
   toggleMicrophone() {
@@ -194,6 +232,7 @@ export class CallController {
   drop() {
     this.#leaveStage();
     this.call = null;
+    closeDialogs();
   }
 
   /** @param {CallText} message */
@@ -263,9 +302,7 @@ export class CallController {
     const lasted = call.startedAt === null ? 0 : Math.max(0, this.#session.now() - call.startedAt);
     this.#leaveStage();
     this.call = null;
-    for (const open of document.querySelectorAll("dialog[open]")) {
-      if (open instanceof HTMLDialogElement) open.close();
-    }
+    closeDialogs();
     this.#handlers.ended(call, lasted);
   }
 

@@ -45,6 +45,7 @@ class CarerPage {
   #day;
   #session;
   #calls;
+  #ready;
   /** @type {Visit | null} */
   #visitOfCall = null;
 
@@ -79,7 +80,7 @@ class CarerPage {
       ended: (call, lasted) => this.#callEnded(call, lasted),
       confirmEnd: null,
     });
-    new ReadyPanel(this.#devices, () => this.#calls.onStage);
+    this.#ready = new ReadyPanel(this.#devices, () => this.#calls.onStage);
   }
 
   start() {
@@ -165,6 +166,9 @@ class CarerPage {
 
   /** @param {string} reason */
   #closed(reason) {
+    this.#calls.drop();
+    this.#ready.stop();
+    void this.#devices.close();
     if (reason === "takenOver") {
       showView("closed");
       setText(byId("closed-sentence", HTMLElement), "carer.takenOver");
@@ -193,7 +197,7 @@ class CarerPage {
     else if (inCall && key === "m") this.#calls.toggleMicrophone();
     else if (inCall && key === "c") this.#calls.toggleCamera();
     else if (inCall && key === "t") this.#calls.toggleText();
-    else if (inCall && key === "e" && event.shiftKey) this.#calls.hangUp();
+    else if (inCall && key === "e" && event.shiftKey) void this.#calls.hangUp();
     else if (!inCall && key === "n") this.#backToList();
     else return;
     event.preventDefault();

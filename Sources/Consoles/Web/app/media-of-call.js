@@ -79,7 +79,7 @@ export class MediaOfCall {
     this.#taking = true;
     this.#windows.tell(call.id, "taking");
     if (!this.#media) this.#open(call);
-    else if (this.#contested || this.#media.state === "moved") this.rejoin();
+    else if (this.#contested || this.#media.state === "moved") void this.#media.rejoin();
     this.#contested = false;
     this.#awaitFirstFrame();
     this.#giveTracks();
@@ -87,8 +87,9 @@ export class MediaOfCall {
     this.#tellSending();
   }
 
+  /** The relay has forgotten this page. A call that has moved to another window stays there. */
   rejoin() {
-    void this.#media?.rejoin();
+    if (this.#media?.state !== "moved") void this.#media?.rejoin();
   }
 
   /** @param {string} mediaEpoch of the relay: another one than before has forgotten us */
@@ -126,7 +127,11 @@ export class MediaOfCall {
     this.#media = new CallMedia({
       join: (offer) => this.#session.request("join", { callId, offer }),
       reoffer: (offer) => this.#session.request("reoffer", { callId, offer }),
-      stateChanged: () => this.#changed(),
+      stateChanged: (state) => {
+        // Nobody sees or hears this page now: the lights of its devices go out.
+        if (this.#taking && (state === "moved" || state === "refused")) void this.#devices.close();
+        this.#changed();
+      },
       tracksChanged: () => this.attach(),
     });
     this.#giveTracks();
@@ -157,6 +162,7 @@ export class MediaOfCall {
     const own = call?.parties.find((party) => party.id === call.self);
     if (!call || !this.#taking || own?.state !== "joined") return;
     if (this.#devices.opening) return; // Told when it is known.
+    if (this.state === "moved" || this.state === "refused") return; // Another page sends.
     const audio = this.#devices.isOn("microphone");
     const video = this.#devices.isOn("camera");
     const telling = `${audio} ${video}`;

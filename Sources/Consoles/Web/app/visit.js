@@ -137,9 +137,15 @@ class GuestPage {
     } else if (selfOf(call)?.state === "ringing") {
       this.#ring(call);
     } else {
-      this.#quiet();
-      showView("elsewhere");
+      this.#showElsewhere();
     }
+  }
+
+  /** The call is held at another page of this person. */
+  #showElsewhere() {
+    this.#quiet();
+    void this.#devices.close();
+    showView("elsewhere");
   }
 
   /** @param {Call} call */
@@ -147,6 +153,7 @@ class GuestPage {
     if (this.#over || document.body.dataset.view === "ringing") return;
     void this.#devices.close();
     setWords(byId("guest-note", HTMLElement), "");
+    setWords(byId("answer-failed", HTMLElement), "");
     showView("ringing");
     this.#showCaller(call);
     this.#stopRinging();
@@ -174,7 +181,10 @@ class GuestPage {
     try {
       await this.#calls.accept();
     } catch (error) {
-      if (codeOf(error) === "answeredElsewhere") showView("elsewhere");
+      if (codeOf(error) === "answeredElsewhere") this.#showElsewhere();
+      else if (document.body.dataset.view === "ringing") {
+        setWords(byId("answer-failed", HTMLElement), `${text("guest.answerFailed")} ${phoneSentence()}`.trim());
+      }
     }
   }
 

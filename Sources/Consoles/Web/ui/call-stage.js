@@ -174,7 +174,7 @@ export class CallStage {
     setWords(this.#status, statusWords(view));
     setWords(this.#quality, ringing || view.media === "moved" ? "" : this.#qualityWords(view));
     this.#quality.dataset.level = levelOf(view);
-    this.#ownHolder.dataset.camera = view.sending.camera ? "on" : "off";
+    this.#ownHolder.dataset.camera = view.sending.camera && view.media !== "moved" ? "on" : "off";
     showSwitch(this.#mute, view.sending.microphone, "microphone", "microphoneOff", "call.mute", "call.unmute");
     showSwitch(this.#camera, view.sending.camera, "camera", "cameraOff", "call.cameraOff", "call.cameraOn");
     setBarWord(this.#hangUp, ringing ? "call.cancel" : "call.hangUp");

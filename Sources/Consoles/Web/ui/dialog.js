@@ -31,6 +31,13 @@ export function openDialog(details, content, actions = [], closeKey = "common.cl
   return dialog;
 }
 
+/** What was asked or offered is so no longer. */
+export function closeDialogs() {
+  for (const open of document.querySelectorAll("dialog[open]")) {
+    if (open instanceof HTMLDialogElement) open.close();
+  }
+}
+
 /** Asks before something happens that cannot be undone; the question names it.
  * @param {{ id: string, title: string, sentence?: string, yes: string, no: string, danger?: boolean, confirmed: () => void }} question */
 export function askFirst(question) {

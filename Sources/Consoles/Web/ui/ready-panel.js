@@ -28,6 +28,7 @@ export class ReadyPanel {
   #measured = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #closing;
+  #stopped = false;
 
   /** @param {LocalDevices} devices @param {() => boolean} inCall */
   constructor(devices, inCall) {
@@ -64,7 +65,12 @@ export class ReadyPanel {
 
   /** Never asks by itself: a question nobody expects gets a no. */
   async #openIfAllowed() {
-    if (await devicesAllowed()) await this.#devices.open();
+    if ((await devicesAllowed()) && !this.#stopped) await this.#devices.open();
+  }
+
+  /** The page is over: nothing is opened by itself any more. */
+  stop() {
+    this.#stopped = true;
   }
 
   get #open() {
