@@ -246,7 +246,7 @@ test("a page in the background, let run once a minute, keeps a line that answers
   for (let minute = 0; minute < 10; minute += 1) {
     clock.throttled(60_000);
     // The gateway answers at once what it was asked in this minute.
-    const asked = socket.sent.filter((frame) => frame.type === "testLeave").at(-1);
+    const asked = socket.sent.filter((frame) => frame.type === "ping").at(-1);
     if (asked) socket.says({ re: asked.id, ok: {} });
   }
   assert.equal(sockets.length, 1);

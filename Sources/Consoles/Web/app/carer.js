@@ -3,6 +3,7 @@
 import { durationWords, spokenTime } from "../language/clock.js";
 import { onLanguageChange, preferLanguage, startLanguage, currentLanguage, text } from "../language/language.js";
 import { LocalDevices } from "../media/devices.js";
+import { unlockSoundOnFirstTouch } from "../media/sound.js";
 import { fetchMe, fetchVisits, signOut } from "../signalling/rest.js";
 import { Session, codeOf } from "../signalling/session.js";
 import { byId, element, setText, setWords } from "../ui/dom.js";
@@ -39,6 +40,11 @@ const REFUSED = {
   notAllowed: "carer.refused.notAllowed",
 };
 
+/** Ends after which the same client is called again, more often than not. */
+const AGAIN = new Set(["noAnswer", "declined", "busy", "lost", "failed"]);
+/** Pause between two attempts to reach the gateway at the start (ms). */
+const START_AGAIN = 3_000;
+
 class CarerPage {
   #devices = new LocalDevices();
   #list;
@@ -48,6 +54,8 @@ class CarerPage {
   #ready;
   /** @type {Visit | null} */
   #visitOfCall = null;
+  /** A press on a call button has not been answered yet. */
+  #ringing = false;
 
   constructor() {
     this.#session = new Session(
@@ -92,6 +100,7 @@ class CarerPage {
     addEventListener("keydown", (event) => this.#shortcut(event));
     onLanguageChange(() => this.#list.show());
     setInterval(() => void this.#day.check(), DAY_CHECK);
+    unlockSoundOnFirstTouch();
     this.#session.start();
   }
 
@@ -114,15 +123,24 @@ class CarerPage {
 
   /** @param {Visit} visit */
   async #ring(visit) {
-    if (this.#calls.onStage) return;
+    if (this.#calls.onStage || this.#ringing) return;
+    // A call that waits for the line would ring at a moment nobody chose.
+    if (!this.#session.ready) {
+      showStatus(text("carer.offline"));
+      return;
+    }
+    this.#ringing = true;
     this.#visitOfCall = visit;
-    showStatus("");
+    showStatus(text("carer.calling"));
     try {
       await this.#calls.ring(visit.id);
+      showStatus("");
     } catch (error) {
       const code = codeOf(error);
       const name = visit.clientName;
       showStatus(REFUSED[code] ? text(REFUSED[code] ?? "", { name }) : text("carer.refused.other"));
+    } finally {
+      this.#ringing = false;
     }
   }
 
@@ -140,20 +158,30 @@ class CarerPage {
     const key = ENDED[call.reason ?? "failed"] ?? ENDED.failed;
     const time = durationWords(lasted);
     setWords(byId("ended-sentence", HTMLElement), text(key, { name, time }));
-    this.#offerNext();
+    this.#offerNext(AGAIN.has(call.reason ?? ""));
     showView("ended");
-    (document.getElementById("call-next") ?? byId("back-to-list", HTMLElement)).focus();
+    const first = document.getElementById("call-again") ?? document.getElementById("call-next");
+    (first ?? byId("back-to-list", HTMLElement)).focus();
   }
 
-  /** The next visit, one press away; where the last one was not reached, also to try again. */
-  #offerNext() {
-    const next = this.#list.next(this.#visitOfCall?.id);
+  /**
+   * The next visit, one press away; where the last one was not reached, also to try again.
+   * @param {boolean} again
+   */
+  #offerNext(again) {
+    const last = this.#visitOfCall;
+    const next = this.#list.next(last?.id);
     const holder = byId("next-visit", HTMLElement);
+    holder.replaceChildren();
+    if (again && last) {
+      const words = text("carer.callAgain", { name: last.clientName });
+      holder.append(element("button", { id: "call-again", class: "button button-call button-large", words, press: () => void this.#ring(last) }));
+    }
     if (!next) {
-      holder.replaceChildren(element("p", { key: "carer.noNext" }));
+      holder.append(element("p", { key: "carer.noNext" }));
       return;
     }
-    holder.replaceChildren(
+    holder.append(
       element("p", { words: text("carer.next", { name: next.clientName, time: spokenTime(next.startsAt) }) }),
       element("button", { id: "call-next", class: "button button-call button-large", key: "carer.callNext", press: () => void this.#ring(next) }),
     );
@@ -207,19 +235,22 @@ class CarerPage {
 async function start() {
   await startLanguage();
   showLanguageChoice();
-  try {
-    const me = await fetchMe();
-    await preferLanguage(me.you.language);
-    setWords(byId("who", HTMLElement), [me.you.name, me.you.unit].filter(Boolean).join(", "));
-    showOrganisation(me.organisation);
-  } catch (error) {
-    if (codeOf(error) === "notSignedIn") {
-      location.replace("/");
-      return;
+  // Not by a reload: while the gateway is away, that would end on the browser's own page of errors.
+  for (;;) {
+    try {
+      const me = await fetchMe();
+      await preferLanguage(me.you.language);
+      setWords(byId("who", HTMLElement), [me.you.name, me.you.unit].filter(Boolean).join(", "));
+      showOrganisation(me.organisation);
+      break;
+    } catch (error) {
+      if (codeOf(error) === "notSignedIn") {
+        location.replace("/");
+        return;
+      }
+      showStatus(`${text("carer.connectionLost")} ${phoneSentence()}`.trim());
+      await new Promise((resolve) => setTimeout(resolve, START_AGAIN));
     }
-    showStatus(`${text("carer.connectionLost")} ${phoneSentence()}`);
-    setTimeout(() => location.reload(), 5_000);
-    return;
   }
   new CarerPage().start();
 }

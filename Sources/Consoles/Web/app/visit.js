@@ -101,11 +101,26 @@ class GuestPage {
     byId("guest-check-done", HTMLButtonElement).addEventListener("click", () => this.#calm());
     byId("guest-take-here", HTMLButtonElement).addEventListener("click", () => this.#calls.moveHere());
     byId("guest-ended-ok", HTMLButtonElement).addEventListener("click", () => this.#calm());
+    byId("guest-closed-again", HTMLButtonElement).addEventListener("click", () => location.reload());
+    this.#bindWants();
     onLanguageChange(() => this.#showWords());
     setInterval(() => this.#showWords(), 15_000);
     unlockSoundOnFirstTouch();
     keepAwake();
     this.#session.start();
+  }
+
+  /** What the person uses in the call; without a touch here it is both. */
+  #bindWants() {
+    for (const kind of /** @type {("camera" | "microphone")[]} */ (["camera", "microphone"])) {
+      const box = byId(`use-${kind}`, HTMLInputElement);
+      const show = () => {
+        box.checked = this.#devices.wanted[kind];
+      };
+      box.addEventListener("change", () => this.#devices.want({ ...this.#devices.wanted, [kind]: box.checked }));
+      this.#devices.onChange(show);
+      show();
+    }
   }
 
   /** @param {Snapshot} snapshot */
@@ -231,7 +246,9 @@ class GuestPage {
     const now = this.#session.now();
     setWords(byId("guest-greeting", HTMLElement), greeting(now, this.#you.firstName || this.#you.name));
     setWords(byId("guest-today", HTMLElement), text("guest.today", { weekday: weekday(now) }));
-    setWords(byId("guest-next", HTMLElement), nextWords(this.#visit, now));
+    const relative = this.#you.role === "relative";
+    setWords(byId("guest-next", HTMLElement), relative ? relativeWords(this.#visit) : nextWords(this.#visit, now));
+    for (const part of document.querySelectorAll(".for-client")) part.toggleAttribute("hidden", relative);
     setWords(byId("guest-phone", HTMLElement), phoneSentence());
     const call = this.#calls.call;
     if (call && document.body.dataset.view === "ringing") this.#showCaller(call);
@@ -265,9 +282,20 @@ function nextWords(visit, now) {
   return words.join(" ");
 }
 
+/**
+ * A relative is not called yet, and must not wait for it.
+ * @param {Visit | null} visit
+ */
+function relativeWords(visit) {
+  if (!visit || visit.state === "cancelled") return text("guest.noVisit");
+  const day = onWeekday(visit.startsAt);
+  return `${text("guest.relativeCall", { day, time: spokenTime(visit.startsAt) })} ${text("guest.relative")}`;
+}
+
 /** @param {string} reason */
 async function showClosed(reason) {
   showStatus("");
+  byId("guest-closed-again", HTMLButtonElement).hidden = CLOSED[reason] !== undefined && reason !== "tooMany";
   setText(byId("guest-closed-sentence", HTMLElement), CLOSED[reason] ?? "guest.closed.other");
   if (!phoneSentence()) showOrganisation(await fetchOrganisation());
   setWords(byId("guest-closed-phone", HTMLElement), phoneSentence());

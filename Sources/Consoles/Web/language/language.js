@@ -4,6 +4,8 @@
  * language reaches them all without a new page.
  */
 
+import { remember, remembered } from "../browser/storage.js";
+
 /** @typedef {import("../signalling/messages.js").LanguageCode} LanguageCode */
 
 /** @type {LanguageCode[]} */
@@ -27,22 +29,36 @@ function isLanguage(code) {
  * @returns {LanguageCode}
  */
 function rememberedLanguage() {
-  const remembered = localStorage.getItem(STORED);
-  return isLanguage(remembered) ? remembered : "fi";
+  const earlier = remembered(STORED);
+  return isLanguage(earlier) ? earlier : "fi";
 }
+
+/** Pauses between attempts to load the texts (ms); the last one is repeated. */
+const AGAIN = [500, 1_000, 2_000, 5_000];
 
 /** @param {LanguageCode} code */
 async function load(code) {
   const response = await fetch(`/language/${code}.json`);
+  if (!response.ok) throw new Error(`texts: ${response.status}`);
   texts = await response.json();
   current = code;
   document.documentElement.lang = code;
   fillTexts(document.documentElement);
 }
 
-/** Loads the texts before a page shows anything. */
+/** Loads the texts before a page shows anything, however long it takes. */
 export async function startLanguage() {
-  await load(rememberedLanguage());
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await load(rememberedLanguage());
+      break;
+    } catch {
+      // The page's own words of trouble appear meanwhile (`#no-texts`, style/base.css).
+      document.documentElement.classList.toggle("no-texts", attempt > 1);
+      await new Promise((resolve) => setTimeout(resolve, AGAIN[Math.min(attempt, AGAIN.length - 1)]));
+    }
+  }
+  document.documentElement.classList.remove("no-texts");
   document.documentElement.classList.add("ready");
 }
 
@@ -51,17 +67,24 @@ export async function startLanguage() {
  * @param {string} code
  */
 export async function preferLanguage(code) {
-  if (localStorage.getItem(STORED) === null && isLanguage(code) && code !== current) {
-    await load(code);
-    for (const listener of listeners) listener();
-  }
+  if (remembered(STORED) === null && isLanguage(code) && code !== current) await change(code);
 }
 
 /** @param {LanguageCode} code */
 export async function chooseLanguage(code) {
-  localStorage.setItem(STORED, code);
-  await load(code);
+  if (await change(code)) remember(STORED, code);
+}
+
+/** Whether it worked: with no network the page stays in the language it has.
+ * @param {LanguageCode} code @returns {Promise<boolean>} */
+async function change(code) {
+  try {
+    await load(code);
+  } catch {
+    return false;
+  }
   for (const listener of listeners) listener();
+  return true;
 }
 
 /** @param {() => void} listener called after each change of language */

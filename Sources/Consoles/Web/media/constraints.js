@@ -9,6 +9,8 @@
  * The chosen devices are remembered under `kuulolla.camera` and `kuulolla.microphone`.
  */
 
+import { remember, remembered } from "../browser/storage.js";
+
 const SETTING = "kuulolla.media";
 const DEFAULTS = {
   width: 640,
@@ -27,7 +29,7 @@ function mediaSettings() {
   /** @type {any} */
   let stored = null;
   try {
-    stored = JSON.parse(localStorage.getItem(SETTING) ?? "null");
+    stored = JSON.parse(remembered(SETTING) ?? "null");
   } catch {
     // A broken setting counts as none.
   }
@@ -40,11 +42,11 @@ function mediaSettings() {
 }
 
 /** @param {DeviceKind} kind @returns {string | null} */
-export const chosenDevice = (kind) => localStorage.getItem(`kuulolla.${kind}`);
+export const chosenDevice = (kind) => remembered(`kuulolla.${kind}`);
 
 /** @param {DeviceKind} kind @param {string} deviceId */
 export const rememberDevice = (kind, deviceId) =>
-  localStorage.setItem(`kuulolla.${kind}`, deviceId);
+  remember(`kuulolla.${kind}`, deviceId);
 
 /** @returns {MediaTrackConstraints} */
 export function cameraConstraints() {

@@ -3,6 +3,7 @@
  * refused or missing device is a state with a reason, never an exception: a call goes on without.
  */
 
+import { rememberInTab, rememberedInTab } from "../browser/storage.js";
 import { cameraConstraints, microphoneConstraints, rememberDevice } from "./constraints.js";
 
 /** @typedef {import("./constraints.js").DeviceKind} DeviceKind */
@@ -41,7 +42,7 @@ export class LocalDevices {
   #queue = Promise.resolve();
 
   constructor() {
-    navigator.mediaDevices?.addEventListener("devicechange", () => this.#changed());
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.#plugged());
   }
 
   /** @param {() => void} listener @returns {() => void} stops listening */
@@ -132,6 +133,8 @@ export class LocalDevices {
     return this.#next(async () => {
       this.#put("camera", null);
       this.#put("microphone", null);
+      // Let go on purpose: nothing is looked for until it is wanted again.
+      this.problems = { camera: null, microphone: null };
     });
   }
 
@@ -202,7 +205,7 @@ export class LocalDevices {
     track.onended = () => {
       this.#put(kind, null); // Unplugged, or taken back in the browser.
       this.problems[kind] = "missing";
-      this.#changed();
+      void this.#next(() => this.#openOne(kind)); // Another one may be there.
     };
     if (kind === "microphone") {
       track.enabled = this.wanted.microphone;
@@ -212,8 +215,20 @@ export class LocalDevices {
     }
   }
 
+  /** Something was plugged in or out: what was in use and got lost is looked for again. */
+  #plugged() {
+    for (const kind of /** @type {DeviceKind[]} */ (["camera", "microphone"])) {
+      const problem = this.problems[kind];
+      if (!this.wanted[kind] || this.tracks[kind] || (problem !== "missing" && problem !== "busy")) continue;
+      void this.#next(async () => {
+        if (!this.tracks[kind]) await this.#openOne(kind);
+      });
+    }
+    this.#changed();
+  }
+
   #changed() {
-    sessionStorage.setItem(WANTED, JSON.stringify(this.wanted));
+    rememberInTab(WANTED, JSON.stringify(this.wanted));
     for (const listener of this.#listeners) listener();
   }
 }
@@ -228,7 +243,7 @@ function getMedia(constraints) {
 /** @returns {Partial<Record<DeviceKind, boolean>>} */
 function rememberedWants() {
   try {
-    const { camera, microphone } = JSON.parse(sessionStorage.getItem(WANTED) ?? "{}");
+    const { camera, microphone } = JSON.parse(rememberedInTab(WANTED) ?? "{}");
     return { camera: camera !== false, microphone: microphone !== false };
   } catch {
     return {};

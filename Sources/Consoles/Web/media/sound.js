@@ -16,15 +16,17 @@ function audioContext() {
   return context;
 }
 
+/** What counts as a touch to browsers: for a finger its lifting, not its landing. */
+const TOUCHES = ["pointerup", "click", "keydown"];
+
 /** From now on the first touch or key makes sound possible. */
 export function unlockSoundOnFirstTouch() {
-  const unlock = () => {
-    audioContext();
-    removeEventListener("pointerdown", unlock);
-    removeEventListener("keydown", unlock);
+  const unlock = async () => {
+    await audioContext().resume().catch(() => {});
+    if (context?.state !== "running") return; // Not enough of a touch: the next one tries again.
+    for (const name of TOUCHES) removeEventListener(name, unlock);
   };
-  addEventListener("pointerdown", unlock);
-  addEventListener("keydown", unlock);
+  for (const name of TOUCHES) addEventListener(name, unlock);
 }
 
 /**
@@ -62,8 +64,10 @@ export function startRinging() {
   };
   ring();
   const timer = setInterval(ring, 2_500);
+  audio.addEventListener("statechange", ring); // The first touch came while it rang.
   return () => {
     clearInterval(timer);
+    audio.removeEventListener("statechange", ring);
     loudness.disconnect();
   };
 }

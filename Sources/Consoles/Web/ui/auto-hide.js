@@ -12,6 +12,7 @@ export class AutoHide {
   #timer;
   #keyboard = false;
   #running = false;
+  #held = false;
   /** The last press began on a hidden bar. */
   #blind = false;
   #stage;
@@ -48,13 +49,18 @@ export class AutoHide {
     this.#sign(this.#keyboard);
   }
 
-  /** Something has happened that the bar tells of. */
-  wake() {
+  /**
+   * Something has happened that the bar tells of: it stays until that has been seen.
+   * @param {boolean} held
+   */
+  hold(held) {
+    this.#held = held;
     this.#sign(this.#keyboard);
   }
 
   stop() {
     this.#running = false;
+    this.#held = false;
     clearTimeout(this.#timer);
     this.#stage.classList.remove("bar-hidden");
   }
@@ -70,7 +76,7 @@ export class AutoHide {
 
   #quiet() {
     const focusInside = this.#bar.querySelector(":focus-visible") !== null;
-    if (this.#keyboard || lessMotion.matches || focusInside) return;
+    if (this.#held || this.#keyboard || lessMotion.matches || focusInside) return;
     this.#stage.classList.add("bar-hidden");
   }
 }

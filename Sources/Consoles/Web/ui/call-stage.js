@@ -45,6 +45,7 @@ export class CallStage {
   #name;
   #quality;
   #status;
+  #countdown;
   #absent;
   #initial;
   #absentWords;
@@ -55,6 +56,8 @@ export class CallStage {
   #soundOn;
   #takeHere;
   #hide;
+  /** A text came that has not been looked at. */
+  #unread = false;
 
   /** @param {StageActions} actions */
   constructor(actions) {
@@ -67,7 +70,8 @@ export class CallStage {
     this.#quality = element("p", { id: "quality", class: "quality" });
     this.#status = element("p", { id: "call-status", class: "call-status", attributes: { role: "status" } });
     this.#initial = element("span", { class: "initial", attributes: { "aria-hidden": "true" } });
-    this.#absentWords = element("p", { id: "other-state" });
+    this.#absentWords = element("p", { id: "other-state", attributes: { role: "status" } });
+    this.#countdown = element("p", { id: "call-countdown", class: "call-status" });
     this.#absent = element("div", { class: "absent" }, [this.#initial, this.#absentWords]);
     this.#mute = barButton("mute", "microphone", "call.mute", actions.mute);
     this.#camera = barButton("camera-off", "camera", "call.cameraOff", actions.camera);
@@ -90,7 +94,7 @@ export class CallStage {
     const picture = element("div", { class: "picture" }, [
       this.remote,
       this.#absent,
-      element("div", { class: "stage-head" }, [this.#name, this.#quality, this.#status]),
+      element("div", { class: "stage-head" }, [this.#name, this.#quality, this.#status, this.#countdown]),
       this.#ownHolder,
       element("div", { class: "stage-middle" }, [this.#soundOn, this.#takeHere]),
       bar,
@@ -116,6 +120,7 @@ export class CallStage {
 
   leave() {
     this.#hide.stop();
+    this.#unread = false;
     this.texts.clear();
     this.#root.classList.remove("with-text");
     this.remote.srcObject = null;
@@ -148,6 +153,8 @@ export class CallStage {
     this.#root.classList.toggle("with-text", open);
     this.#textToggle.setAttribute("aria-expanded", String(open));
     setBarWord(this.#textToggle, "call.text");
+    this.#unread = false;
+    this.#hide.hold(false);
   }
 
   /** A text came. A client sees it at once, a carer at a time of their own. */
@@ -157,21 +164,24 @@ export class CallStage {
       this.#showTexts(true);
       return;
     }
-    this.#hide.wake();
+    this.#unread = true;
+    this.#hide.hold(true);
     setBarWord(this.#textToggle, "call.newText");
   }
 
   /** @param {StageView} view */
   show(view) {
-    const ringing = view.state === "ringing";
-    const shown = !ringing && view.other?.video === true && view.other.connection !== "lost" && view.media !== "moved";
+    const ringing = isCalling(view);
+    const shown = view.state === "inCall" && view.other?.video === true && view.other.connection !== "lost" && view.media !== "moved";
     this.#root.dataset.state = view.state;
     setWords(this.#name, view.otherName);
     setWords(this.#initial, view.otherName.slice(0, 1));
     this.remote.classList.toggle("shown", shown);
     this.#absent.hidden = shown;
     setWords(this.#absentWords, otherWords(view));
-    setWords(this.#status, statusWords(view));
+    setWords(this.#status, statusWords(view, this.#unread));
+    // Beside the status, which is spoken at every change.
+    setWords(this.#countdown, ringing ? text("call.ringLeft", { time: durationWords(view.ringLeft) }) : "");
     setWords(this.#quality, ringing || view.media === "moved" ? "" : this.#qualityWords(view));
     this.#quality.dataset.level = levelOf(view);
     this.#ownHolder.dataset.camera = view.sending.camera && view.media !== "moved" ? "on" : "off";
@@ -207,7 +217,7 @@ export class CallStage {
     this.remote.muted = false;
     this.#soundOn.hidden = true;
     this.#play();
-    this.#hangUp.focus();
+    this.#root.focus({ preventScroll: true });
   }
 }
 
@@ -233,6 +243,15 @@ function showSwitch(button, on, onIcon, offIcon, turnOff, turnOn) {
   setBarWord(button, on ? turnOff : turnOn);
 }
 
+/**
+ * This person waits for the other to answer. Who has just answered is in the call already, though the
+ * gateway may not have said so yet.
+ * @param {StageView} view
+ */
+function isCalling(view) {
+  return view.state === "ringing" && view.self?.role === "carer";
+}
+
 /** @param {StageView} view */
 function levelOf(view) {
   if (!view.signalling || view.media === "lost") return "lost";
@@ -256,7 +275,7 @@ function qualityWords(view) {
 function otherWords(view) {
   const name = view.otherName;
   if (view.media === "moved") return ""; // The status sentence says it.
-  if (view.state === "ringing") return text("call.ringing");
+  if (isCalling(view)) return ""; // The status sentence says it.
   if (view.other?.state === "left") return text("call.other.left", { name });
   if (view.other?.connection === "lost") return text("call.other.lost", { name });
   if (view.other && !view.other.video) return text("call.other.cameraOff", { name });
@@ -265,20 +284,21 @@ function otherWords(view) {
 
 /**
  * The status sentence, worst news first.
- * @param {StageView} view
+ * @param {StageView} view @param {boolean} unread a text has come
  */
-function statusWords(view) {
+function statusWords(view, unread) {
   if (view.media === "moved") return text("call.moved");
   if (!view.signalling || view.media === "lost") {
     return `${text("common.connectionLost")} ${phoneSentence()}`.trim();
   }
-  if (view.state === "ringing") return text("call.ringLeft", { time: durationWords(view.ringLeft) });
+  if (isCalling(view)) return text("call.ringing");
   const sentences = [];
   if (view.self?.connection === "weak") sentences.push(text("call.weak"));
   if (view.other && !view.other.audio && view.other.connection !== "lost") {
     sentences.push(text("call.other.muted", { name: view.otherName }));
   }
   if (view.other?.connection === "weak") sentences.push(text("call.other.weak", { name: view.otherName }));
+  if (unread) sentences.push(text("call.gotText", { name: view.otherName }));
   if (view.deviceWords) sentences.push(view.deviceWords);
   else if (!view.sending.microphone) sentences.push(text("call.youMuted"));
   return sentences.join(" ");

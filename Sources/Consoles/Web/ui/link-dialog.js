@@ -47,7 +47,6 @@ export async function openLinkDialog(visit) {
     list,
     element("div", { class: "row" }, [
       element("button", { id: "create-client-link", class: "button button-accent", key: "links.createClient", press: () => void create("client") }),
-      element("button", { id: "create-relative-link", class: "button", key: "links.createRelative", press: () => void create("relative") }),
     ]),
     fresh,
     problem,

@@ -1,6 +1,7 @@
 /** What every page has: language choice, organisation line, status sentence, views. */
 
 import { LANGUAGES, chooseLanguage, currentLanguage, onLanguageChange, serviceWords, text } from "../language/language.js";
+import { remember, remembered } from "../browser/storage.js";
 import { byId, element, setWords } from "./dom.js";
 
 /** @typedef {import("../signalling/messages.js").Organisation} Organisation */
@@ -34,14 +35,14 @@ export function showLanguageChoice() {
  * @param {Organisation | null | undefined} organisation */
 export function showOrganisation(organisation) {
   if (!organisation) return;
-  localStorage.setItem(PHONE, organisation.phone);
+  remember(PHONE, organisation.phone);
   const service = serviceWords(organisation.service);
   setWords(byId("organisation", HTMLElement), [organisation.name, service].filter(Boolean).join(" · "));
 }
 
 /** A sentence that offers the telephone; empty where no number is known. */
 export function phoneSentence() {
-  const phone = localStorage.getItem(PHONE);
+  const phone = remembered(PHONE);
   return phone ? text("common.phone", { phone }) : "";
 }
 
@@ -52,6 +53,14 @@ export function showView(view) {
   for (const part of document.querySelectorAll("[data-views]")) {
     const views = (part.getAttribute("data-views") ?? "").split(" ");
     part.toggleAttribute("hidden", !views.includes(view));
+  }
+  // Who pressed a button that is gone now goes on at the top of what took its place.
+  if (document.activeElement !== document.body && document.activeElement?.closest("[hidden]")) {
+    const heading = document.querySelector("[data-views]:not([hidden]) h1");
+    if (heading instanceof HTMLElement) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    }
   }
 }
 
