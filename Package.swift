@@ -41,11 +41,12 @@ let package = Package(
     // 1: bytes and rules
     .target(name: "Bytes", swiftSettings: library),
     .target(name: "CareModel", swiftSettings: library),
+    .target(name: "Signatures", dependencies: ["COpenSSL"], swiftSettings: library),
 
     // 2: messages, keys, codecs
     .target(name: "CareAPI", dependencies: ["CareModel"], swiftSettings: library),
     .target(
-      name: "SecureTransport", dependencies: ["Bytes", "COpenSSL", "CSRTP"],
+      name: "SecureTransport", dependencies: ["Bytes", "Signatures", "COpenSSL", "CSRTP"],
       swiftSettings: library),
     .target(
       name: "Codecs", dependencies: ["Bytes", "COpus", "CVPX", "CSpeexDSP"],
@@ -75,7 +76,8 @@ let package = Package(
     .target(
       name: "Gateway",
       dependencies: [
-        "CareModel", "CareAPI", "MediaAPI", "CareStore", "Consoles", "CArgon2", "COpenSSL",
+        "CareModel", "CareAPI", "MediaAPI", "CareStore", "Consoles", "Signatures", "CArgon2",
+        "COpenSSL",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -116,7 +118,7 @@ let package = Package(
     .testTarget(
       name: "GatewayTests",
       dependencies: [
-        "Gateway", "CareStore", "CareModel", "CareAPI", "Consoles", "MediaAPI",
+        "Gateway", "CareStore", "CareModel", "CareAPI", "Consoles", "MediaAPI", "Signatures",
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -133,7 +135,7 @@ let package = Package(
 // `deploy/fuzz` asks for the fuzzer, which needs the parsers alone and flags that no other build has.
 if Context.environment["KUULOLLA_FUZZ"] == "1" {
   let fuzzed: Set = [
-    "COpenSSL", "CSRTP", "COpus", "CVPX", "CSpeexDSP", "Bytes", "CareModel", "CareAPI",
+    "COpenSSL", "CSRTP", "COpus", "CVPX", "CSpeexDSP", "Bytes", "CareModel", "Signatures", "CareAPI",
     "SecureTransport", "Codecs", "RTC",
   ]
   package.products = []

@@ -66,6 +66,8 @@ public enum IdentifierKinds {
   public enum Party: IdentifierKind { public static let prefix = "p_" }
   public enum Session: IdentifierKind { public static let prefix = "s_" }
   public enum Text: IdentifierKind { public static let prefix = "t_" }
+  public enum Terminal: IdentifierKind { public static let prefix = "d_" }
+  public enum Task: IdentifierKind { public static let prefix = "a_" }
 }
 
 public typealias OrganisationID = Identifier<IdentifierKinds.Organisation>
@@ -79,6 +81,9 @@ public typealias PartyID = Identifier<IdentifierKinds.Party>
 /// A page's standing with the gateway (signalling), not a staff sign-in.
 public typealias SessionID = Identifier<IdentifierKinds.Session>
 public typealias TextID = Identifier<IdentifierKinds.Text>
+public typealias TerminalID = Identifier<IdentifierKinds.Terminal>
+/// A ``CareTask``'s.
+public typealias TaskID = Identifier<IdentifierKinds.Task>
 
 private let opaqueAlphabet = Array(
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")

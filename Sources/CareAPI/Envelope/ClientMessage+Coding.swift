@@ -70,8 +70,16 @@ private struct Incoming: Decodable {
 }
 
 extension RequestType {
-  /// `hello`, `resume` and `ping` are numbered 0 and not kept for repetition.
-  public var isUnnumbered: Bool { self == .hello || self == .resume || self == .ping }
+  /// What is said before there is a session, and `ping`, is numbered 0 and not kept for repetition.
+  public var isUnnumbered: Bool {
+    switch self {
+    case .challenge, .pair, .hello, .resume, .ping: true
+    case .ring, .accept, .decline, .hangUp, .setSending, .sendText, .join, .reoffer, .leave,
+      .testJoin, .testLeave, .help, .withdrawConsent, .setNotes, .feedback, .health, .selfTest,
+      .takeTask, .finishTask, .releaseTask:
+      false
+    }
+  }
 }
 
 extension RequestBody {
@@ -80,6 +88,8 @@ extension RequestBody {
       try container.decode(Body.self, forKey: .body)
     }
     switch type {
+    case .challenge: self = .challenge(try body())
+    case .pair: self = .pair(try body())
     case .hello: self = .hello(try body())
     case .resume: self = .resume(try body())
     case .ping:
@@ -98,11 +108,22 @@ extension RequestBody {
     case .testLeave:
       _ = try body(EmptyBody.self)
       self = .testLeave
+    case .help: self = .help(try body())
+    case .withdrawConsent: self = .withdrawConsent(try body())
+    case .setNotes: self = .setNotes(try body())
+    case .feedback: self = .feedback(try body())
+    case .health: self = .health(try body())
+    case .selfTest: self = .selfTest(try body())
+    case .takeTask: self = .takeTask(try body())
+    case .finishTask: self = .finishTask(try body())
+    case .releaseTask: self = .releaseTask(try body())
     }
   }
 
   fileprivate var encodable: any Encodable {
     switch self {
+    case .challenge(let body): body
+    case .pair(let body): body
     case .hello(let body): body
     case .resume(let body): body
     case .ring(let body): body
@@ -112,6 +133,14 @@ extension RequestBody {
     case .join(let body), .reoffer(let body): body
     case .testJoin(let body): body
     case .ping, .testLeave: EmptyBody()
+    case .help(let body): body
+    case .withdrawConsent(let body): body
+    case .setNotes(let body): body
+    case .feedback(let body): body
+    case .health(let body): body
+    case .selfTest(let body): body
+    case .takeTask(let body): body
+    case .finishTask(let body), .releaseTask(let body): body
     }
   }
 }

@@ -5,7 +5,7 @@ public enum ClientMessage: Sendable, Equatable {
   case ack(Int)
 }
 
-/// `id` is 0 for `hello`, `resume` and `ping`, positive for everything else.
+/// `id` is 0 where the type is unnumbered (``RequestType/isUnnumbered``), positive for everything else.
 public struct Request: Sendable, Equatable {
   public var id: Int
   public var body: RequestBody
@@ -25,13 +25,17 @@ public enum MessageFault: Error, Sendable, Equatable {
 }
 
 public enum RequestType: String, Codable, Sendable, CaseIterable {
-  case hello, resume, ping
+  case challenge, pair, hello, resume, ping
   case ring, accept, decline, hangUp, setSending, sendText
   case join, reoffer, leave
   case testJoin, testLeave
+  case help, withdrawConsent, setNotes, feedback, health, selfTest
+  case takeTask, finishTask, releaseTask
 }
 
 public enum RequestBody: Sendable, Equatable {
+  case challenge(ChallengeRequest)
+  case pair(PairRequest)
   case hello(HelloRequest)
   case resume(ResumeRequest)
   case ping
@@ -46,9 +50,20 @@ public enum RequestBody: Sendable, Equatable {
   case leave(CallReference)
   case testJoin(TestJoinRequest)
   case testLeave
+  case help(HelpRequest)
+  case withdrawConsent(ClientReference)
+  case setNotes(SetNotesRequest)
+  case feedback(FeedbackRequest)
+  case health(HealthReport)
+  case selfTest(SelfTestReport)
+  case takeTask(TakeTaskRequest)
+  case finishTask(TaskReference)
+  case releaseTask(TaskReference)
 
   public var type: RequestType {
     switch self {
+    case .challenge: .challenge
+    case .pair: .pair
     case .hello: .hello
     case .resume: .resume
     case .ping: .ping
@@ -63,6 +78,15 @@ public enum RequestBody: Sendable, Equatable {
     case .leave: .leave
     case .testJoin: .testJoin
     case .testLeave: .testLeave
+    case .help: .help
+    case .withdrawConsent: .withdrawConsent
+    case .setNotes: .setNotes
+    case .feedback: .feedback
+    case .health: .health
+    case .selfTest: .selfTest
+    case .takeTask: .takeTask
+    case .finishTask: .finishTask
+    case .releaseTask: .releaseTask
     }
   }
 }

@@ -8,7 +8,7 @@ enum JSONText {
     do {
       return String(decoding: try encoder.encode(value), as: UTF8.self)
     } catch {
-      // Our own messages hold strings, integers, booleans and nulls: nothing that JSON cannot say.
+      // Our own messages hold strings, finite numbers, booleans and nulls: nothing that JSON cannot say.
       preconditionFailure("a message of ours has no JSON form")
     }
   }
@@ -58,5 +58,15 @@ extension KeyedDecodingContainer {
       throw ProtocolError(tooLong, "body.\(key.stringValue) is longer than \(bytes) bytes")
     }
     return text
+  }
+
+  func decodeInt(_ key: Key, in range: ClosedRange<Int>) throws -> Int {
+    let number = try decode(Int.self, forKey: key)
+    guard range.contains(number) else {
+      throw ProtocolError(
+        .badRequest,
+        "body.\(key.stringValue) is not from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
   }
 }

@@ -19,6 +19,13 @@ public enum ProtocolLimits {
   /// fit into a connection's queue.
   public static let textBytesPerCall = 262_144
   public static let receiveSlotsOfEachKind = 8
+  /// UTF-8 bytes of a terminal's program version.
+  public static let versionBytes = 64
+  /// UTF-8 bytes of the name of a press of the help button.
+  public static let pressBytes = 64
+  public static let longestPromiseMinutes = 240
+  /// Visits in the snapshot of a terminal.
+  public static let visitsOfTerminal = 100
 
   /// Replies kept of a session, and so the requests a client may have open.
   public static let repliesKept = 256
@@ -31,6 +38,8 @@ public enum ProtocolLimits {
   public static let pingInterval = Duration.seconds(20)
   public static let silenceLimit = Duration.seconds(45)
   public static let helloLimit = Duration.seconds(10)
+  /// How long a pairing code can be entered.
+  public static let pairingLimit = Duration.minutes(10)
   public static let deviceTestLimit = Duration.minutes(5)
 
   /// Request ids and sequence numbers stay exact in every JSON reader (2^53 - 1).

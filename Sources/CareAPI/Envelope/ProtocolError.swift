@@ -2,9 +2,12 @@
 public enum ErrorCode: String, Codable, Sendable, CaseIterable {
   // Who asks
   case notSignedIn, wrongCredentials, linkUnknown, linkExpired, linkRevoked, sessionUnknown
+  case terminalUnknown, badSignature
   case notAllowed
   // Calls
   case notFound, busy, alreadyInCall, notRinging, answeredElsewhere, ended, tooLong
+  // Terminals and tasks
+  case codeUnknown, notReachable, takenByAnother, taskDone
   // Media
   case badOffer, notJoined, mediaUnavailable
   // Any request

@@ -100,13 +100,17 @@ private struct Incoming: Decodable {
 extension ReplyBody {
   fileprivate init(_ type: RequestType, in container: KeyedDecodingContainer<EnvelopeKey>) throws {
     switch type {
+    case .challenge: self = .challenge(try container.decode(ChallengeReply.self, forKey: .ok))
+    case .pair: self = .pair(try container.decode(PairReply.self, forKey: .ok))
     case .hello: self = .hello(try container.decode(HelloReply.self, forKey: .ok))
     case .resume: self = .resume(try container.decode(ResumeReply.self, forKey: .ok))
     case .ring: self = .ring(try container.decode(RingReply.self, forKey: .ok))
     case .sendText: self = .text(try container.decode(SendTextReply.self, forKey: .ok))
     case .join, .reoffer, .testJoin:
       self = .media(try container.decode(MediaReply.self, forKey: .ok))
-    case .ping, .accept, .decline, .hangUp, .setSending, .leave, .testLeave:
+    case .help: self = .help(try container.decode(HelpReply.self, forKey: .ok))
+    case .ping, .accept, .decline, .hangUp, .setSending, .leave, .testLeave, .withdrawConsent,
+      .setNotes, .feedback, .health, .selfTest, .takeTask, .finishTask, .releaseTask:
       _ = try container.decode(EmptyBody.self, forKey: .ok)
       self = .done
     }
@@ -114,11 +118,14 @@ extension ReplyBody {
 
   fileprivate var encodable: any Encodable {
     switch self {
+    case .challenge(let body): body
+    case .pair(let body): body
     case .hello(let body): body
     case .resume(let body): body
     case .ring(let body): body
     case .text(let body): body
     case .media(let body): body
+    case .help(let body): body
     case .done: EmptyBody()
     }
   }
@@ -132,6 +139,10 @@ extension EventBody {
     case .slots: self = .slots(try container.decode(SlotsEvent.self, forKey: .body))
     case .mediaLost: self = .mediaLost(try container.decode(MediaLostEvent.self, forKey: .body))
     case .visit: self = .visit(try container.decode(VisitView.self, forKey: .body))
+    case .terminal:
+      self = .terminal(try container.decode(SignedConfiguration.self, forKey: .body))
+    case .help: self = .help(try container.decode(HelpEvent.self, forKey: .body))
+    case .task: self = .task(try container.decode(TaskView.self, forKey: .body))
     }
   }
 
@@ -142,6 +153,9 @@ extension EventBody {
     case .slots(let body): body
     case .mediaLost(let body): body
     case .visit(let body): body
+    case .terminal(let body): body
+    case .help(let body): body
+    case .task(let body): body
     }
   }
 }
@@ -152,6 +166,8 @@ extension VolatileBody {
     case .quality: self = .quality(try container.decode(QualityEvent.self, forKey: .body))
     case .presence: self = .presence(try container.decode(PresenceEvent.self, forKey: .body))
     case .bye: self = .bye(try container.decode(ByeEvent.self, forKey: .body))
+    case .paired: self = .paired(try container.decode(PairedEvent.self, forKey: .body))
+    case .command: self = .command(try container.decode(TerminalCommand.self, forKey: .body))
     }
   }
 
@@ -160,6 +176,8 @@ extension VolatileBody {
     case .quality(let body): body
     case .presence(let body): body
     case .bye(let body): body
+    case .paired(let body): body
+    case .command(let body): body
     }
   }
 }

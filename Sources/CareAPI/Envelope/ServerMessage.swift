@@ -9,18 +9,21 @@ public enum ServerMessage: Sendable, Equatable {
 }
 
 public enum ReplyBody: Sendable, Equatable {
+  case challenge(ChallengeReply)
+  case pair(PairReply)
   case hello(HelloReply)
   case resume(ResumeReply)
   case ring(RingReply)
   case text(SendTextReply)
   /// To `join`, `reoffer` and `testJoin`.
   case media(MediaReply)
+  case help(HelpReply)
   /// `{}`: there is nothing to tell.
   case done
 }
 
 public enum EventType: String, Codable, Sendable, CaseIterable {
-  case call, text, slots, mediaLost, visit
+  case call, text, slots, mediaLost, visit, terminal, help, task
 }
 
 public enum EventBody: Sendable, Equatable {
@@ -29,6 +32,9 @@ public enum EventBody: Sendable, Equatable {
   case slots(SlotsEvent)
   case mediaLost(MediaLostEvent)
   case visit(VisitView)
+  case terminal(SignedConfiguration)
+  case help(HelpEvent)
+  case task(TaskView)
 
   public var type: EventType {
     switch self {
@@ -37,24 +43,31 @@ public enum EventBody: Sendable, Equatable {
     case .slots: .slots
     case .mediaLost: .mediaLost
     case .visit: .visit
+    case .terminal: .terminal
+    case .help: .help
+    case .task: .task
     }
   }
 }
 
 public enum VolatileType: String, Codable, Sendable, CaseIterable {
-  case quality, presence, bye
+  case quality, presence, bye, paired, command
 }
 
 public enum VolatileBody: Sendable, Equatable {
   case quality(QualityEvent)
   case presence(PresenceEvent)
   case bye(ByeEvent)
+  case paired(PairedEvent)
+  case command(TerminalCommand)
 
   public var type: VolatileType {
     switch self {
     case .quality: .quality
     case .presence: .presence
     case .bye: .bye
+    case .paired: .paired
+    case .command: .command
     }
   }
 }

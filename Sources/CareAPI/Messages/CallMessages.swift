@@ -146,10 +146,12 @@ public struct PartyView: Codable, Sendable, Equatable {
   public var audio: Bool
   public var video: Bool
   public var connection: ConnectionLevel
+  /// What the party's terminal sees.
+  public var notes: [PartyNote]
 
   public init(
     id: PartyID, name: PersonalText, role: Role, state: CallParty.Standing, audio: Bool,
-    video: Bool, connection: ConnectionLevel
+    video: Bool, connection: ConnectionLevel, notes: [PartyNote] = []
   ) {
     self.id = id
     self.name = name
@@ -158,6 +160,7 @@ public struct PartyView: Codable, Sendable, Equatable {
     self.audio = audio
     self.video = video
     self.connection = connection
+    self.notes = notes
   }
 }
 

@@ -18,7 +18,8 @@ extension CallView {
         PartyView(
           id: party.id, name: names[party.id] ?? "", role: party.role, state: party.standing,
           audio: party.sendsAudio, video: party.sendsVideo,
-          connection: party.awaySince != nil ? .lost : connections[party.id] ?? .new)
+          connection: party.awaySince != nil ? .lost : connections[party.id] ?? .new,
+          notes: party.notes)
       })
   }
 

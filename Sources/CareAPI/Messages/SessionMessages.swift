@@ -1,7 +1,7 @@
 public import CareModel
 
 public enum HelloKind: String, Codable, Sendable, CaseIterable {
-  case staff, guest, tester
+  case staff, guest, tester, terminal
 }
 
 public struct HelloRequest: Codable, Sendable, Equatable {
@@ -9,11 +9,27 @@ public struct HelloRequest: Codable, Sendable, Equatable {
   /// The guest link's; nil for all others.
   public var secret: PersonalText?
   public var language: Language
+  /// Of a terminal alone, all three.
+  public var key: PublicKeyText?
+  /// Over ``TerminalProof/text(nonce:)`` of the challenge on this connection.
+  public var signature: SignatureText?
+  public var version: String?
 
   public init(as kind: HelloKind, secret: PersonalText? = nil, language: Language) {
     self.as = kind
     self.secret = secret
     self.language = language
+  }
+
+  /// Of a terminal.
+  public init(
+    key: PublicKeyText, signature: SignatureText, language: Language, version: String
+  ) {
+    self.as = .terminal
+    self.language = language
+    self.key = key
+    self.signature = signature
+    self.version = version
   }
 
   public init(from decoder: any Decoder) throws {
@@ -24,7 +40,11 @@ public struct HelloRequest: Codable, Sendable, Equatable {
     case .guest:
       secret = PersonalText(
         try container.decodeText(.secret, bytes: ProtocolLimits.secretBytes))
-    case .staff, .tester: secret = nil
+    case .staff, .tester: break
+    case .terminal:
+      key = try container.decode(PublicKeyText.self, forKey: .key)
+      signature = try container.decode(SignatureText.self, forKey: .signature)
+      version = try container.decodeText(.version, bytes: ProtocolLimits.versionBytes)
     }
   }
 }
@@ -40,10 +60,13 @@ public struct HelloReply: Codable, Sendable, Equatable {
   /// Left out for a tester, who belongs to none.
   public var organisation: OrganisationView?
   public var snapshot: Snapshot
+  /// Of a terminal alone.
+  public var terminal: SignedConfiguration?
 
   public init(
     session: SessionID, secret: PersonalText, resumeSeconds: Int, pingSeconds: Int, seq: Int,
-    you: SelfView, organisation: OrganisationView?, snapshot: Snapshot
+    you: SelfView, organisation: OrganisationView?, snapshot: Snapshot,
+    terminal: SignedConfiguration? = nil
   ) {
     self.session = session
     self.secret = secret
@@ -53,6 +76,7 @@ public struct HelloReply: Codable, Sendable, Equatable {
     self.you = you
     self.organisation = organisation
     self.snapshot = snapshot
+    self.terminal = terminal
   }
 }
 
@@ -98,10 +122,14 @@ public struct Snapshot: Codable, Sendable, Equatable {
   /// There are more visits today than `visits` holds.
   public var visitsTruncated: Bool
   public var texts: [TextView]
+  /// Of staff: those of the organisation that are not done.
+  public var tasks: [TaskView]
+  /// Of a terminal: presses of its help button that are not done.
+  public var help: [HelpEvent]
 
   public init(
     now: WallTime, mediaEpoch: String, calls: [CallView], visits: [VisitView],
-    visitsTruncated: Bool = false, texts: [TextView]
+    visitsTruncated: Bool = false, texts: [TextView], tasks: [TaskView] = [], help: [HelpEvent] = []
   ) {
     self.now = now
     self.mediaEpoch = mediaEpoch
@@ -109,6 +137,8 @@ public struct Snapshot: Codable, Sendable, Equatable {
     self.visits = visits
     self.visitsTruncated = visitsTruncated
     self.texts = texts
+    self.tasks = tasks
+    self.help = help
   }
 }
 
@@ -142,15 +172,19 @@ public struct ResumeReply: Codable, Sendable, Equatable {
   public var snapshot: Snapshot?
   /// The last number that the snapshot has in it; left out where there is no snapshot.
   public var snapshotSeq: Int?
+  /// Of a terminal alone, where there is a snapshot.
+  public var terminal: SignedConfiguration?
 
   public init(
-    resumed: Bool, replayed: Int, mediaEpoch: String, snapshot: Snapshot?, snapshotSeq: Int?
+    resumed: Bool, replayed: Int, mediaEpoch: String, snapshot: Snapshot?, snapshotSeq: Int?,
+    terminal: SignedConfiguration? = nil
   ) {
     self.resumed = resumed
     self.replayed = replayed
     self.mediaEpoch = mediaEpoch
     self.snapshot = snapshot
     self.snapshotSeq = snapshotSeq
+    self.terminal = terminal
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -160,6 +194,7 @@ public struct ResumeReply: Codable, Sendable, Equatable {
     try container.encode(mediaEpoch, forKey: .mediaEpoch)
     try container.encode(snapshot, forKey: .snapshot)
     try container.encodeIfPresent(snapshotSeq, forKey: .snapshotSeq)
+    try container.encodeIfPresent(terminal, forKey: .terminal)
   }
 }
 
@@ -175,5 +210,5 @@ public struct ByeEvent: Codable, Sendable, Equatable {
 }
 
 public enum ByeReason: String, Codable, Sendable, CaseIterable {
-  case stopping, signedOut, linkRevoked, takenOver, sessionEnded
+  case stopping, signedOut, linkRevoked, takenOver, sessionEnded, terminalRevoked
 }

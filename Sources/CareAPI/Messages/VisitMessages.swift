@@ -16,15 +16,18 @@ public struct VisitView: Codable, Sendable, Equatable {
   public var withRole: String
   /// Empty for guests.
   public var purpose: PersonalText
-  /// The client has a page open now.
+  /// The client has a page open now, or a terminal that is connected.
   public var reachable: Bool
-  /// The reader is the carer, or the guest, of the visit.
+  /// The reader is the carer, the guest, or the client's terminal, of the visit.
   public var mine: Bool
+  /// The client's terminal.
+  public var terminal: TerminalReach
 
   public init(
     id: VisitID, clientId: ClientID, clientName: PersonalText, clientFirstName: PersonalText,
     kind: VisitKind, startsAt: WallTime, endsAt: WallTime, state: VisitState,
-    with: PersonalText, withRole: String, purpose: PersonalText, reachable: Bool, mine: Bool
+    with: PersonalText, withRole: String, purpose: PersonalText, reachable: Bool, mine: Bool,
+    terminal: TerminalReach
   ) {
     self.id = id
     self.clientId = clientId
@@ -39,15 +42,18 @@ public struct VisitView: Codable, Sendable, Equatable {
     self.purpose = purpose
     self.reachable = reachable
     self.mine = mine
+    self.terminal = terminal
   }
 }
 
 public struct PresenceEvent: Codable, Sendable, Equatable {
   public var clientId: ClientID
   public var reachable: Bool
+  public var terminal: TerminalReach
 
-  public init(clientId: ClientID, reachable: Bool) {
+  public init(clientId: ClientID, reachable: Bool, terminal: TerminalReach) {
     self.clientId = clientId
     self.reachable = reachable
+    self.terminal = terminal
   }
 }

@@ -100,6 +100,8 @@ public struct CallParty: Sendable, Equatable {
   public var sendsVideo: Bool
   /// Since when the party's page has had media with the relay.
   public var mediaJoinedAt: WallTime?
+  /// What the party's terminal sees, in the order it told.
+  public var notes: [PartyNote]
 
   public enum Standing: String, Codable, Sendable, CaseIterable {
     case ringing, joined, left
@@ -108,7 +110,7 @@ public struct CallParty: Sendable, Equatable {
   public init(
     id: PartyID, person: CallPerson, role: Role, standing: Standing, page: SessionID?,
     awaySince: WallTime? = nil, sendsAudio: Bool = true, sendsVideo: Bool = true,
-    mediaJoinedAt: WallTime? = nil
+    mediaJoinedAt: WallTime? = nil, notes: [PartyNote] = []
   ) {
     self.id = id
     self.person = person
@@ -119,6 +121,7 @@ public struct CallParty: Sendable, Equatable {
     self.sendsAudio = sendsAudio
     self.sendsVideo = sendsVideo
     self.mediaJoinedAt = mediaJoinedAt
+    self.notes = notes
   }
 }
 

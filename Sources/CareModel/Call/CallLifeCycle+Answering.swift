@@ -70,4 +70,21 @@ extension CallLifeCycle {
       return .refused(.ended)
     }
   }
+
+  /// What the party's terminal sees; replaces what it told before. Where another page of the person
+  /// has the call, the terminal's camera is not the call's.
+  public mutating func setNotes(
+    _ id: PartyID, _ notes: [PartyNote], page: SessionID
+  ) -> CallOutcome {
+    guard let index = index(id) else { return .refused(.notFound) }
+    switch state {
+    case .ringing, .inCall:
+      if let other = parties[index].page, other != page { return .refused(.answeredElsewhere) }
+      if parties[index].notes == notes { return .unchanged }
+      parties[index].notes = notes
+      return .changed([.tell])
+    case .ended:
+      return .refused(.ended)
+    }
+  }
 }

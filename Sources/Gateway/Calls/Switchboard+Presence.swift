@@ -21,7 +21,7 @@ extension Switchboard {
       guard page.asker.organisation == organisation else { return false }
       return if case .staff = page.asker.principal { true } else { false }
     }
-    let event = PresenceEvent(clientId: client, reachable: connected)
+    let event = PresenceEvent(clientId: client, reachable: connected, terminal: .none)
     tellNow(.presence(event), to: staff.map(\.asker.session))
   }
 }

@@ -49,6 +49,8 @@ extension Switchboard {
     switch (request.body, connection.session) {
     case (.hello(let hello), nil): await self.hello(hello, on: id, context: connection.context)
     case (.resume(let resume), nil): await self.resume(resume, on: id, context: connection.context)
+    case (.challenge, _), (.pair, _):
+      reply(.refusal(to: 0, ProtocolError(.notAllowed, "not served yet")), on: id)
     case (.hello, _?), (.resume, _?):
       metrics.malformed("order")
       reply(.refusal(to: 0, ProtocolError(.notAllowed, "this connection has a session")), on: id)

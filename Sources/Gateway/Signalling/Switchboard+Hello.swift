@@ -98,6 +98,8 @@ extension Turn {
       case .success(let found): identity = found
       case .failure(let error): return .failure(error)
       }
+    case .terminal:
+      return .failure(ProtocolError(.terminalUnknown, "no such terminal"))
     case .tester:
       identity = Identity(
         organisation: nil, principal: .tester, staffSession: nil,

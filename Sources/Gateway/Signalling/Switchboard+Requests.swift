@@ -9,7 +9,7 @@ extension Switchboard {
     await signInIsUsed(by: session)
     let number = request.id
     switch request.body {
-    case .hello, .resume, .ping:
+    case .challenge, .pair, .hello, .resume, .ping:
       preconditionFailure("the caller has dealt with requests that have no number")
     case .ring(let body):
       await answer(number, of: session, on: id) { .ring(try $0.ring(body, by: asker)) }
@@ -33,6 +33,11 @@ extension Switchboard {
       await testJoin(body, number: number, asker: asker, on: id)
     case .testLeave:
       await testLeave(number: number, asker: asker, on: id)
+    case .help, .withdrawConsent, .setNotes, .feedback, .health, .selfTest, .takeTask, .finishTask,
+      .releaseTask:
+      await answer(number, of: session, on: id) { _ in
+        throw ProtocolError(.notAllowed, "not served yet")
+      }
     }
   }
 

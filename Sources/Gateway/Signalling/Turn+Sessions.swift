@@ -39,7 +39,7 @@ extension Turn {
             return .unchanged
           }
           return lifeCycle.hangUp(party.id, now: self.now)
-        case .sessionEnded, .stopping, .takenOver:
+        case .sessionEnded, .stopping, .takenOver, .terminalRevoked:
           return lifeCycle.pageGone(session.id, now: self.now)
         }
       }

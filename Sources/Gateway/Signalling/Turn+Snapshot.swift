@@ -48,7 +48,7 @@ extension Turn {
     let reachable = try tx.reachableClients(in: id)
     let clients = Set(try records(for: asker).visits.map(\.client.id))
     return clients.sorted().map {
-      PresenceEvent(clientId: $0, reachable: reachable.contains($0))
+      PresenceEvent(clientId: $0, reachable: reachable.contains($0), terminal: .none)
     }
   }
 
@@ -106,7 +106,7 @@ extension VisitView {
       clientFirstName: record.client.firstName, kind: record.visit.kind,
       startsAt: record.visit.startsAt, endsAt: record.visit.endsAt, state: record.state(now: now),
       with: record.professional?.firstName ?? "", withRole: organisation.callingFrom,
-      purpose: purpose, reachable: reachable, mine: mine)
+      purpose: purpose, reachable: reachable, mine: mine, terminal: .none)
   }
 }
 

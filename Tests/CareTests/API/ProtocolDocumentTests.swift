@@ -25,7 +25,8 @@ import Testing
   @Test func everyReplyThatSaysMoreThanDoneHasAnExample() {
     let replies = Set(document.examples(.reply).map(\.name))
     let needed: [RequestType] = [
-      .hello, .resume, .ring, .sendText, .join, .reoffer, .testJoin, .accept,
+      .challenge, .pair, .hello, .resume, .ring, .sendText, .join, .reoffer, .testJoin, .accept,
+      .help,
     ]
     #expect(replies.isSuperset(of: needed.map(\.rawValue)))
     #expect(replies.allSatisfy { RequestType(rawValue: $0) != nil })
@@ -75,6 +76,13 @@ import Testing
         == .refusal(to: 7, ProtocolError(.busy, "…")))
   }
 
+  @Test func theConfigurationReadsAndWritesAsInTheDocument() throws {
+    let block = try #require(document.text.components(separatedBy: "\n```json\n").last)
+    let json = try #require(block.components(separatedBy: "\n```").first)
+    let configuration = try TerminalConfiguration.decode(json)
+    #expect(try canonicalJSON(configuration.encoded()) == canonicalJSON(json))
+  }
+
   @Test func errorCodesAreTheSame() {
     let requests = Set(RequestType.allCases.map(\.rawValue))
     // "Errors as of `join`" names a request.
@@ -117,5 +125,9 @@ import Testing
         "over \(ProtocolLimits.messagesPerSecond) a second, with bursts of \(ProtocolLimits.messageBurst)"
       ))
     #expect(text.contains("at most \(ProtocolLimits.receiveSlotsOfEachKind) of each kind"))
+    #expect(text.contains("`pressId` (at most \(ProtocolLimits.pressBytes) bytes)"))
+    #expect(text.contains("(1 to \(ProtocolLimits.longestPromiseMinutes))"))
+    #expect(text.contains("at most \(ProtocolLimits.visitsOfTerminal),\nwith empty `purpose`"))
+    #expect(ProtocolLimits.pairingLimit == .minutes(10) && text.contains("lives for 10 minutes"))
   }
 }

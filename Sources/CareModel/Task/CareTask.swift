@@ -1,0 +1,121 @@
+/// Something that somebody of the staff is to do. It has an owner, or asks for one ever more loudly.
+/// Pure: time comes in, and its one deadline is data that the shell stores and fires.
+///
+///     open ── take ──▶ taken ── finish ──▶ done
+///      ▲  ╲             │                   ▲
+///      │   ╲ escalates  │ release, overdue  │ settled by itself
+///      └────┴───────────┘───────────────────┘
+public struct CareTask: Sendable, Equatable {
+  public var id: TaskID
+  public var organisation: OrganisationID
+  public var kind: CareTaskKind
+  /// Whom it is about, where that is known.
+  public var client: ClientID?
+  /// The terminal it comes from.
+  public var terminal: TerminalID
+  /// The visit that a warning is about.
+  public var visit: VisitID?
+  /// The press of the button, of a task for help.
+  public var press: Press?
+  public var openedAt: WallTime
+  public internal(set) var state: CareTaskState
+
+  public struct Press: Sendable, Equatable {
+    /// Made by the terminal.
+    public var id: String
+    /// By the terminal's clock.
+    public var at: WallTime
+
+    public init(id: String, at: WallTime) {
+      self.id = id
+      self.at = at
+    }
+  }
+
+  /// As stored.
+  public init(
+    id: TaskID, organisation: OrganisationID, kind: CareTaskKind, client: ClientID?,
+    terminal: TerminalID, visit: VisitID? = nil, press: Press? = nil, openedAt: WallTime,
+    state: CareTaskState
+  ) {
+    self.id = id
+    self.organisation = organisation
+    self.kind = kind
+    self.client = client
+    self.terminal = terminal
+    self.visit = visit
+    self.press = press
+    self.openedAt = openedAt
+    self.state = state
+  }
+
+  /// A new one, which waits from `now` on.
+  public init(
+    id: TaskID, organisation: OrganisationID, kind: CareTaskKind, client: ClientID?,
+    terminal: TerminalID, visit: VisitID? = nil, press: Press? = nil, now: WallTime
+  ) {
+    self.init(
+      id: id, organisation: organisation, kind: kind, client: client, terminal: terminal,
+      visit: visit, press: press, openedAt: now,
+      state: .open(.init(since: now, escalation: .none)))
+  }
+}
+
+public enum CareTaskState: Sendable, Hashable {
+  case open(Open)
+  case taken(Taken)
+  case done(Done)
+
+  public struct Open: Sendable, Hashable {
+    /// From when its waiting counts.
+    public var since: WallTime
+    public var escalation: Escalation
+    public init(since: WallTime, escalation: Escalation) {
+      self.since = since
+      self.escalation = escalation
+    }
+  }
+
+  public struct Taken: Sendable, Hashable {
+    public var owner: ProfessionalID
+    /// By when the owner has promised to call.
+    public var callBy: WallTime
+    public init(owner: ProfessionalID, callBy: WallTime) {
+      self.owner = owner
+      self.callBy = callBy
+    }
+  }
+
+  public struct Done: Sendable, Hashable {
+    /// Nil where it was settled by itself before anybody had it.
+    public var owner: ProfessionalID?
+    public var at: WallTime
+    public init(owner: ProfessionalID?, at: WallTime) {
+      self.owner = owner
+      self.at = at
+    }
+  }
+
+  public var name: CareTaskStateName {
+    switch self {
+    case .open: .open
+    case .taken: .taken
+    case .done: .done
+    }
+  }
+}
+
+/// How a task took something that happened.
+public enum CareTaskOutcome: Sendable, Equatable {
+  case changed
+  /// A repeat, or too early: nothing to do, no error.
+  case unchanged
+  case refused(CareTaskRefusal)
+}
+
+public enum CareTaskRefusal: String, Error, Sendable, CaseIterable {
+  case takenByAnother
+  /// Nobody has it whose it could be.
+  case notTaken
+  case done
+}
