@@ -15,6 +15,9 @@ public struct LocalCalendar: Sendable {
   /// Foundation ships the tz database, so that the name is always known.
   public static let helsinki = LocalCalendar(zone: "Europe/Helsinki")!
 
+  /// As the tz database calls it.
+  public var zone: String { calendar.timeZone.identifier }
+
   public func day(of time: WallTime) -> LocalDay {
     let parts = calendar.dateComponents([.year, .month, .day], from: time.date)
     // A Gregorian calendar fills every component that it is asked for.

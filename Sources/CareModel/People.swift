@@ -18,15 +18,19 @@ public struct Organisation: Sendable, Equatable {
   public var callingFrom: String
   /// The number that is always on screen.
   public var phone: String
+  /// Whom staff telephone when nobody signed in reacts; nil where there is nobody.
+  public var onCallPhone: String?
 
   public init(
-    id: OrganisationID, name: String, service: String, callingFrom: String, phone: String
+    id: OrganisationID, name: String, service: String, callingFrom: String, phone: String,
+    onCallPhone: String? = nil
   ) {
     self.id = id
     self.name = name
     self.service = service
     self.callingFrom = callingFrom
     self.phone = phone
+    self.onCallPhone = onCallPhone
   }
 }
 
@@ -91,11 +95,13 @@ public struct Client: Sendable, Equatable {
   }
 }
 
-/// Who is at a page, and by what right.
+/// Who is at a page or a terminal, and by what right.
 public enum Principal: Sendable, Hashable {
   case staff(ProfessionalID)
   /// By a guest link: bound to the link's visit and role.
   case guest(GuestPrincipal)
+  /// A device that speaks for its people.
+  case terminal(TerminalID)
   /// A device test without any sign-in: belongs to no organisation and sees nobody.
   case tester
 }

@@ -73,8 +73,10 @@ public final class Gateway: Sendable {
     let service = HTTPService(
       router: Router(
         routes: routes(
-          configuration, store: store, media: media, signalling: switchboard, hasher: hasher,
-          origins: origins, metrics: metrics, now: SystemTime.now) + StaticPages(pages).routes),
+          configuration, store: store, media: media, signalling: switchboard,
+          terminals: switchboard,
+          hasher: hasher, origins: origins, metrics: metrics, now: SystemTime.now)
+          + StaticPages(pages).routes),
       origins: origins, metrics: metrics, log: log)
     let limits = configuration.httpLimits
     let census = ConnectionCensus(limits: limits)
@@ -159,7 +161,8 @@ public final class Gateway: Sendable {
   /// Everything but the pages.
   static func routes(
     _ configuration: Configuration, store: any CareDatabase, media: (any MediaNode)?,
-    signalling: any SignallingService, hasher: PasswordHasher, origins: OriginPolicy,
+    signalling: any SignallingService, terminals: any TerminalService, hasher: PasswordHasher,
+    origins: OriginPolicy,
     metrics: GatewayMetrics, now: @escaping @Sendable () -> WallTime
   ) -> [Route] {
     let sessions = StaffSessions(
@@ -170,13 +173,16 @@ public final class Gateway: Sendable {
       sessions: sessions, door: door, signalling: signalling, metrics: metrics)
     let visits = VisitRoutes(
       store: store, door: door, signalling: signalling, calendar: .helsinki, now: now)
+    let devices = TerminalRoutes(store: store, door: door, terminals: terminals)
     let operations = OperationsRoutes(
       readiness: Readiness(store: store, media: media), metrics: metrics,
       access: configuration.metrics.access)
     let upgrade = SignallingRoute(
       door: door, sessions: sessions, signalling: signalling, metrics: metrics)
     let organisation = OrganisationRoute(store: store)
-    return signIn.routes + visits.routes + operations.routes + [organisation.route, upgrade.route]
+    return signIn.routes + visits.routes + devices.routes + operations.routes + [
+      organisation.route, upgrade.route,
+    ]
   }
 
   private static func localOrigin(_ address: String, port: Int, isSecure: Bool) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CareModel
 import CareStore
 import Foundation
 import Gateway
@@ -18,12 +19,18 @@ struct Serve: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Trust a terminal with this public key for the demo's first client.", valueName: "key"))
+  var demoTerminal: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Write {\"url\":…,\"port\":…} there once requests are answered.", valueName: "path"))
   var readyFile: String?
 
   func run() async throws {
     let stop = StopSignal()
     let configuration = try settings()
+    let terminal = try trustedTerminal(configuration)
     let log = LogOutput(format: configuration.log.format)
       .logger("kuulolla", level: configuration.log.level)
     let folder = try DataFolder(configuration.data.folder)
@@ -42,7 +49,8 @@ struct Serve: AsyncParsableCommand {
     }
     var end: Result<Void, any Error> = .success(())
     do {
-      let access = configuration.demo ? try await gateway.prepareDemo(folder: folder) : nil
+      let access =
+        configuration.demo ? try await gateway.prepareDemo(folder: folder, terminal: terminal) : nil
       StartScreen(
         configuration: configuration, addresses: gateway.addresses, folder: folder, relay: relay,
         demo: access
@@ -65,6 +73,18 @@ struct Serve: AsyncParsableCommand {
     if demo { configuration.demo = true }
     try configuration.validate()
     return configuration
+  }
+
+  private func trustedTerminal(_ configuration: Configuration) throws -> PublicKeyText? {
+    guard let demoTerminal else { return nil }
+    guard configuration.demo else {
+      throw StartProblem("--demo-terminal trusts a key without pairing: it goes with --demo only.")
+    }
+    guard let key = PublicKeyText(demoTerminal) else {
+      throw StartProblem(
+        "--demo-terminal takes a public key of 43 characters, as a terminal shows it.")
+    }
+    return key
   }
 
   private func startRelay(_ settings: Configuration.Relay) throws -> RelayNode? {

@@ -24,11 +24,12 @@ def program() -> str:
 
 
 class Gateway:
-    def __init__(self, binary: str | None = None, *settings: str):
+    def __init__(self, binary: str | None = None, *settings: str, arguments: tuple[str, ...] = ()):
         self._folder = tempfile.TemporaryDirectory(prefix="kuulolla-gateway-")
         self.folder = Path(self._folder.name)
         self._binary = binary or program()
         self._settings = settings
+        self._arguments = arguments
         self.port = 0
         self.start()
 
@@ -42,6 +43,7 @@ class Gateway:
             *self._settings,
         ):
             command += ["--set", setting]
+        command += self._arguments
         self.log = self.folder / "log.txt"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)

@@ -6,6 +6,7 @@ import re
 # The demo's people (Sources/CareStore/Demo). Ids of the demo hold user names: they are matched too.
 NAMES = ["Helmi", "Matti", "Ulla", "Aino", "Eino", "Helvi", "Toivo", "Kerttu", "Martti", "Sirkka"]
 SURNAMES = ["Malli", "Exempel", "Esimerkki", "Malliasiakas", "Keksitty"]
+DEVICES = ["Keittiö", "keittiö"]
 USERNAMES = ["helmi", "matti", "ulla"]
 # Every text that a test sends begins with this word.
 TEXT_MARK = "salainenviesti"
@@ -28,7 +29,7 @@ def log_lines(log: str) -> list[str]:
 
 def assert_log_is_clean(log: str, gateway) -> None:
     lines = log_lines(log)
-    forbidden = NAMES + SURNAMES + USERNAMES + [TEXT_MARK, gateway.password, "candidate:", "a=ice-"]
+    forbidden = NAMES + SURNAMES + DEVICES + USERNAMES + [TEXT_MARK, gateway.password, "candidate:", "a=ice-"]
     forbidden += getattr(gateway, "secrets_used", [])
     for word in forbidden:
         found = [line for line in lines if re.search(rf"(?<![A-Za-z]){re.escape(word)}", line)]

@@ -34,6 +34,24 @@ public enum DemoData {
     return true
   }
 
+  /// Trusts a terminal with this key for the first of the demo's clients, without pairing. A key that
+  /// another terminal has stays with that one.
+  public static func seed(
+    terminal key: PublicKeyText, _ store: any CareTransaction, now: WallTime
+  ) throws {
+    let id: TerminalID = DemoPeople.id("d_demo")
+    if let known = try store.terminal(key: key), known.terminal.id != id { return }
+    let client = DemoPeople.clients[0]
+    let earlier = try store.terminal(id, in: organisation)?.terminal
+    try store.save(
+      Terminal(
+        id: id, organisation: organisation, key: key,
+        name: earlier?.name ?? PersonalText("\(client.firstName.revealed), keittiö"),
+        place: earlier?.place ?? .home, clients: earlier?.clients ?? [client.id],
+        settings: earlier?.settings ?? TerminalSettings(), version: earlier?.version ?? "",
+        pairedAt: earlier?.pairedAt ?? now, pairedBy: nil))
+  }
+
   /// One visit a client, in slots of ten minutes that begin half an hour ago; near midnight they
   /// move so that all lie within the local day.
   static func visits(now: WallTime, calendar: LocalCalendar = .helsinki) -> [Visit] {

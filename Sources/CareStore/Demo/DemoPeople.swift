@@ -5,7 +5,7 @@ internal import CareModel
 enum DemoPeople {
   static let organisation = Organisation(
     id: id("o_demo"), name: "Pohjoisen hyvinvointialue", service: "kotihoito",
-    callingFrom: "kotihoidosta", phone: "017 123 456")
+    callingFrom: "kotihoidosta", phone: "017 123 456", onCallPhone: "017 123 457")
 
   static let units = [
     CareUnit(id: id("u_demo-keskusta"), organisation: organisation.id, name: "Keskustan tiimi"),

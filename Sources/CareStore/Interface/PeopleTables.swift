@@ -8,6 +8,8 @@ public protocol PeopleReading {
   func unit(_ id: UnitID, in organisation: OrganisationID) throws -> CareUnit?
   func professional(_ id: ProfessionalID, in organisation: OrganisationID) throws -> Professional?
   func client(_ id: ClientID, in organisation: OrganisationID) throws -> Client?
+  /// By name; at most `limit`.
+  func clients(in organisation: OrganisationID, limit: Int) throws -> [Client]
   /// By a name in any case. Across organisations: who signs in has not said where they belong.
   func account(username: String) throws -> StaffAccount?
 }

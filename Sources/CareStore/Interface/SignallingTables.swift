@@ -12,6 +12,14 @@ public protocol SignallingReading {
   func pages(
     ofGuestLink link: GuestLinkID, in organisation: OrganisationID, now: WallTime
   ) throws -> [SignallingSession]
+  /// The sessions of one terminal.
+  func pages(
+    ofTerminal terminal: TerminalID, in organisation: OrganisationID, now: WallTime
+  ) throws -> [SignallingSession]
+  /// The sessions of all terminals of a client.
+  func pages(
+    ofTerminalsOf client: ClientID, in organisation: OrganisationID, now: WallTime
+  ) throws -> [SignallingSession]
   func pages(
     ofVisit visit: VisitID, in organisation: OrganisationID, now: WallTime
   ) throws -> [SignallingSession]
@@ -19,7 +27,7 @@ public protocol SignallingReading {
   func staffPages(in organisation: OrganisationID, now: WallTime) throws -> [SignallingSession]
   /// The pages that hang on one sign-in.
   func pages(ofStaffSession tokenHash: SecretHash, now: WallTime) throws -> [SignallingSession]
-  /// The clients that have a page of role `client` connected.
+  /// The clients that have a page of role `client` connected, or a terminal.
   func reachableClients(in organisation: OrganisationID) throws -> Set<ClientID>
 
   /// The events after `seq` that are still held, in order; at most `limit`.

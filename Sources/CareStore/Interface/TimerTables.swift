@@ -42,6 +42,10 @@ public enum TimerKind: String, Sendable, CaseIterable {
   /// The sign-in that a session hangs on expires, unless it has been used.
   case signInExpiry
   case deviceTestEnd
+  /// A task escalates, or opens again.
+  case taskDue
+  /// A terminal has been away for long enough to be missed.
+  case terminalSilent
   case retention
 }
 
@@ -83,7 +87,8 @@ extension TimerKey {
         let party = PartyID(String(parts[1]))
       else { return nil }
       return (call, .away(party))
-    case .sessionExpiry, .linkExpiry, .signInExpiry, .deviceTestEnd, .retention:
+    case .sessionExpiry, .linkExpiry, .signInExpiry, .deviceTestEnd, .taskDue, .terminalSilent,
+      .retention:
       return nil
     }
   }

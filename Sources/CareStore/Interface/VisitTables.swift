@@ -8,6 +8,11 @@ public protocol VisitReading {
     in organisation: OrganisationID, unit: UnitID?, during range: Range<WallTime>,
     first: ProfessionalID?, limit: Int
   ) throws -> [VisitRecord]
+  /// As above, of these clients alone.
+  func visits(
+    ofClients clients: [ClientID], in organisation: OrganisationID,
+    startingIn range: Range<WallTime>, limit: Int
+  ) throws -> [VisitRecord]
 }
 
 public protocol VisitWriting {

@@ -60,6 +60,16 @@ extension Row {
     try required(column) { String.fromDatabaseValue($0).flatMap(Word.init(rawValue:)) }
   }
 
+  /// As `joinedWords` writes them; a word of a later version is passed over.
+  func words<Word: RawRepresentable>(_ column: String) throws -> [Word]
+  where Word.RawValue == String {
+    try text(column).split(separator: ",").compactMap { Word(rawValue: String($0)) }
+  }
+
+  func clockTime(_ column: String) throws -> ClockTime {
+    try required(column) { String.fromDatabaseValue($0).flatMap { ClockTime($0) } }
+  }
+
   func hash(_ column: String) throws -> SecretHash {
     try required(column) { Data.fromDatabaseValue($0).flatMap { SecretHash(Array($0)) } }
   }

@@ -132,7 +132,7 @@ extension CallParty {
       standing: try row.word("standing"), page: try row.optionalID("session_id"),
       awaySince: try row.optionalTime("away_since"), sendsAudio: try row.bool("sends_audio"),
       sendsVideo: try row.bool("sends_video"),
-      mediaJoinedAt: try row.optionalTime("media_joined_at"))
+      mediaJoinedAt: try row.optionalTime("media_joined_at"), notes: try row.words("notes"))
   }
 }
 

@@ -50,17 +50,17 @@ extension SQLiteTransaction {
         """
         INSERT INTO call_parties (call_id, id, organisation_id, position, professional_id,
           client_id, guest_link_id, role, standing, session_id, away_since, sends_audio,
-          sends_video, media_joined_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+          sends_video, media_joined_at, notes)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         ON CONFLICT (call_id, id) DO UPDATE SET standing = excluded.standing,
           session_id = excluded.session_id, away_since = excluded.away_since,
           sends_audio = excluded.sends_audio, sends_video = excluded.sends_video,
-          media_joined_at = excluded.media_joined_at
+          media_joined_at = excluded.media_joined_at, notes = excluded.notes
         """,
         [
           call.id, party.id, call.organisation, position, professional, client, link, party.role,
           party.standing, party.page, party.awaySince, party.sendsAudio, party.sendsVideo,
-          party.mediaJoinedAt,
+          party.mediaJoinedAt, party.notes.joinedWords,
         ])
     }
   }
@@ -83,7 +83,8 @@ extension SQLiteTransaction {
       WHERE session_id IN
         (SELECT s.id FROM signalling_sessions s JOIN call_parties q
           ON q.organisation_id = s.organisation_id AND (q.professional_id = s.professional_id
-            OR q.client_id = s.client_id OR q.guest_link_id = s.guest_link_id)
+            OR q.client_id = s.client_id OR q.guest_link_id = s.guest_link_id
+            OR s.terminal_id IS NOT NULL)
         WHERE q.call_id = $2 AND q.organisation_id = $3)
       AND json_extract(json, $4) = 'text' AND json_extract(json, $5) = $2
       """, ["$.body.text", call, organisation, "$.event", "$.body.callId"])

@@ -34,6 +34,13 @@ extension SQLiteConnection {
       .map { try Client(row: $0) }
   }
 
+  func clients(in organisation: OrganisationID, limit: Int) throws -> [Client] {
+    try rows(
+      "SELECT * FROM clients WHERE organisation_id = $1 ORDER BY name, id LIMIT $2",
+      [organisation, limit]
+    ).map { try Client(row: $0) }
+  }
+
   func account(username: String) throws -> StaffAccount? {
     try row("SELECT * FROM professionals WHERE username = $1", [username.lowercased()]).map {
       StaffAccount(
@@ -46,14 +53,15 @@ extension SQLiteTransaction {
   func save(_ organisation: Organisation) throws {
     try rows(
       """
-      INSERT INTO organisations (id, name, service, calling_from, phone)
-      VALUES ($1, $2, $3, $4, $5)
+      INSERT INTO organisations (id, name, service, calling_from, phone, on_call_phone)
+      VALUES ($1, $2, $3, $4, $5, $6)
       ON CONFLICT (id) DO UPDATE SET name = excluded.name, service = excluded.service,
-        calling_from = excluded.calling_from, phone = excluded.phone
+        calling_from = excluded.calling_from, phone = excluded.phone,
+        on_call_phone = excluded.on_call_phone
       """,
       [
         organisation.id, organisation.name, organisation.service, organisation.callingFrom,
-        organisation.phone,
+        organisation.phone, organisation.onCallPhone,
       ])
   }
 
@@ -118,7 +126,8 @@ extension Organisation {
   init(row: Row) throws {
     self.init(
       id: try row.id("id"), name: try row.text("name"), service: try row.text("service"),
-      callingFrom: try row.text("calling_from"), phone: try row.text("phone"))
+      callingFrom: try row.text("calling_from"), phone: try row.text("phone"),
+      onCallPhone: try row.optionalText("on_call_phone"))
   }
 }
 

@@ -27,6 +27,23 @@ extension SQLiteConnection {
   }
 
   func pages(
+    ofTerminal terminal: TerminalID, in organisation: OrganisationID, now: WallTime
+  ) throws -> [SignallingSession] {
+    try pages("organisation_id = $2 AND terminal_id = $3", [organisation, terminal], now)
+  }
+
+  func pages(
+    ofTerminalsOf client: ClientID, in organisation: OrganisationID, now: WallTime
+  ) throws -> [SignallingSession] {
+    try pages(
+      """
+      organisation_id = $2 AND terminal_id IN (SELECT q.terminal_id FROM terminal_clients q
+        JOIN terminals t ON t.id = q.terminal_id
+        WHERE q.organisation_id = $2 AND q.client_id = $3 AND t.revoked_at IS NULL)
+      """, [organisation, client], now)
+  }
+
+  func pages(
     ofVisit visit: VisitID, in organisation: OrganisationID, now: WallTime
   ) throws -> [SignallingSession] {
     try pages("organisation_id = $2 AND visit_id = $3", [organisation, visit], now)
@@ -60,7 +77,8 @@ extension SQLiteConnection {
       SELECT DISTINCT client_id FROM signalling_sessions
       WHERE organisation_id = $1 AND role = 'client' AND connected_at IS NOT NULL
       """, [organisation])
-    return Set(try found.map { try $0.id("client_id") })
+    let byTerminal = try terminalReach(in: organisation).filter { $0.value == .reachable }.keys
+    return Set(try found.map { try $0.id("client_id") }).union(byTerminal)
   }
 
   func events(of session: SessionID, after seq: Int, limit: Int) throws -> [StoredEvent] {
@@ -95,6 +113,7 @@ extension SignallingSession {
         GuestPrincipal(
           link: try row.id("guest_link_id"), visit: try row.id("visit_id"),
           client: try row.id("client_id"), role: try row.word("role")))
+    case "terminal": principal = .terminal(try row.id("terminal_id"))
     case "tester": principal = .tester
     default: throw StoreError.corrupt("column kind")
     }

@@ -7,9 +7,11 @@ extension SQLiteTransaction {
     let kind: String
     var professional: ProfessionalID?
     var guest: GuestPrincipal?
+    var terminal: TerminalID?
     switch session.principal {
     case .staff(let id): (kind, professional) = ("staff", id)
     case .guest(let principal): (kind, guest) = ("guest", principal)
+    case .terminal(let id): (kind, terminal) = ("terminal", id)
     case .tester: kind = "tester"
     }
     if session.organisation == nil, session.principal != .tester {
@@ -19,14 +21,14 @@ extension SQLiteTransaction {
       """
       INSERT INTO signalling_sessions (id, secret_hash, organisation_id, kind, professional_id,
         staff_token_hash, guest_link_id, visit_id, client_id, role, language, created_at,
-        connected_at, disconnected_at, expires_at, last_seq)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        connected_at, disconnected_at, expires_at, last_seq, terminal_id)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
       """,
       [
         session.id, session.secretHash, session.organisation, kind, professional,
         session.staffSession, guest?.link, guest?.visit, guest?.client, guest?.role,
         session.language, session.createdAt, session.connectedAt,
-        session.disconnectedAt, session.expiresAt, session.lastSeq,
+        session.disconnectedAt, session.expiresAt, session.lastSeq, terminal,
       ])
   }
 

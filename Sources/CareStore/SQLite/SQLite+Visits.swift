@@ -47,6 +47,23 @@ extension SQLiteConnection {
   }
 }
 
+extension SQLiteConnection {
+  func visits(
+    ofClients clients: [ClientID], in organisation: OrganisationID,
+    startingIn range: Range<WallTime>, limit: Int
+  ) throws -> [VisitRecord] {
+    if clients.isEmpty { return [] }
+    let places = clients.indices.map { "$\($0 + 4)" }.joined(separator: ", ")
+    let found = try rows(
+      selectVisit + """
+        WHERE v.organisation_id = $1 AND v.starts_at >= $2 AND v.starts_at < $3
+          AND v.client_id IN (\(places))
+        ORDER BY v.starts_at, v.id LIMIT $\(clients.count + 4)
+        """, [organisation, range.lowerBound, range.upperBound] + clients + [limit])
+    return try found.map { try VisitRecord(row: $0) }
+  }
+}
+
 extension SQLiteTransaction {
   func save(_ visit: Visit) throws {
     try upserted(

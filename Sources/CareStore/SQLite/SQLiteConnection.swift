@@ -85,3 +85,18 @@ extension VisitKind: StoredValue {}
 extension CallEndReason: StoredValue {}
 extension CallParty.Standing: StoredValue {}
 extension TimerKind: StoredValue {}
+extension TerminalPlace: StoredValue {}
+extension CareTaskKind: StoredValue {}
+extension CareTaskStateName: StoredValue {}
+extension FeedbackFace: StoredValue {}
+extension PublicKeyText: StoredValue {
+  var databaseValue: DatabaseValue { rawValue.databaseValue }
+}
+extension ClockTime: StoredValue {
+  var databaseValue: DatabaseValue { description.databaseValue }
+}
+
+extension Array where Element: RawRepresentable, Element.RawValue == String {
+  /// Words of a closed vocabulary in one column; none of them holds a comma.
+  var joinedWords: String { map(\.rawValue).joined(separator: ",") }
+}

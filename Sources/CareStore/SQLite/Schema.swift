@@ -11,6 +11,7 @@ enum Schema {
     migrator.registerMigration("2 sessions") { db in try db.execute(sql: sessions) }
     migrator.registerMigration("3 calls") { db in try db.execute(sql: calls) }
     migrator.registerMigration("4 timers and settings") { db in try db.execute(sql: timers) }
+    migrator.registerMigration("5 terminals") { db in try db.execute(sql: terminals) }
     return migrator
   }
 

@@ -43,6 +43,12 @@ extension Turn {
 
   func accept(_ body: CallReference, by asker: Asker) throws -> ReplyBody {
     let (call, party) = try call(body.callId, of: asker)
+    // On a terminal of several people another of them may be in a call.
+    if let other = try tx.activeCall(ofPage: asker.session, in: call.organisation),
+      other.id != call.id
+    {
+      throw ProtocolError(.busy, "this terminal is in another call")
+    }
     try advance(call) { $0.accept(party.id, page: asker.session, now: self.now) }
     return .done
   }

@@ -54,8 +54,9 @@ extension Turn {
     }
   }
 
-  /// All pages that a person has open for the call, or that may still come back. A client's link
-  /// serves one visit: pages that another visit's link has opened are none of this call's.
+  /// All pages that a person has open for the call, or that may still come back, and the person's
+  /// terminals. A client's link serves one visit: pages that another visit's link has opened are none
+  /// of this call's.
   func pages(of person: CallPerson, in call: Call) throws -> [SignallingSession] {
     let organisation = call.organisation
     switch person {
@@ -64,6 +65,7 @@ extension Turn {
     case .client(let id):
       return try tx.pages(ofClient: id, role: .client, in: organisation, now: now)
         .filter { $0.principal.mayBe(in: call) }
+        + tx.pages(ofTerminalsOf: id, in: organisation, now: now)
     case .guest(let link):
       return try tx.pages(ofGuestLink: link, in: organisation, now: now)
     }
@@ -74,26 +76,45 @@ extension Turn {
     guard let record = try tx.visit(id, in: organisationID),
       let organisation = try tx.organisation(organisationID)
     else { return }
-    let reachable = try tx.reachableClients(in: organisationID).contains(record.client.id)
+    let reach = try ClientReach(tx, in: organisationID)
     let readers =
       try tx.staffPages(in: organisationID, now: now)
       + tx.pages(ofVisit: id, in: organisationID, now: now)
+      + tx.pages(ofTerminalsOf: record.client.id, in: organisationID, now: now)
     for reader in readers {
       let view = VisitView(
-        record, organisation: organisation, reader: reader.principal, reachable: reachable, now: now
-      )
+        record, organisation: organisation, reader: reader.principal, reach: reach, now: now)
       try tell(.visit(view), to: reader.id)
     }
   }
 
-  /// A call of the asker's organisation that the asker's person is a party of, and that the asker's
-  /// link is for; anything else is as unknown as an id that was made up.
+  /// A call of the asker's organisation that the asker's person is a party of (one of its people, of a
+  /// terminal), and that the asker's link is for; anything else is as unknown as an id that was made
+  /// up.
   func call(_ id: CallID, of asker: Asker) throws -> (Call, CallParty) {
     let organisation = try asker.membership()
-    guard let person = asker.person, let call = try tx.call(id, in: organisation),
-      asker.principal.mayBe(in: call), let party = call.lifeCycle.party(of: person)
+    guard let call = try tx.call(id, in: organisation), let party = try party(of: asker, in: call)
     else { throw ProtocolError(.notFound, "no such call") }
     return (call, party)
+  }
+
+  /// As whom the asker stands in a call of its organisation; nil where it has no part in it.
+  func party(of asker: Asker, in call: Call) throws -> CallParty? {
+    guard asker.organisation == call.organisation, asker.principal.mayBe(in: call) else {
+      return nil
+    }
+    switch asker.principal {
+    case .staff(let id): return call.lifeCycle.party(of: .professional(id))
+    case .guest(let guest):
+      switch guest.role {
+      case .client: return call.lifeCycle.party(of: .client(guest.client))
+      case .relative: return call.lifeCycle.party(of: .guest(guest.link))
+      }
+    case .terminal(let id):
+      let people = try tx.terminal(id, in: call.organisation)?.terminal.clients ?? []
+      return people.lazy.compactMap { call.lifeCycle.party(of: .client($0)) }.first
+    case .tester: return nil
+    }
   }
 }
 
@@ -104,6 +125,7 @@ extension Principal {
     switch self {
     case .staff: true
     case .guest(let guest): guest.visit == call.visit
+    case .terminal: true
     case .tester: false
     }
   }

@@ -16,11 +16,18 @@ extension Gateway {
   private static let linkFile = "demo-link"
 
   /// Puts the demo's people and today's visits in. The password stays the same from start to start.
-  public func prepareDemo(folder: DataFolder) async throws -> DemoAccess {
+  ///
+  /// - Parameter terminal: the key of a terminal to trust without pairing.
+  public func prepareDemo(
+    folder: DataFolder, terminal: PublicKeyText? = nil
+  ) async throws -> DemoAccess {
     let password = try demoPassword(folder)
     let hash = try await hash(password)
     let now = SystemTime.now()
-    _ = try await store.write { try DemoData.seed($0, now: now, passwordHash: hash) }
+    try await store.write { tx in
+      try DemoData.seed(tx, now: now, passwordHash: hash)
+      if let terminal { try DemoData.seed(terminal: terminal, tx, now: now) }
+    }
     let link = try await demoLink(folder, now: now)
     return DemoAccess(
       usernames: DemoData.usernames, password: password, clientLink: link?.address,

@@ -29,13 +29,13 @@ struct VisitRoutes: Sendable {
     let at = now()
     let today = calendar.dayRange(around: at)
     let list = try await store.read { tx in
-      let reachable = try tx.reachableClients(in: staff.organisation.id)
+      let reach = try ClientReach(tx, in: staff.organisation.id)
       let found = try TodaysVisits(
         of: staff.professional.id, in: staff.organisation.id, on: today, from: tx)
       let views = found.visits.map {
         VisitView(
           $0, organisation: staff.organisation, reader: .staff(staff.professional.id),
-          reachable: reachable.contains($0.client.id), now: at)
+          reach: reach, now: at)
       }
       return VisitList(visits: views, truncated: found.isTruncated)
     }

@@ -10,6 +10,13 @@ struct Connection {
   var session: SessionID?
   /// Closes a connection that never says who it is.
   var helloTimer: Task<Void, Never>?
+  /// What a terminal is to sign next.
+  var challenge: Challenge?
+
+  struct Challenge {
+    let key: PublicKeyText
+    let nonce: String
+  }
 }
 
 /// Who asks: what a use case needs to know of a session.
@@ -34,19 +41,6 @@ struct Asker: Sendable {
       throw ProtocolError(.notAllowed, "a device test takes part in no call")
     }
     return organisation
-  }
-
-  /// As whom the asker stands in calls; nil for a tester.
-  var person: CallPerson? {
-    switch principal {
-    case .staff(let professional): .professional(professional)
-    case .guest(let guest):
-      switch guest.role {
-      case .client: .client(guest.client)
-      case .relative: .guest(guest.link)
-      }
-    case .tester: nil
-    }
   }
 }
 

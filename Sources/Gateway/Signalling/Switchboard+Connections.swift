@@ -7,14 +7,20 @@ extension Switchboard {
   func opened(_ socket: any SignallingSocket, context: UpgradeContext) async -> ConnectionID {
     let id = ConnectionID(rawValue: nextConnection)
     nextConnection += 1
-    let due = clock.now + settings.helloLimit
-    let timer = Task { [weak self, clock] in
+    connections[id] = Connection(socket: socket, context: context, session: nil)
+    expectHello(on: id, by: clock.now + settings.helloLimit)
+    metrics.connections.set(connections.count)
+    return id
+  }
+
+  /// Closes the connection where it has no session by then; replaces an earlier time.
+  func expectHello(on id: ConnectionID, by due: WallTime) {
+    guard let connection = connections[id], connection.session == nil else { return }
+    connection.helloTimer?.cancel()
+    connections[id]?.helloTimer = Task { [weak self, clock] in
       await clock.sleep(until: due)
       if !Task.isCancelled { await self?.helloIsDue(id) }
     }
-    connections[id] = Connection(socket: socket, context: context, session: nil, helloTimer: timer)
-    metrics.connections.set(connections.count)
-    return id
   }
 
   private func helloIsDue(_ id: ConnectionID) {
@@ -49,9 +55,9 @@ extension Switchboard {
     switch (request.body, connection.session) {
     case (.hello(let hello), nil): await self.hello(hello, on: id, context: connection.context)
     case (.resume(let resume), nil): await self.resume(resume, on: id, context: connection.context)
-    case (.challenge, _), (.pair, _):
-      reply(.refusal(to: 0, ProtocolError(.notAllowed, "not served yet")), on: id)
-    case (.hello, _?), (.resume, _?):
+    case (.challenge(let body), nil): await challenge(body, on: id, of: connection)
+    case (.pair(let body), nil): await pair(body, on: id, of: connection)
+    case (.challenge, _?), (.pair, _?), (.hello, _?), (.resume, _?):
       metrics.malformed("order")
       reply(.refusal(to: 0, ProtocolError(.notAllowed, "this connection has a session")), on: id)
     case (.ping, _?):
@@ -113,6 +119,7 @@ extension Switchboard {
   func closed(_ id: ConnectionID) async {
     guard let connection = connections.removeValue(forKey: id) else { return }
     connection.helloTimer?.cancel()
+    pairing.forget(id)
     metrics.connections.set(connections.count)
     // After a take-over the session is another connection's.
     guard let session = connection.session, pages[session]?.connection == id else { return }
@@ -141,7 +148,7 @@ extension Switchboard {
       // Else it would count as connected for ever, and ring, and hold its call.
       if owedDisconnects.count < Self.mostOwed { owedDisconnects.insert(session) }
     }
-    metrics.sessions.set(pages.values.count { $0.connection != nil })
+    countSessions()
   }
 
   private struct CameBack: Error {}

@@ -46,7 +46,8 @@ extension Switchboard {
   func close(_ connection: Connection, _ reason: ByeReason) {
     let bye = ByeEvent(reason: reason, reconnectMilliseconds: 0)
     connection.socket.send(ServerMessage.volatile(.bye(bye)).encoded())
-    connection.socket.close(code: CloseCode.signedOut.rawValue, reason: "the session has ended")
+    let code = reason == .takenOver ? CloseCode.takenOver : .signedOut
+    connection.socket.close(code: code.rawValue, reason: "the session has ended")
   }
 
   /// Ends what storage did not let end before. The first that fails again ends this turn.

@@ -6,6 +6,12 @@ internal import CareStore
 extension Switchboard {
   func hello(_ hello: HelloRequest, on id: ConnectionID, context: UpgradeContext) async {
     let address = context.addressKey
+    if let key = hello.key, let signature = hello.signature,
+      let fault = faultOfProof(key, signature, on: id)
+    {
+      reply(.refusal(to: 0, fault), on: id)
+      return
+    }
     let secret = Secret.random()
     do {
       if hello.as == .guest, let refusal = try await refusalOfGuess(hello, from: address) {
@@ -77,7 +83,8 @@ extension Switchboard {
     connections[id]?.session = session
     connections[id]?.helloTimer?.cancel()
     connections[id]?.helloTimer = nil
-    metrics.sessions.set(pages.values.count { $0.connection != nil })
+    pairing.forget(id)
+    countSessions()
   }
 }
 
@@ -99,7 +106,10 @@ extension Turn {
       case .failure(let error): return .failure(error)
       }
     case .terminal:
-      return .failure(ProtocolError(.terminalUnknown, "no such terminal"))
+      guard let key = hello.key, let found = try terminal(key: key) else {
+        return .failure(ProtocolError(.terminalUnknown, "no such terminal: pair"))
+      }
+      identity = found
     case .tester:
       identity = Identity(
         organisation: nil, principal: .tester, staffSession: nil,
@@ -120,8 +130,9 @@ extension Turn {
     }
     if let hash = identity.staffSession { try watchSignIn(hash, of: session) }
     let asker = Asker(session)
+    try arrived(session, version: hello.version ?? "")
     try takePlaceOfAwayPage(asker)
-    presenceMayHaveChanged(session)
+    try presenceMayHaveChanged(session)
     // Events to this session may have come of the lines above: the snapshot holds them.
     holdBackEvents(to: session.id)
     let seq = try tx.signallingSession(session.id)?.lastSeq ?? 0
@@ -130,7 +141,7 @@ extension Turn {
       resumeSeconds: Int(surroundings.settings.resume.components.seconds),
       pingSeconds: Int(ProtocolLimits.pingInterval.components.seconds), seq: seq,
       you: identity.you, organisation: identity.organisation.map(OrganisationView.init),
-      snapshot: try snapshot(for: asker))
+      snapshot: try snapshot(for: asker), terminal: try configuration(for: asker))
     var stored = session
     stored.lastSeq = seq
     return .success((stored, body))
@@ -148,7 +159,8 @@ extension Turn {
     case .guest(let guest):
       live = try tx.pages(ofGuestLink: guest.link, in: organisation, now: now)
       limit = surroundings.settings.pagesOfLink
-    case .tester: return true
+    // A terminal's earlier sessions end when it says hello.
+    case .terminal, .tester: return true
     }
     guard live.count >= limit else { return true }
     let leftBehind = try live.filter {
@@ -163,7 +175,11 @@ extension Turn {
 
   /// A reload in mid-call: the page that was left is away, and this one is its person's.
   private func takePlaceOfAwayPage(_ asker: Asker) throws {
-    guard let (call, party) = try activeCall(of: asker), party.awaySince != nil else { return }
+    // A terminal takes the place of its own earlier session only: a page that is away may come back.
+    if case .terminal = asker.principal { return }
+    guard let (call, party) = try activeCalls(of: asker).first, party.awaySince != nil else {
+      return
+    }
     try advance(call) { lifeCycle in
       lifeCycle.attach(party.id, page: asker.session, openedAt: asker.openedAt, now: self.now)
     }
@@ -189,6 +205,16 @@ extension Turn {
       organisation: organisation, principal: .staff(professional.id), staffSession: hash,
       you: SelfView(
         kind: .staff, name: professional.name, firstName: professional.firstName, role: .carer))
+  }
+
+  private func terminal(key: PublicKeyText) throws -> Identity? {
+    guard let terminal = try tx.terminal(key: key)?.terminal,
+      let organisation = try tx.organisation(terminal.organisation)
+    else { return nil }
+    return Identity(
+      organisation: organisation, principal: .terminal(terminal.id), staffSession: nil,
+      you: SelfView(
+        kind: .terminal, name: terminal.name, firstName: terminal.name, role: .client))
   }
 
   private func guest(_ secret: String) throws -> Result<Identity, ProtocolError> {

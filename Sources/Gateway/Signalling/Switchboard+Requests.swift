@@ -33,11 +33,24 @@ extension Switchboard {
       await testJoin(body, number: number, asker: asker, on: id)
     case .testLeave:
       await testLeave(number: number, asker: asker, on: id)
-    case .help, .withdrawConsent, .setNotes, .feedback, .health, .selfTest, .takeTask, .finishTask,
-      .releaseTask:
-      await answer(number, of: session, on: id) { _ in
-        throw ProtocolError(.notAllowed, "not served yet")
-      }
+    case .help(let body):
+      await answer(number, of: session, on: id) { .help(try $0.help(body, by: asker)) }
+    case .withdrawConsent(let body):
+      await answer(number, of: session, on: id) { try $0.withdrawConsent(body, by: asker) }
+    case .setNotes(let body):
+      await answer(number, of: session, on: id) { try $0.setNotes(body, by: asker) }
+    case .feedback(let body):
+      await answer(number, of: session, on: id) { try $0.feedback(body, by: asker) }
+    case .health(let body):
+      await answer(number, of: session, on: id) { try $0.health(body, by: asker) }
+    case .selfTest(let body):
+      await answer(number, of: session, on: id) { try $0.selfTest(body, by: asker) }
+    case .takeTask(let body):
+      await answer(number, of: session, on: id) { try $0.takeTask(body, by: asker) }
+    case .finishTask(let body):
+      await answer(number, of: session, on: id) { try $0.finishTask(body, by: asker) }
+    case .releaseTask(let body):
+      await answer(number, of: session, on: id) { try $0.releaseTask(body, by: asker) }
     }
   }
 
@@ -115,6 +128,7 @@ extension Switchboard {
       case .closeMedia(let call): await closeMedia(of: call)
       case .callPlaced: metrics.callsPlaced.increment()
       case .callEnded(let reason): metrics.callsEnded(reason.rawValue).increment()
+      case .taskOpened(let kind): metrics.taskOpened(kind.rawValue)
       case .presence(let client, let organisation): await tellPresence(of: client, organisation)
       case .close(let session, let reason): await forget(session, reason)
       }
@@ -128,6 +142,6 @@ extension Switchboard {
     guard let id = page.connection, let connection = connections[id] else { return }
     connections[id]?.session = nil
     close(connection, reason)
-    metrics.sessions.set(pages.values.count { $0.connection != nil })
+    countSessions()
   }
 }

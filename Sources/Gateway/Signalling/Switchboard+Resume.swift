@@ -108,7 +108,8 @@ extension Turn {
     } else {
       body = ResumeReply(
         resumed: false, replayed: 0, mediaEpoch: surroundings.mediaEpoch,
-        snapshot: try snapshot(for: asker), snapshotSeq: session.lastSeq)
+        snapshot: try snapshot(for: asker), snapshotSeq: session.lastSeq,
+        terminal: try configuration(for: asker))
     }
     return .success(
       Resumed(

@@ -3,6 +3,7 @@ internal import CareModel
 internal import CareStore
 internal import Logging
 internal import MediaAPI
+internal import Signatures
 
 /// Sessions, calls and their media: everything that pages ask for over their connections.
 ///
@@ -31,11 +32,16 @@ actor Switchboard: SignallingService {
   /// Sessions stand on these that could not be ended while storage failed.
   var owedEnds: Set<LostGround> = []
   var guesses = GuessLimiter()
+  /// Wrong pairing codes, by who typed them.
+  var codeGuesses = GuessLimiter()
+  var pairing = PairingDesk()
+  /// Signs the configurations of terminals; the stored one from ``takeUp()`` on.
+  var signer = TerminalKey()
   var rooms = MediaRooms()
   /// Device tests that run: sessions with an echo room.
   var deviceTests: Set<SessionID> = []
   /// As last told to staff.
-  var reachable: Set<ClientID> = []
+  var presence: [ClientID: PresenceEvent] = [:]
   var mediaStream = MediaStreamPosition()
   var commandCount: UInt64 = 0
   var isStopping = false
@@ -130,7 +136,7 @@ actor Switchboard: SignallingService {
     let now = clock.now
     let surroundings = Turn.Surroundings(
       settings: settings, mediaEpoch: desk.epoch, hasMedia: desk.node != nil,
-      connections: rooms.levels)
+      connections: rooms.levels, signer: signer)
     let started = ContinuousClock.now
     let (value, aftermath) = try await store.write { tx in
       let turn = Turn(tx: tx, now: now, surroundings: surroundings)
@@ -158,6 +164,14 @@ actor Switchboard: SignallingService {
       guard let connection = pages[session]?.connection else { continue }
       connections[connection]?.socket.send(text)
     }
+  }
+
+  /// After a connection has got a session, or lost it.
+  func countSessions() {
+    let connected = pages.values.filter { $0.connection != nil }
+    metrics.sessions.set(connected.count)
+    metrics.terminals.set(
+      connected.count { if case .terminal = $0.asker.principal { true } else { false } })
   }
 
   /// A failure of the store: counted and logged by its kind, never by its text.

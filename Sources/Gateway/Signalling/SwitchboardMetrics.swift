@@ -6,6 +6,9 @@ struct SwitchboardMetrics: Sendable {
   let sessions: Gauge
   let callsEnded: @Sendable (_ reason: String) -> Counter
   let callsPlaced: Counter
+  let terminals: Gauge
+  let terminalsPaired: Counter
+  let terminalsRevoked: Counter
   let echoRooms: Gauge
   let relayRooms: Gauge
   let relayParticipants: Gauge
@@ -24,6 +27,12 @@ struct SwitchboardMetrics: Sendable {
     connections = registry.gauge("kuulolla_signalling_connections", "Open signalling connections")
     sessions = registry.gauge("kuulolla_signalling_live_sessions", "Sessions with a connection")
     callsPlaced = registry.counter("kuulolla_calls_placed_total", "Calls that began to ring")
+    terminals = registry.gauge(
+      "kuulolla_terminals_connected", "Terminals that have a connection")
+    terminalsPaired = registry.counter(
+      "kuulolla_terminals_paired_total", "Terminals that staff have paired")
+    terminalsRevoked = registry.counter(
+      "kuulolla_terminals_revoked_total", "Terminals that staff have revoked")
     echoRooms = registry.gauge("kuulolla_echo_rooms", "Device tests that run")
     relayRooms = registry.gauge("kuulolla_relay_rooms", "Rooms of the relay")
     relayParticipants = registry.gauge("kuulolla_relay_participants", "Participants in the relay")
@@ -54,6 +63,13 @@ struct SwitchboardMetrics: Sendable {
   func malformed(_ reason: String) {
     registry.counter(
       "kuulolla_signalling_malformed_total", "Messages that could not be read", ["reason": reason]
+    ).increment()
+  }
+
+  /// Something that staff are to do, by the protocol's word for its kind.
+  func taskOpened(_ kind: String) {
+    registry.counter(
+      "kuulolla_tasks_opened_total", "Tasks for staff, by kind", ["kind": kind]
     ).increment()
   }
 

@@ -27,6 +27,8 @@ struct SwitchboardSettings: Sendable {
   var calendar = LocalCalendar.helsinki
   /// Visits in a snapshot.
   var visitsShown = TodaysVisits.most
+  /// Tasks in a snapshot: the oldest, which are the most urgent.
+  var tasksShown = 200
   /// How long a claimed timer is this process's own.
   var timerLease = Duration.seconds(30)
   /// How long what has expired stays, so that the timer of each session ends it here first.

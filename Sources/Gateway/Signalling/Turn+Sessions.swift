@@ -13,7 +13,10 @@ extension Turn {
     if let call = try tx.activeCall(ofPage: id, in: organisation) {
       try advance(call) { $0.pageAway(id, now: self.now) }
     }
-    presenceMayHaveChanged(session)
+    if case .terminal(let terminal) = session.principal {
+      try isAway(terminal, in: organisation)
+    }
+    try presenceMayHaveChanged(session)
   }
 
   func connect(_ session: SignallingSession) throws {
@@ -23,23 +26,26 @@ extension Turn {
     if let call = try tx.activeCall(ofPage: session.id, in: organisation) {
       try advance(call) { $0.pageBack(session.id, now: self.now) }
     }
-    presenceMayHaveChanged(session)
+    if case .terminal(let terminal) = session.principal {
+      try isThere(terminal, in: organisation)
+    }
+    try presenceMayHaveChanged(session)
   }
 
-  /// Ends the session for good. Whoever signs out or loses a link in mid-call hangs up; whoever
-  /// stays away is lost.
+  /// Ends the session for good. Whoever signs out, loses a link or is revoked in mid-call hangs up;
+  /// whoever stays away is lost.
   func end(_ session: SignallingSession, _ reason: ByeReason) throws {
     if let organisation = session.organisation,
       let call = try tx.activeCall(ofPage: session.id, in: organisation)
     {
       try advance(call) { lifeCycle in
         switch reason {
-        case .signedOut, .linkRevoked:
+        case .signedOut, .linkRevoked, .terminalRevoked:
           guard let party = lifeCycle.parties.first(where: { $0.page == session.id }) else {
             return .unchanged
           }
           return lifeCycle.hangUp(party.id, now: self.now)
-        case .sessionEnded, .stopping, .takenOver, .terminalRevoked:
+        case .sessionEnded, .stopping, .takenOver:
           return lifeCycle.pageGone(session.id, now: self.now)
         }
       }
@@ -49,14 +55,19 @@ extension Turn {
     try tx.cancelTimer(TimerKey(.signInExpiry, subject: session.id.rawValue))
     try tx.cancelTimer(TimerKey(.deviceTestEnd, subject: session.id.rawValue))
     _ = try tx.deleteSession(session.id)
-    presenceMayHaveChanged(session)
+    try presenceMayHaveChanged(session)
     afterwards(.close(session.id, reason))
   }
 
-  func presenceMayHaveChanged(_ session: SignallingSession) {
-    guard case .guest(let guest) = session.principal, guest.role == .client,
-      let organisation = session.organisation
-    else { return }
-    afterwards(.presence(guest.client, organisation))
+  func presenceMayHaveChanged(_ session: SignallingSession) throws {
+    guard let organisation = session.organisation else { return }
+    switch session.principal {
+    case .guest(let guest):
+      if guest.role == .client { tellPresence(of: [guest.client], in: organisation) }
+    case .terminal(let id):
+      guard let record = try tx.terminal(id, in: organisation) else { return }
+      tellPresence(of: record.terminal.clients, in: organisation)
+    case .staff, .tester: return
+    }
   }
 }

@@ -7,30 +7,49 @@ extension Turn {
   func snapshot(for asker: Asker) throws -> Snapshot {
     var calls: [CallView] = []
     var texts: [TextView] = []
-    if let organisation = asker.organisation, let (call, party) = try activeCall(of: asker) {
-      let names = try tx.partyNames(of: call.id, in: organisation)
-      calls = [view(of: call, own: party.id, names: names)]
-      texts = try tx.texts(of: call.id, in: organisation).map(TextView.init)
+    for (call, party) in try activeCalls(of: asker) {
+      let names = try tx.partyNames(of: call.id, in: call.organisation)
+      calls.append(view(of: call, own: party.id, names: names))
+      // Of a terminal whose people are all called, only what is said on it: a snapshot is bounded.
+      guard asker.organisation != nil, calls.count == 1 || party.page == asker.session else {
+        continue
+      }
+      texts += try tx.texts(of: call.id, in: call.organisation).map(TextView.init)
     }
     let (visits, isTruncated) = try visits(for: asker)
     return Snapshot(
       now: now, mediaEpoch: surroundings.mediaEpoch, calls: calls, visits: visits,
-      visitsTruncated: isTruncated, texts: texts)
+      visitsTruncated: isTruncated, texts: texts, tasks: try tasks(for: asker),
+      help: try presses(for: asker))
   }
 
-  /// The call that the asker's person is in, or is being called to; not one of another visit than
-  /// the asker's link is for.
-  func activeCall(of asker: Asker) throws -> (Call, CallParty)? {
-    guard let organisation = asker.organisation, let person = asker.person else { return nil }
-    let call: Call?
-    switch person {
-    case .professional(let id): call = try tx.activeCall(ofProfessional: id, in: organisation)
-    case .client(let id): call = try tx.activeCall(ofClient: id, in: organisation)
-    case .guest: call = nil
+  /// What a terminal goes by; nil for everybody else.
+  func configuration(for asker: Asker) throws -> SignedConfiguration? {
+    guard case .terminal = asker.principal else { return nil }
+    return try configuration(of: terminal(of: asker)).0
+  }
+
+  /// The calls that the asker's person is in, or is being called to: at most one, but on a terminal
+  /// one for each of its people. Not one of another visit than the asker's link is for.
+  func activeCalls(of asker: Asker) throws -> [(Call, CallParty)] {
+    guard let organisation = asker.organisation else { return [] }
+    let calls: [Call?]
+    switch asker.principal {
+    case .staff(let id): calls = [try tx.activeCall(ofProfessional: id, in: organisation)]
+    case .guest(let guest):
+      switch guest.role {
+      case .client: calls = [try tx.activeCall(ofClient: guest.client, in: organisation)]
+      case .relative: calls = []
+      }
+    case .terminal(let id):
+      let clients = try tx.terminal(id, in: organisation)?.terminal.clients ?? []
+      calls = try clients.map { try tx.activeCall(ofClient: $0, in: organisation) }
+    case .tester: calls = []
     }
-    guard let call, asker.principal.mayBe(in: call), let party = call.lifeCycle.party(of: person)
-    else { return nil }
-    return (call, party)
+    return try calls.compactMap { call in
+      guard let call, let party = try party(of: asker, in: call) else { return nil }
+      return (call, party)
+    }
   }
 
   func view(of call: Call, own: PartyID, names: [PartyID: PersonalText]) -> CallView {
@@ -45,24 +64,29 @@ extension Turn {
   /// Of every client with a visit today, for staff; nobody else is told.
   func presence(for asker: Asker) throws -> [PresenceEvent] {
     guard case .staff = asker.principal, let id = asker.organisation else { return [] }
-    let reachable = try tx.reachableClients(in: id)
+    let reach = try ClientReach(tx, in: id)
     let clients = Set(try records(for: asker).visits.map(\.client.id))
-    return clients.sorted().map {
-      PresenceEvent(clientId: $0, reachable: reachable.contains($0), terminal: .none)
-    }
+    return clients.sorted().map { PresenceEvent($0, reach) }
   }
 
-  /// Staff: today's of their organisation. A guest: the one of the link. A tester: none.
+  /// Staff: today's of their organisation. A guest: the one of the link. A terminal: those of its
+  /// people, from today on for a week. A tester: none.
   private func records(for asker: Asker) throws -> (visits: [VisitRecord], isTruncated: Bool) {
     guard let id = asker.organisation else { return ([], false) }
+    let settings = surroundings.settings
+    let today = settings.calendar.dayRange(around: now)
     switch asker.principal {
     case .staff(let reader):
-      let settings = surroundings.settings
-      let today = try TodaysVisits(
-        of: reader, in: id, on: settings.calendar.dayRange(around: now),
-        limit: settings.visitsShown, from: tx)
-      return (today.visits, today.isTruncated)
+      let visits = try TodaysVisits(
+        of: reader, in: id, on: today, limit: settings.visitsShown, from: tx)
+      return (visits.visits, visits.isTruncated)
     case .guest(let guest): return (try tx.visit(guest.visit, in: id).map { [$0] } ?? [], false)
+    case .terminal(let terminal):
+      let visits = try tx.visits(
+        ofClients: try tx.terminal(terminal, in: id)?.terminal.clients ?? [], in: id,
+        startingIn: today.lowerBound..<today.upperBound + .hours(7 * 24),
+        limit: ProtocolLimits.visitsOfTerminal)
+      return (visits, false)
     case .tester: return ([], false)
     }
   }
@@ -71,12 +95,11 @@ extension Turn {
     guard let id = asker.organisation, let organisation = try tx.organisation(id) else {
       return ([], false)
     }
-    let reachable = try tx.reachableClients(in: id)
+    let reach = try ClientReach(tx, in: id)
     let (records, isTruncated) = try records(for: asker)
     let views = records.map {
       VisitView(
-        $0, organisation: organisation, reader: asker.principal,
-        reachable: reachable.contains($0.client.id), now: now)
+        $0, organisation: organisation, reader: asker.principal, reach: reach, now: now)
     }
     return (views, isTruncated)
   }
@@ -85,7 +108,7 @@ extension Turn {
 extension VisitView {
   /// The visit as one person may see it.
   init(
-    _ record: VisitRecord, organisation: Organisation, reader: Principal, reachable: Bool,
+    _ record: VisitRecord, organisation: Organisation, reader: Principal, reach: ClientReach,
     now: WallTime
   ) {
     let purpose: PersonalText
@@ -97,6 +120,10 @@ extension VisitView {
     case .guest(let guest):
       purpose = ""
       mine = guest.visit == record.visit.id
+    // Nobody asks a terminal for another's visit.
+    case .terminal:
+      purpose = ""
+      mine = true
     case .tester:
       purpose = ""
       mine = false
@@ -106,7 +133,15 @@ extension VisitView {
       clientFirstName: record.client.firstName, kind: record.visit.kind,
       startsAt: record.visit.startsAt, endsAt: record.visit.endsAt, state: record.state(now: now),
       with: record.professional?.firstName ?? "", withRole: organisation.callingFrom,
-      purpose: purpose, reachable: reachable, mine: mine, terminal: .none)
+      purpose: purpose, reachable: reach.isReachable(record.client.id), mine: mine,
+      terminal: reach.terminal(of: record.client.id))
+  }
+}
+
+extension PresenceEvent {
+  init(_ client: ClientID, _ reach: ClientReach) {
+    self.init(
+      clientId: client, reachable: reach.isReachable(client), terminal: reach.terminal(of: client))
   }
 }
 

@@ -1,6 +1,7 @@
 internal import CareAPI
 internal import CareModel
 internal import CareStore
+internal import Signatures
 
 /// One transaction of the switchboard: what a use case may ask and change, and what it leaves to be
 /// done after the commit. Made anew where an engine runs the closure again.
@@ -23,6 +24,8 @@ final class Turn {
     var hasMedia: Bool
     /// How the connection of each page of a call does.
     var connections: [CallID: [SessionID: ConnectionLevel]]
+    /// Signs the configurations of terminals.
+    var signer: TerminalKey
   }
 
   /// Appends an event to a session's stream; to be sent after the commit, in this order.
@@ -79,6 +82,7 @@ enum Effect: Sendable {
   case closeMedia(CallID)
   case callPlaced
   case callEnded(CallEndReason)
+  case taskOpened(CareTaskKind)
   /// Tell staff whether a client can be reached, where that has changed.
   case presence(ClientID, OrganisationID)
   /// The session is gone: its connection is told and closed.

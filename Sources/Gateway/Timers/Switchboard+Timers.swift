@@ -9,6 +9,8 @@ extension Switchboard {
   /// call is away from now on, and media that was on a relay of another epoch is gone.
   func takeUp() async throws {
     let (node, epoch, hasNode) = (desk.nodeName, desk.epoch, desk.node != nil)
+    let fresh = signer
+    signer = try await store.write { tx in try SigningKey.stored(tx, otherwise: fresh) }
     let (_, effects) = try await transact { turn in
       let settings = turn.surroundings.settings
       let expiresAt = turn.now + settings.resume
@@ -20,6 +22,9 @@ extension Switchboard {
         if let lease = call.media, !hasNode || lease != MediaLease(node: node, epoch: epoch) {
           try turn.mediaLost(call, epoch: epoch)
         }
+      }
+      for (terminal, organisation) in try turn.tx.silentTerminals() {
+        try turn.missIfSilent(terminal, in: organisation)
       }
       // Sessions that nobody resumes are cleaned up as soon as may be.
       try turn.schedule(
@@ -108,6 +113,16 @@ extension Turn {
       }
     case .signInExpiry:
       try signInMayHaveExpired(timer)
+    case .taskDue:
+      guard let id = TaskID(timer.key.subject), let organisation = timer.organisation else {
+        return
+      }
+      try taskIsDue(id, in: organisation)
+    case .terminalSilent:
+      guard let id = TerminalID(timer.key.subject), let organisation = timer.organisation else {
+        return
+      }
+      try warnOfSilence(id, in: organisation)
     case .deviceTestEnd:
       break  // The room is the relay's; it is closed after the commit.
     case .retention:

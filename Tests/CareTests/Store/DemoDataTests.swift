@@ -51,6 +51,26 @@ import Testing
     }
   }
 
+  @Test(arguments: StoreEngine.allCases)
+  func aTrustedTerminalStaysAsStaffHaveSetIt(_ engine: StoreEngine) async throws {
+    try await engine.withStore { (store) async throws in
+      let key = PublicKeyText(String(repeating: "A", count: 43))!
+      let other = PublicKeyText("B" + String(repeating: "A", count: 42))!
+      let now = Self.now
+      try await store.write { (write) throws in
+        try DemoData.seed(write, now: now, passwordHash: "h")
+        try DemoData.seed(terminal: key, write, now: now)
+        var terminal = try #require(try write.terminal(key: key)?.terminal)
+        #expect(terminal.id == TerminalID("d_demo")! && terminal.clients.count == 1)
+        terminal.settings.volume = 10
+        try write.save(terminal)
+        try DemoData.seed(terminal: other, write, now: now + .hours(1))
+        #expect(try write.terminal(key: key) == nil)
+        #expect(try write.terminal(key: other)?.terminal.settings.volume == 10)
+      }
+    }
+  }
+
   @Test func visitsStayWithinTheDayAtItsEdges() {
     let day = LocalCalendar.helsinki.dayRange(around: Self.now)
     var now = day.lowerBound

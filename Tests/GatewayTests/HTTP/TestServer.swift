@@ -16,6 +16,8 @@ final class TestServer: Sendable {
   let folder: URL
   let store: SQLiteStore
   let signalling: RecordingSignalling
+  /// Does what REST asks of terminals; no connection of the server ends in it.
+  let board: Switchboard
   let metrics = GatewayMetrics()
   let registry = SocketRegistry()
   let home = TestHouse("home")
@@ -45,8 +47,12 @@ final class TestServer: Sendable {
     for house in [home, foreign] { try await house.seed(store, passwordHash: hash, now: time.now) }
     let origins = OriginPolicy(
       publicOrigin: WebOrigin(configuration.publicAddress), machineName: nil)
+    board = Switchboard(
+      store: store, media: nil, registry: MetricsRegistry(),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     routes = Gateway.routes(
-      configuration, store: store, media: media, signalling: signalling, hasher: hasher,
+      configuration, store: store, media: media, signalling: signalling, terminals: board,
+      hasher: hasher,
       origins: origins, metrics: metrics, now: { time.now })
     let service = HTTPService(
       router: Router(routes: routes + StaticPages(pages).routes), origins: origins,

@@ -20,7 +20,8 @@ struct StorageTroubleTests {
     return HTTPService(
       router: Router(
         routes: Gateway.routes(
-          Configuration(), store: store, media: nil, signalling: server.signalling, hasher: hasher,
+          Configuration(), store: store, media: nil, signalling: server.signalling,
+          terminals: server.board, hasher: hasher,
           origins: origins, metrics: server.metrics, now: { time.now })),
       origins: origins, metrics: server.metrics,
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

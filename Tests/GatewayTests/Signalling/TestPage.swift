@@ -1,6 +1,7 @@
 import CareModel
 import CareStore
 import Foundation
+import Signatures
 import Testing
 
 @testable import Gateway
@@ -11,6 +12,8 @@ final class TestPage {
   let bench: Bench
   let staff: UpgradeContext.Staff?
   let helloBody: [String: Any]
+  /// Of a terminal: signs the challenge of each connection.
+  let key: TerminalKey?
   private(set) var socket = FakeSocket()
   private(set) var connection = ConnectionID(rawValue: 0)
   private(set) var session = ""
@@ -24,8 +27,10 @@ final class TestPage {
   private(set) var lastSeq = 0
   private(set) var outOfOrder: [Int] = []
 
-  init(_ bench: Bench, staff: UpgradeContext.Staff?, hello: [String: Any]) {
+  init(_ bench: Bench, staff: UpgradeContext.Staff?, hello: [String: Any], key: TerminalKey? = nil)
+  {
     self.bench = bench
+    self.key = key
     self.staff = staff
     helloBody = hello
   }
@@ -41,6 +46,10 @@ final class TestPage {
     TestPage(bench, staff: nil, hello: ["as": "guest", "secret": secret, "language": "fi"])
   }
 
+  static func terminal(_ bench: Bench, _ key: TerminalKey) -> TestPage {
+    TestPage(bench, staff: nil, hello: ["as": "terminal", "language": "fi"], key: key)
+  }
+
   // Connection
 
   func open(address: String = "192.0.2.1") async {
@@ -52,7 +61,7 @@ final class TestPage {
   @discardableResult
   func hello() async throws -> TestPage {
     await open()
-    await send(id: 0, "hello", helloBody)
+    await sayHello()
     let reply = try #require(replies[0]?.last)
     #expect(reply.error == nil)
     welcome = reply
@@ -60,6 +69,22 @@ final class TestPage {
     secret = try #require(reply.text("ok.secret"))
     lastSeq = try #require(reply.number("ok.seq"))
     return self
+  }
+
+  /// On a connection that is open.
+  func sayHello() async {
+    guard let key else { return await send(id: 0, "hello", helloBody) }
+    await send(id: 0, "hello", helloBody.merging(await proof(key)) { $1 })
+  }
+
+  /// What a terminal shows in `pair` and `hello`.
+  func proof(_ key: TerminalKey) async -> [String: Any] {
+    await send(id: 0, "challenge", ["key": key.publicKey])
+    let nonce = replies[0]?.last?.text("ok.nonce") ?? ""
+    return [
+      "key": key.publicKey, "version": "0.1.0",
+      "signature": key.sign("kuulolla-terminal-1\n" + nonce),
+    ]
   }
 
   @discardableResult

@@ -1,0 +1,142 @@
+internal import CareAPI
+internal import CareModel
+internal import CareStore
+
+/// Tasks within a transaction. The rules are `CareModel.CareTask`'s; here they are stored, told and
+/// timed.
+extension Turn {
+  func takeTask(_ body: TakeTaskRequest, by asker: Asker) throws -> ReplyBody {
+    let (task, professional) = try task(body.taskId, of: asker)
+    let callBy = now + .minutes(body.withinMinutes)
+    try advance(task) { $0.take(by: professional, callBy: callBy) }
+    return .done
+  }
+
+  func finishTask(_ body: TaskReference, by asker: Asker) throws -> ReplyBody {
+    let (task, professional) = try task(body.taskId, of: asker)
+    try advance(task) { $0.finish(by: professional, now: self.now) }
+    return .done
+  }
+
+  func releaseTask(_ body: TaskReference, by asker: Asker) throws -> ReplyBody {
+    let (task, professional) = try task(body.taskId, of: asker)
+    try advance(task) { $0.release(by: professional, now: self.now) }
+    return .done
+  }
+
+  private func task(_ id: TaskID, of asker: Asker) throws -> (CareTask, ProfessionalID) {
+    guard case .staff(let professional) = asker.principal, let organisation = asker.organisation
+    else { throw ProtocolError(.notAllowed, "only staff have tasks") }
+    guard let record = try tx.task(id, in: organisation) else {
+      throw ProtocolError(.notFound, "no such task")
+    }
+    return (record.task, professional)
+  }
+
+  /// Puts a new task in, and tells of it.
+  func open(_ task: CareTask) throws {
+    try tx.insert(task)
+    try follow(task)
+    afterwards(.taskOpened(task.kind))
+  }
+
+  /// Moves a task on and does all that comes of it.
+  ///
+  /// - Throws: the rule's refusal, before anything was written.
+  func advance(_ task: CareTask, _ move: (inout CareTask) -> CareTaskOutcome) throws {
+    var moved = task
+    switch move(&moved) {
+    case .refused(let refusal): throw ProtocolError(refusal)
+    case .unchanged: return
+    case .changed:
+      try tx.save(moved)
+      try follow(moved)
+    }
+  }
+
+  /// What is due is computed from what is stored now.
+  func taskIsDue(_ id: TaskID, in organisation: OrganisationID) throws {
+    guard let record = try tx.task(id, in: organisation), let due = record.task.deadline else {
+      return
+    }
+    if due > now { return try schedule(TimerKey(task: id), in: organisation, at: due) }
+    try advance(record.task) { $0.timeout(now: self.now) }
+  }
+
+  private func follow(_ task: CareTask) throws {
+    if let deadline = task.deadline {
+      try schedule(TimerKey(task: task.id), in: task.organisation, at: deadline)
+    } else {
+      try tx.cancelTimer(TimerKey(task: task.id))
+    }
+    guard let record = try tx.task(task.id, in: task.organisation),
+      let organisation = try tx.organisation(task.organisation)
+    else { return }
+    for page in try tx.staffPages(in: task.organisation, now: now) {
+      guard case .staff(let reader) = page.principal else { continue }
+      try tell(
+        .task(TaskView(record, organisation: organisation, reader: reader)), to: page.id)
+    }
+    guard let event = HelpEvent(record, organisation: organisation) else { return }
+    for page in try tx.pages(ofTerminal: task.terminal, in: task.organisation, now: now) {
+      try tell(.help(event), to: page.id)
+    }
+  }
+
+  // Views
+
+  func tasks(for asker: Asker) throws -> [TaskView] {
+    guard case .staff(let reader) = asker.principal, let id = asker.organisation,
+      let organisation = try tx.organisation(id)
+    else { return [] }
+    return try tx.pendingTasks(in: id, limit: surroundings.settings.tasksShown).map {
+      TaskView($0, organisation: organisation, reader: reader)
+    }
+  }
+
+  func presses(for asker: Asker) throws -> [HelpEvent] {
+    guard case .terminal(let terminal) = asker.principal, let id = asker.organisation,
+      let organisation = try tx.organisation(id)
+    else { return [] }
+    return try tx.pendingTasks(of: terminal, kind: .help, in: id).compactMap {
+      HelpEvent($0, organisation: organisation)
+    }
+  }
+}
+
+extension TimerKey {
+  init(task: TaskID) { self.init(.taskDue, subject: task.rawValue) }
+}
+
+extension TaskView {
+  init(_ record: CareTaskRecord, organisation: Organisation, reader: ProfessionalID) {
+    let task = record.task
+    self.init(
+      id: task.id, kind: task.kind, clientId: task.client, clientName: record.clientName,
+      terminalName: record.terminalName, openedAt: task.openedAt, state: task.state.name,
+      owner: record.ownerName, mine: task.owner == reader, callBy: task.callBy,
+      escalation: task.escalation,
+      onCallPhone: task.escalation == .onCall ? organisation.onCallPhone : nil)
+  }
+}
+
+extension HelpEvent {
+  /// Nil where the task comes of no press.
+  init?(_ record: CareTaskRecord, organisation: Organisation) {
+    guard let press = record.task.press else { return nil }
+    self.init(
+      taskId: record.task.id, pressId: press.id, state: record.task.state.name,
+      by: record.ownerName, byRole: record.ownerName.map { _ in organisation.callingFrom },
+      callBy: record.task.callBy, pressedAt: press.at)
+  }
+}
+
+extension ProtocolError {
+  init(_ refusal: CareTaskRefusal) {
+    switch refusal {
+    case .takenByAnother: self.init(.takenByAnother, "somebody else has the task")
+    case .notTaken: self.init(.notAllowed, "nobody has taken the task")
+    case .done: self.init(.taskDone, "the task is done")
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import CareAPI
+import CareModel
+import CareStore
+import NIOHTTP1
+
+/// `/api/terminals` and `/api/clients`. Every query names the organisation of whoever asks: what
+/// belongs to another is not found.
+struct TerminalRoutes: Sendable {
+  static let terminalsShown = 5_000
+  static let clientsShown = 5_000
+
+  let store: any CareDatabase
+  let door: Doorkeeper
+  let terminals: any TerminalService
+
+  var routes: [Route] {
+    [
+      Route(.GET, "/api/terminals") { try await list($0) },
+      Route(.POST, "/api/terminals") { try await pair($0) },
+      Route(.PUT, "/api/terminals/{id}") { try await change($0) },
+      Route(.DELETE, "/api/terminals/{id}") { try await revoke($0) },
+      Route(.POST, "/api/terminals/{id}/commands") { try await command($0) },
+      Route(.GET, "/api/clients") { try await clients($0) },
+      Route(.PUT, "/api/clients/{id}/auto-answer") { try await agree($0) },
+      Route(.DELETE, "/api/clients/{id}/auto-answer") { try await withdraw($0) },
+    ]
+  }
+
+  private func list(_ request: Request) async throws -> Response {
+    let organisation = try await door.staff(request).organisation.id
+    let records = try await store.read {
+      try $0.terminals(in: organisation, limit: Self.terminalsShown)
+    }
+    return .json(TerminalList(terminals: records.map { TerminalView($0) }))
+  }
+
+  private func pair(_ request: Request) async throws -> Response {
+    let staff = try await asker(request)
+    let body = try request.json(PairTerminalRequest.self)
+    let record = try await done { try await terminals.pair(body, by: staff) }
+    return .json(TerminalReply(terminal: TerminalView(record)), status: .created)
+  }
+
+  private func change(_ request: Request) async throws -> Response {
+    let staff = try await asker(request)
+    let id: TerminalID = try id(request)
+    let body = try request.json(ChangeTerminalRequest.self)
+    let record = try await done { try await terminals.change(id, body, by: staff) }
+    return .json(TerminalReply(terminal: TerminalView(record)))
+  }
+
+  private func revoke(_ request: Request) async throws -> Response {
+    let staff = try await asker(request)
+    let id: TerminalID = try id(request)
+    try await done { try await terminals.revoke(id, by: staff) }
+    return .noContent
+  }
+
+  private func command(_ request: Request) async throws -> Response {
+    let staff = try await asker(request)
+    let id: TerminalID = try id(request)
+    let kind = try request.json(TerminalCommand.self).kind
+    try await done { try await terminals.command(id, kind, by: staff) }
+    return Response(status: .accepted, headers: ["Cache-Control": "no-store"])
+  }
+
+  private func clients(_ request: Request) async throws -> Response {
+    let organisation = try await door.staff(request).organisation.id
+    let list = try await store.read { tx in
+      let consents = try tx.standingConsents(in: organisation)
+      return try tx.clients(in: organisation, limit: Self.clientsShown).map {
+        ClientView($0, consent: consents[$0.id])
+      }
+    }
+    return .json(ClientList(clients: list))
+  }
+
+  private func agree(_ request: Request) async throws -> Response {
+    let staff = try await asker(request)
+    let id: ClientID = try id(request)
+    let body = try request.json(AutoAnswerRequest.self)
+    let view = try await done { try await terminals.agree(id, body, by: staff) }
+    return .json(ClientReply(client: view))
+  }
+
+  private func withdraw(_ request: Request) async throws -> Response {
+    let staff = try await asker(request)
+    let id: ClientID = try id(request)
+    try await done { try await terminals.withdraw(id, by: staff) }
+    return .noContent
+  }
+
+  private func asker(_ request: Request) async throws -> StaffReference {
+    let staff = try await door.changingStaff(request)
+    return StaffReference(
+      professional: staff.professional.id, organisation: staff.organisation.id)
+  }
+
+  private func id<Kind>(_ request: Request) throws(RequestError) -> Identifier<Kind> {
+    guard let text = request.parameters["id"], let id = Identifier<Kind>(text) else {
+      throw .notFound
+    }
+    return id
+  }
+
+  /// In a task of its own: whoever asked may hang up in between, and everybody concerned is to hear
+  /// of what has been done all the same.
+  private func done<Value: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Value
+  ) async throws -> Value {
+    do { return try await Task { try await body() }.value } catch let error as ProtocolError {
+      throw RequestError(error)
+    }
+  }
+}
+
+extension RequestError {
+  /// A refusal of the switchboard, by the status that says the same.
+  init(_ error: ProtocolError) {
+    let status: HTTPResponseStatus
+    switch error.code {
+    case .notFound, .codeUnknown: status = .notFound
+    case .notReachable: status = .conflict
+    case .tooMany: status = .tooManyRequests
+    case .badRequest: status = .badRequest
+    case .internal: status = .internalServerError
+    default: status = .forbidden
+    }
+    self.init(status: status, code: error.code, message: error.message)
+  }
+}
+
+extension TerminalView {
+  init(_ record: TerminalRecord) {
+    let terminal = record.terminal
+    let state: State =
+      terminal.revokedAt != nil ? .revoked : record.isConnected ? .reachable : .silent
+    self.init(
+      id: terminal.id, name: terminal.name, place: terminal.place,
+      clients: record.people.map { Person(id: $0.id, name: $0.name) }, state: state,
+      lastSeenAt: terminal.lastSeenAt, pairedAt: terminal.pairedAt, version: terminal.version,
+      health: record.health, selfTest: record.selfTest,
+      settings: TerminalSettingsView(
+        volume: terminal.settings.volume, brightness: terminal.settings.brightness,
+        language: terminal.settings.language, night: terminal.settings.night,
+        selfTestBeforeVisit: terminal.settings.selfTestBeforeVisit))
+  }
+}

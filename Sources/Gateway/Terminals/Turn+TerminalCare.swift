@@ -1,0 +1,128 @@
+internal import CareAPI
+internal import CareModel
+internal import CareStore
+
+/// What staff do to terminals. Each refuses before it writes.
+extension Turn {
+  static let mostTerminals = 5_000
+
+  func pair(
+    _ request: PairTerminalRequest, _ waiting: PairingDesk.Waiting, by staff: StaffReference
+  ) throws -> TerminalRecord {
+    let organisation = staff.organisation
+    try check(request.name, request.place, request.clientIds, in: organisation)
+    guard try tx.terminal(key: waiting.key) == nil else {
+      throw ProtocolError(.codeUnknown, "the terminal has been paired")
+    }
+    guard try tx.terminalCount(in: organisation) < Self.mostTerminals else {
+      throw ProtocolError(.tooMany, "the organisation has too many terminals")
+    }
+    let terminal = Terminal(
+      id: random(), organisation: organisation, key: waiting.key, name: request.name,
+      place: request.place, clients: request.clientIds, settings: TerminalSettings(),
+      version: waiting.version, pairedAt: now, pairedBy: staff.professional)
+    try tx.save(terminal)
+    try missIfSilent(terminal.id, in: organisation)
+    tellPresence(of: terminal.clients, in: organisation)
+    return try record(of: terminal.id, in: organisation)
+  }
+
+  func change(
+    _ id: TerminalID, _ request: ChangeTerminalRequest, in organisation: OrganisationID
+  ) throws -> TerminalRecord {
+    let before = try record(of: id, in: organisation)
+    guard before.terminal.revokedAt == nil else {
+      throw ProtocolError(.notFound, "the terminal has been revoked")
+    }
+    try check(request.name, request.place, request.clientIds, in: organisation)
+    var terminal = before.terminal
+    terminal.name = request.name
+    terminal.place = request.place
+    terminal.clients = request.clientIds
+    terminal.settings = TerminalSettings(request.settings)
+    // Who is no longer the terminal's is in no call on it either.
+    for client in before.terminal.clients where !terminal.clients.contains(client) {
+      try hangUp(client, on: id, in: organisation)
+    }
+    try tx.save(terminal)
+    let record = try record(of: id, in: organisation)
+    try configurationMayHaveChanged(of: record)
+    if !record.isConnected { try missIfSilent(id, in: organisation) }
+    tellPresence(of: before.terminal.clients + terminal.clients, in: organisation)
+    return record
+  }
+
+  func revoke(_ id: TerminalID, in organisation: OrganisationID) throws {
+    let record = try record(of: id, in: organisation)
+    // Before it is revoked: whoever is in a call on it hangs up, and the pages still find it.
+    for session in try tx.pages(ofTerminal: id, in: organisation, now: now) {
+      try end(session, .terminalRevoked)
+    }
+    guard try tx.revokeTerminal(id, in: organisation, at: now) else { return }
+    try tx.cancelTimer(TimerKey(.terminalSilent, subject: id.rawValue))
+    try settleWarnings(of: id, in: organisation)
+    tellPresence(of: record.terminal.clients, in: organisation)
+  }
+
+  func record(of id: TerminalID, in organisation: OrganisationID) throws -> TerminalRecord {
+    guard let record = try tx.terminal(id, in: organisation) else {
+      throw ProtocolError(.notFound, "no such terminal")
+    }
+    return record
+  }
+
+  private func check(
+    _ name: PersonalText, _ place: TerminalPlace, _ clients: [ClientID],
+    in organisation: OrganisationID
+  ) throws {
+    if let fault = Terminal.fault(name: name.revealed, place: place, clients: clients) {
+      throw ProtocolError(fault)
+    }
+    for client in clients where try tx.client(client, in: organisation) == nil {
+      throw ProtocolError(.notFound, "no such client")
+    }
+  }
+
+  private func hangUp(
+    _ client: ClientID, on terminal: TerminalID, in organisation: OrganisationID
+  ) throws {
+    guard let call = try tx.activeCall(ofClient: client, in: organisation),
+      let party = call.lifeCycle.party(of: .client(client)), let page = party.page,
+      try tx.signallingSession(page)?.principal == .terminal(terminal)
+    else { return }
+    try advance(call) { $0.hangUp(party.id, now: self.now) }
+  }
+
+  func tellPresence(of clients: [ClientID], in organisation: OrganisationID) {
+    for client in Set(clients).sorted() { afterwards(.presence(client, organisation)) }
+  }
+}
+
+extension ProtocolError {
+  init(_ fault: Terminal.Fault) {
+    switch fault {
+    case .badName: self.init(.badRequest, "body.name is not one line of 1 to 80 characters")
+    case .nobody: self.init(.badRequest, "body.clientIds is empty")
+    case .tooManyClients: self.init(.badRequest, "body.clientIds names more than 8")
+    case .clientTwice: self.init(.badRequest, "body.clientIds names one twice")
+    case .somebody: self.init(.badRequest, "body.clientIds is not empty")
+    }
+  }
+
+  init(_ fault: AutoAnswerConsent.Terms.Fault) {
+    switch fault {
+    case .nobody: self.init(.badRequest, "body.callers is empty")
+    case .callerTwice: self.init(.badRequest, "body.callers names one twice")
+    case .noHours: self.init(.badRequest, "body.until is body.from")
+    case .countdown: self.init(.badRequest, "body.countdownSeconds is not from 5 to 60")
+    }
+  }
+}
+
+extension TerminalSettings {
+  init(_ view: TerminalSettingsView) {
+    self.init(
+      volume: view.volume, brightness: view.brightness, language: view.language,
+      night: view.night, selfTestBeforeVisit: view.selfTestBeforeVisit)
+  }
+}
