@@ -23,6 +23,20 @@ struct ConfigurationOptions: ParsableArguments {
     for assignment in assignments { try configuration.set(assignment) }
     return configuration
   }
+
+  /// Changes what is stored. Refused while the gateway runs: it would not hear of it.
+  func changeStore(_ body: (SQLiteStore) async throws -> Void) async throws {
+    let folder = try DataFolder(try read().data.folder)
+    try folder.holdAlone()
+    let store = try await SQLiteStore.open(in: folder)
+    do {
+      try await body(store)
+    } catch {
+      try? await store.close()
+      throw error
+    }
+    try await store.close()
+  }
 }
 
 extension SQLiteStore {

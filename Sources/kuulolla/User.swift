@@ -1,6 +1,5 @@
 import ArgumentParser
 import CareModel
-import CareStore
 import Gateway
 import Glibc
 
@@ -35,8 +34,8 @@ struct User: AsyncParsableCommand {
       let account = StaffAccounts.New(
         organisation: organisation, phone: phone, service: service, callingFrom: callingFrom,
         unit: unit, username: Personal(username), name: Personal(name), language: language)
-      try await User.change(options) { accounts in
-        try await accounts.add(account, password: try Password.ask())
+      try await options.changeStore { store in
+        try await StaffAccounts(store: store).add(account, password: try Password.ask())
       }
       Console.say("The account is made: sign-in works when the gateway runs.")
     }
@@ -51,27 +50,12 @@ struct User: AsyncParsableCommand {
     @Option(help: "What the person signs in with.") var username: String
 
     func run() async throws {
-      try await User.change(options) { accounts in
-        try await accounts.setPassword(of: Personal(username), to: try Password.ask())
+      try await options.changeStore { store in
+        try await StaffAccounts(store: store)
+          .setPassword(of: Personal(username), to: try Password.ask())
       }
       Console.say("The password is set; whoever was signed in by the old one is signed out.")
     }
-  }
-
-  /// Refused while the gateway runs: it would not hear of sign-ins that end here.
-  private static func change(
-    _ options: ConfigurationOptions, _ body: (StaffAccounts) async throws -> Void
-  ) async throws {
-    let folder = try DataFolder(try options.read().data.folder)
-    try folder.holdAlone()
-    let store = try await SQLiteStore.open(in: folder)
-    do {
-      try await body(StaffAccounts(store: store))
-    } catch {
-      try? await store.close()
-      throw error
-    }
-    try await store.close()
   }
 }
 

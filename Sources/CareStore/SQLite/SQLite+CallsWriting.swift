@@ -84,7 +84,8 @@ extension SQLiteTransaction {
         (SELECT s.id FROM signalling_sessions s JOIN call_parties q
           ON q.organisation_id = s.organisation_id AND (q.professional_id = s.professional_id
             OR q.client_id = s.client_id OR q.guest_link_id = s.guest_link_id
-            OR s.terminal_id IS NOT NULL)
+            OR s.terminal_id IN
+              (SELECT o.terminal_id FROM terminal_clients o WHERE o.client_id = q.client_id))
         WHERE q.call_id = $2 AND q.organisation_id = $3)
       AND json_extract(json, $4) = 'text' AND json_extract(json, $5) = $2
       """, ["$.body.text", call, organisation, "$.event", "$.body.callId"])

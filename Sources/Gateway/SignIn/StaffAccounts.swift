@@ -135,7 +135,7 @@ public struct StaffAccounts: Sendable {
     return made.id
   }
 
-  private static func isName(_ text: String) -> Bool {
+  static func isName(_ text: String) -> Bool {
     (1...longestName).contains(text.count) && text.first?.isWhitespace == false
       && text.last?.isWhitespace == false
       && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }

@@ -10,10 +10,8 @@ extension Turn {
     for (call, party) in try activeCalls(of: asker) {
       let names = try tx.partyNames(of: call.id, in: call.organisation)
       calls.append(view(of: call, own: party.id, names: names))
-      // Of a terminal whose people are all called, only what is said on it: a snapshot is bounded.
-      guard asker.organisation != nil, calls.count == 1 || party.page == asker.session else {
-        continue
-      }
+      // On a terminal only what is said on it: the texts of one call at most, as in any snapshot.
+      if case .terminal = asker.principal, party.page != asker.session { continue }
       texts += try tx.texts(of: call.id, in: call.organisation).map(TextView.init)
     }
     let (visits, isTruncated) = try visits(for: asker)

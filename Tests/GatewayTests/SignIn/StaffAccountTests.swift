@@ -47,6 +47,25 @@ struct StaffAccountTests {
     }
   }
 
+  @Test func theOnCallNumberIsOneOrganisationsAndCanBeTakenAway() async throws {
+    try await withServer { server in
+      try await StaffAccounts(store: server.store).add(account(), password: password)
+      let settings = OrganisationSettings(store: server.store)
+      func numbers() async throws -> [String] {
+        try await server.store.read { try $0.organisations(limit: 100).compactMap(\.onCallPhone) }
+      }
+      try await settings.setOnCallPhone("017 999", of: "Uusi alue")
+      #expect(try await numbers() == ["017 999"])
+      for (phone, name) in [("017 999", "Ei ole"), ("", "Uusi alue"), ("1\n2", "Uusi alue")] {
+        await #expect(throws: StartProblem.self) {
+          try await settings.setOnCallPhone(phone, of: name)
+        }
+      }
+      try await settings.setOnCallPhone(nil, of: "Uusi alue")
+      #expect(try await numbers() == [])
+    }
+  }
+
   @Test func whatDoesNotFitIsASentenceAndChangesNothing() async throws {
     try await withServer { server in
       let accounts = StaffAccounts(store: server.store)
