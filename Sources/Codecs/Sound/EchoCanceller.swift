@@ -104,7 +104,10 @@ private struct OwnedEchoStates: ~Copyable {
     speex_echo_ctl(echo, SPEEX_ECHO_SET_SAMPLING_RATE, &value)
     speex_preprocess_ctl(
       preprocessor, SPEEX_PREPROCESS_SET_ECHO_STATE, UnsafeMutableRawPointer(echo))
-    set(SPEEX_PREPROCESS_SET_DENOISE, configuration.suppressesNoise ? 1 : 0)
+    // speexdsp suppresses echo only where it suppresses noise, so noise is then suppressed by nothing.
+    set(SPEEX_PREPROCESS_SET_DENOISE, 1)
+    set(SPEEX_PREPROCESS_SET_NOISE_SUPPRESS, configuration.suppressesNoise ? -15 : 0)
+    set(SPEEX_PREPROCESS_SET_AGC, 0)
     set(SPEEX_PREPROCESS_SET_ECHO_SUPPRESS, configuration.suppression)
     set(SPEEX_PREPROCESS_SET_ECHO_SUPPRESS_ACTIVE, configuration.doubleTalkSuppression)
   }
