@@ -62,6 +62,35 @@ import Testing
     #expect(silent > 75)
   }
 
+  @Test func aConversationWithPausesIsPlayedWithoutLossOrGrowingDelay() throws {
+    var configuration = OpusEncoder.Configuration()
+    configuration.usesDTX = true
+    var encoder = try OpusEncoder(configuration)
+    var playout = try AudioPlayout()
+    var voice = VoiceSource(seed: 12, speaks: 1)
+    var number: UInt16 = 0
+    var sent = 0
+    for index in 0..<1_500 {
+      // Three seconds of speech, three of silence.
+      let piece = index / 150 % 2 == 0 ? voice.next(frame) : [Int16](repeating: 0, count: frame)
+      let packet = try encoder.encode(piece)
+      if !packet.isSilence {
+        sent += 1
+        playout.insert(
+          sequenceNumber: number, timestamp: UInt32(index * frame), payload: packet.bytes,
+          arrival: .at(Double(index) * 20))
+        number += 1
+      }
+      let heard = playout.pull(samples: frame, now: .at(Double(index) * 20))
+      #expect(heard.count == frame)
+    }
+    #expect(sent < 1_100)
+    let statistics = playout.statistics
+    #expect(statistics.packetsDiscarded <= 10)
+    #expect(statistics.concealedSamples < 10 * UInt64(frame))
+    #expect((statistics.meanDelay ?? 1) < 0.06)
+  }
+
   @Test func recoveryIsNearerToTheOriginalThanConcealment() throws {
     var configuration = OpusEncoder.Configuration()
     configuration.expectedLoss = 20

@@ -24,7 +24,8 @@ public struct OpusEncoder: ~Copyable, @unchecked Sendable {
   public struct Packet: Sendable, Equatable {
     public var bytes: [UInt8]
     /// Need not be sent: the encoder is in discontinuous transmission (RFC 7587, section 3.1.3). The
-    /// timestamp moves on all the same.
+    /// timestamp moves on all the same, the sequence number does not. The first packet of a silence is
+    /// sent, so that the receiver knows that nothing is missing.
     public var isSilence: Bool
   }
 
@@ -39,6 +40,7 @@ public struct OpusEncoder: ~Copyable, @unchecked Sendable {
   public private(set) var configuration: Configuration
   private let state: OwnedOpusEncoder
   private var buffer: [UInt8]
+  private var wasShort = false
 
   public init(_ configuration: Configuration = Configuration()) throws(CodecError) {
     let state = try OwnedOpusEncoder(channels: configuration.channels)
@@ -54,7 +56,9 @@ public struct OpusEncoder: ~Copyable, @unchecked Sendable {
     let count = opus_encode(
       state.pointer, samples, Int32(Self.frameSamples), &buffer, Int32(Self.longestPacket))
     guard count > 0 else { throw .engine }
-    return Packet(bytes: Array(buffer[..<Int(count)]), isSilence: count <= 2)
+    let isShort = count <= 2
+    defer { wasShort = isShort }
+    return Packet(bytes: Array(buffer[..<Int(count)]), isSilence: isShort && wasShort)
   }
 
   /// From the next frame on, in bit/s.
