@@ -31,6 +31,25 @@ func fuzzOpusPlayout(_ input: UnsafeRawBufferPointer) {
   }
 }
 
+/// Width, height and a clock, then pixels: a drawn marker is read back whatever the size, and any other
+/// picture is read without harm.
+func fuzzMarker(_ input: UnsafeRawBufferPointer) {
+  var reader = ByteReader(input)
+  guard let width = reader.u8(), let height = reader.u8(), let clock = reader.u32() else { return }
+  var frame = VideoFrame(width: Int(width) + 1, height: Int(height) + 1)
+  // Below two pixels a cell some cells have no middle.
+  if width >= 64, height >= 48 {
+    var camera = TestPicture(marker: UInt16(truncatingIfNeeded: clock))
+    camera.draw(into: &frame, milliseconds: clock)
+    let read = MarkerReader.read(frame)
+    hold(read?.sentAtMilliseconds == clock && read?.counter == 0, "what was drawn is read")
+  }
+  frame.withBytes { pixels in
+    for index in pixels.indices { pixels[index] = reader.u8() ?? pixels[index] }
+  }
+  _ = MarkerReader.read(frame)
+}
+
 func fuzzWAV(_ input: UnsafeRawBufferPointer) {
   guard let recording = try? WAVReader.read(input) else { return }
   hold(!recording.samples.isEmpty, "a recording holds something")

@@ -18,6 +18,7 @@ let targets: [String: FuzzTarget] = [
   "vp8-decoder": fuzzVP8Decoder,
   "opus-playout": fuzzOpusPlayout,
   "wav": fuzzWAV,
+  "picture-marker": fuzzMarker,
 ]
 
 // Safe: set once, before libFuzzer's single thread begins to call.
