@@ -2,7 +2,7 @@ public import Bytes
 
 /// From Opus packets as they come to samples as the loudspeaker asks for them: jitter buffer, decoder
 /// and stretching together. Mono, 48 kHz. One owner at a time; no clock.
-public struct AudioPlayout: ~Copyable {
+public struct AudioPlayout: ~Copyable, Sendable {
   /// Stretches in a row that found no period before one is forced: 200 ms.
   private static let patience = 10
 
