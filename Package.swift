@@ -37,6 +37,9 @@ let package = Package(
     .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"])]),
     .systemLibrary(
       name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
+    // Linked by name in its module map: the flags of SDL's pkg-config file are refused.
+    .systemLibrary(
+      name: "CSDL2", providers: [.apt(["libsdl2-dev", "libsdl2-ttf-dev"])]),
 
     // 1: bytes and rules
     .target(name: "Bytes", swiftSettings: library),
@@ -65,12 +68,21 @@ let package = Package(
       dependencies: ["CareModel", "CareAPI", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: library),
 
-    // 5: sockets and pages
+    // 5: sockets, pages and the terminal
     .target(
       name: "RelayServer",
       dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI", "Relay", "CLinux"],
       swiftSettings: library),
     .target(name: "Consoles", resources: [.copy("Web")], swiftSettings: library),
+    .target(
+      name: "KioskAgent", dependencies: ["Bytes", "CareModel", "CSDL2"],
+      exclude: ["Drawing/Fonts/LICENSE-OFL.txt"],
+      resources: [
+        .embedInCode("Texts/Language/fi.json"), .embedInCode("Texts/Language/sv.json"),
+        .embedInCode("Texts/Language/en.json"),
+        .embedInCode("Drawing/Fonts/noto-sans-regular.ttf"),
+        .embedInCode("Drawing/Fonts/noto-sans-semibold.ttf"),
+      ], swiftSettings: library),
 
     // 6: the service
     .target(
@@ -100,6 +112,9 @@ let package = Package(
     .target(
       name: "TestKit", dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI", "Relay"],
       path: "Tests/TestKit", swiftSettings: library),
+    .executableTarget(
+      name: "kuulolla-kiosk-screens", dependencies: ["KioskAgent", "CareModel", "Bytes"],
+      path: "Tests/Kiosk/Screens", swiftSettings: strict),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(
       name: "SecureTransportTests", dependencies: ["SecureTransport", "Bytes", "COpenSSL"],

@@ -51,7 +51,7 @@ need_swift() {
 # What the product itself is built on.
 need_product_packages() {
   need_packages git g++ pkg-config tzdata libssl-dev libsrtp2-dev libargon2-dev libsqlite3-dev \
-    libopus-dev libvpx-dev libspeexdsp-dev
+    libopus-dev libvpx-dev libspeexdsp-dev libsdl2-dev libsdl2-ttf-dev
 }
 
 # A Python of our own with the test tools.

@@ -1,0 +1,104 @@
+package import CareModel
+
+/// Everything that can happen to the terminal. The shell turns messages, device news, touches and
+/// time into these, in the order they happen.
+package enum KioskEvent: Equatable, Sendable {
+  /// Some time has passed; to be said at the latest when ``KioskState/nextWake(after:)`` says so.
+  case tick
+  case touch(ButtonID)
+
+  // The gateway
+  /// The connection stands and the terminal is signed in. `clock`: what the gateway says the time is.
+  case gatewayUp(clock: WallTime?)
+  case gatewayDown
+  /// The key belongs to no terminal; a code is on its way.
+  case unpaired
+  case pairingCode(String, expiresAt: WallTime)
+  case paired
+  case revoked
+  /// The signature has been checked.
+  case configuration(KioskConfiguration)
+  /// All visits of the days ahead, in any order.
+  case visits([KioskVisit])
+  /// All calls that stand; others have ended.
+  case calls([CallNews])
+  case call(CallNews)
+  case text(CallID, PersonalText)
+  case help(HelpNews)
+  case identify
+
+  // What became of requests
+  case helpAccepted(pressId: String)
+  case feedbackAccepted(CallID)
+  case withdrawalAccepted(ClientID)
+
+  // The terminal itself
+  case connection(CallID, ConnectionLevel)
+  case devices(DeviceState)
+  /// A state file was broken; the last good one is used.
+  case stateRestored
+}
+
+/// Everything the rules ask of the shell.
+package enum KioskAction: Equatable, Sendable {
+  case answer(CallID)
+  case decline(CallID)
+  case hangUp(CallID)
+  /// Keep the call, but neither send nor play its sound and picture.
+  case suspend(CallID)
+  case resume(CallID)
+  case setNotes(CallID, [CallNote])
+  case sendText(CallID, String)
+  case sendHelp(HelpPress)
+  case sendFeedback(CallID, FeedbackFace)
+  case withdrawConsent(ClientID)
+  case selfTest
+
+  case startRing
+  case stopRing
+  /// One short sound a second while a call is about to open by itself.
+  case countdownSound
+  case say(String, Language)
+  /// Per cent.
+  case setVolume(Int)
+  case setBrightness(Int)
+  case store(StoredPart)
+}
+
+/// The parts of the state that outlive the power.
+package enum StoredPart: String, Sendable, CaseIterable { case configuration, schedule, queues }
+
+/// Every deadline of the terminal, in one table.
+package enum KioskTimer: String, Hashable, Sendable, CaseIterable {
+  /// A call that rings longer than this was forgotten by the gateway.
+  case ringEnds
+  /// The prompt of the screen is spoken again.
+  case sayAgain
+  case countdownStep, countdownEnds
+  /// Nobody answered "do you want to end the call".
+  case endQuestion
+  case textCloses, replyShown
+  case endedCloses
+  case resumeOfferEnds
+  case dialogCloses
+  /// Nobody has taken the request for help for too long.
+  case helpUnanswered
+  /// Requests are sent again.
+  case sendAgain
+  /// A touch at night lights the screen for a while.
+  case nightAgain
+  /// The line to the gateway has been away for so long that it is said.
+  case awayIsSaid, awayIsLong
+}
+
+/// Everything on the screen that can be touched.
+package enum ButtonID: String, Hashable, Sendable, CaseIterable {
+  case wholeScreen
+  case help, close
+  case consents, nextPerson, withdraw, withdrawYes, withdrawNo
+  case answer, notNow
+  case end, endYes, endNo
+  case replyYes, replyNo, replyCannotHear
+  case faceGood, faceFair, faceBad
+  case resumeYes, resumeNo
+}

@@ -1,0 +1,209 @@
+internal import Bytes
+internal import CareModel
+
+extension KioskState {
+  /// The gateway's whole list: what is not in it has ended.
+  mutating func reconcile(_ calls: [CallNews]) -> [KioskAction] {
+    var actions: [KioskAction] = []
+    let standing = Set(calls.map(\.call.id))
+    for known in [waiting, setAside?.call, call?.call].compactMap({ $0 })
+    where !standing.contains(known.id) {
+      actions += over(known, .lost)
+    }
+    // A call that goes on comes before one that rings.
+    for news in calls.sorted(by: { $0.state == .inCall && $1.state != .inCall }) {
+      actions += heard(news)
+    }
+    return actions
+  }
+
+  mutating func heard(_ news: CallNews) -> [KioskAction] {
+    switch news.state {
+    case .ended(let reason): return over(news.call, reason)
+    case .ringing: return rings(news.call)
+    case .inCall: return talks(news)
+    }
+  }
+
+  private mutating func rings(_ new: KioskCall) -> [KioskAction] {
+    if call?.call.id == new.id || setAside?.call.id == new.id { return [] }
+    if let current = call {
+      // A care call comes before a relative's, which waits until the care call is over.
+      guard current.call.callerRole == .relative, new.callerRole == .carer, setAside == nil else {
+        waiting = new
+        return []
+      }
+      switch current.phase {
+      case .talking, .answering: setAside = current
+      case .ringing: waiting = current.call
+      }
+    }
+    return ring(new)
+  }
+
+  private mutating func ring(_ new: KioskCall) -> [KioskAction] {
+    let wasRinging = call?.isRinging == true
+    let isAlone = setAside == nil
+    ended = nil
+    closeDialog()
+    clearCallTimers()
+    var ringing = CurrentCall.Ringing(since: now.steady, opening: .byTouch)
+    let consent = configuration?.person(new.clientId).flatMap { queues.consent(of: $0) }
+    if let seconds = AutoAnswerRule.countdownSeconds(
+      new, consent: consent, local: local, isAlone: isAlone)
+    {
+      let end = now.steady + .seconds(seconds)
+      ringing.opening = .byItself(at: end)
+      timers[.countdownEnds] = end
+      timers[.countdownStep] = now.steady + .seconds(1)
+    }
+    call = CurrentCall(call: new, phase: .ringing(ringing))
+    // The gateway ends the ringing; this only holds where it went away.
+    timers[.ringEnds] = now.steady + .seconds((configuration?.ringSeconds ?? 90) + 15)
+    timers[.sayAgain] = now.steady + KioskState.promptAfter
+    return wasRinging ? [] : [.startRing]
+  }
+
+  /// The first tones of the ring come before the first words.
+  static let promptAfter = Instant.Span.milliseconds(2500)
+  static let promptEvery = Instant.Span.seconds(12)
+
+  private mutating func talks(_ news: CallNews) -> [KioskAction] {
+    if let aside = setAside, aside.call.id == news.call.id { return [] }
+    guard var current = call, current.call.id == news.call.id else {
+      // This side was in a call before it restarted: the call goes on.
+      guard call == nil || call?.isRinging == true, setAside == nil else { return [] }
+      let wasRinging = call?.isRinging == true
+      if wasRinging { waiting = call?.call }
+      ended = nil
+      closeDialog()
+      clearCallTimers()
+      call = CurrentCall(call: news.call, phase: .talking(.init()), other: news.other)
+      return wasRinging ? [.stopRing] : []
+    }
+    current.other = news.other
+    var actions: [KioskAction] = []
+    switch current.phase {
+    case .ringing:
+      actions.append(.stopRing)
+      current.phase = .talking(.init())
+      clearCallTimers()
+    case .answering: current.phase = .talking(.init())
+    case .talking: break
+    }
+    call = current
+    return actions
+  }
+
+  mutating func answer(byItself: Bool) -> [KioskAction] {
+    guard var current = call, current.isRinging else { return [] }
+    current.phase = .answering
+    current.openedByItself = byItself
+    call = current
+    clearCallTimers()
+    // The gateway's word may get lost: the line's own end comes by `reconcile`.
+    let aside: [KioskAction] = setAside.map { [.suspend($0.call.id)] } ?? []
+    return [.stopRing] + aside + [.answer(current.call.id)]
+  }
+
+  /// A call is over, for whatever reason.
+  mutating func over(_ gone: KioskCall, _ reason: EndReason) -> [KioskAction] {
+    if waiting?.id == gone.id { waiting = nil }
+    if setAside?.call.id == gone.id {
+      setAside = nil
+      timers[.resumeOfferEnds] = nil
+      return []
+    }
+    guard let current = call, current.call.id == gone.id else { return [] }
+    call = nil
+    clearCallTimers()
+    var actions: [KioskAction] = []
+    switch current.phase {
+    case .ringing:
+      actions.append(.stopRing)
+      if let aside = setAside {
+        // The call that was to be interrupted never was: it goes on.
+        setAside = nil
+        call = aside
+        return actions
+      }
+      switch reason {
+      case .declined: show(.declined, of: gone)
+      case .busy: break
+      case .hungUp, .noAnswer, .cancelled, .lost, .failed: show(.missed, of: gone)
+      }
+    case .answering, .talking:
+      switch reason {
+      case .lost: show(.lost, of: gone)
+      case .failed: show(.failed, of: gone)
+      case .hungUp, .declined, .noAnswer, .cancelled, .busy: show(.asksHowItWas, of: gone)
+      }
+    }
+    return actions + afterCall()
+  }
+
+  /// What comes once the screen is free of a call: the call that was interrupted, one that rings, or
+  /// how the last one was.
+  private mutating func afterCall() -> [KioskAction] {
+    if let aside = setAside {
+      ended = nil
+      timers[.endedCloses] = nil
+      timers[.resumeOfferEnds] = now.steady + KioskState.resumeOffer
+      return [.say(Sentences(self).resumeOffer(aside.call).joined(separator: " "), language)]
+    }
+    if let next = waiting {
+      waiting = nil
+      return ring(next)
+    }
+    guard let ended else { return [] }
+    return [.say(Sentences(self).ended(ended).joined(separator: " "), language)]
+  }
+
+  static let resumeOffer = Instant.Span.seconds(60)
+
+  mutating func resumeSetAside(_ wanted: Bool) -> [KioskAction] {
+    guard let aside = setAside else { return [] }
+    setAside = nil
+    timers[.resumeOfferEnds] = nil
+    if wanted {
+      call = aside
+      return [.resume(aside.call.id)]
+    }
+    var actions: [KioskAction] = [.hangUp(aside.call.id)]
+    if let next = waiting {
+      waiting = nil
+      actions += ring(next)
+    }
+    return actions
+  }
+
+  mutating func show(_ kind: EndedCall.Kind, of gone: KioskCall) {
+    ended = EndedCall(call: gone, kind: kind)
+    let length: Instant.Span =
+      switch kind {
+      case .asksHowItWas, .lost, .failed, .missed: .seconds(30)
+      case .thanks, .declined: .seconds(8)
+      }
+    timers[.endedCloses] = now.steady + length
+  }
+
+  mutating func received(_ text: PersonalText, in id: CallID) {
+    guard var current = call, current.call.id == id, case .talking(var talking) = current.phase
+    else { return }
+    talking.text = text
+    talking.reply = nil
+    talking.asksToEnd = false
+    current.phase = .talking(talking)
+    call = current
+    timers[.endQuestion] = nil
+    timers[.replyShown] = nil
+    timers[.textCloses] = now.steady + .seconds(90)
+  }
+
+  mutating func clearCallTimers() {
+    for timer: KioskTimer in [
+      .ringEnds, .sayAgain, .countdownStep, .countdownEnds, .endQuestion, .textCloses,
+      .replyShown, .endedCloses,
+    ] { timers[timer] = nil }
+  }
+}

@@ -1,0 +1,199 @@
+internal import Bytes
+internal import CareModel
+
+extension KioskState {
+  /// The machine's one way in. `generator` names presses of the help button.
+  package mutating func handle(
+    _ event: KioskEvent, at moment: Moment, using generator: inout some RandomNumberGenerator
+  ) -> [KioskAction] {
+    now = moment
+    var actions = fireTimers()
+    switch event {
+    case .tick: break
+    case .touch(let button): actions += touch(button, using: &generator)
+    case .gatewayUp(let clock): actions += gatewayUp(clock)
+    case .gatewayDown: gatewayDown()
+    case .unpaired: actions += unpaired(nil)
+    case .pairingCode(let code, let expiresAt):
+      actions += unpaired(PairingCode(code: code, expiresAt: expiresAt))
+    case .paired:
+      standing = .paired
+      if queues.revokedPhone != nil {
+        queues.revokedPhone = nil
+        actions.append(.store(.queues))
+      }
+    case .revoked: actions += revoked()
+    case .configuration(let configuration): actions += configured(configuration)
+    case .visits(let visits): actions += scheduled(visits)
+    case .calls(let calls): actions += reconcile(calls)
+    case .call(let news): actions += heard(news)
+    case .text(let id, let text): received(text, in: id)
+    case .help(let news): actions += heard(news)
+    case .identify: actions += identify()
+    case .helpAccepted(let pressId): actions += helpAccepted(pressId)
+    case .feedbackAccepted(let id):
+      if queues.removeFeedback(id) { actions.append(.store(.queues)) }
+    case .withdrawalAccepted(let client):
+      if queues.confirmWithdrawal(client) { actions.append(.store(.queues)) }
+    case .connection(let id, let level):
+      if call?.call.id == id { call?.connection = level }
+      if setAside?.call.id == id { setAside?.connection = level }
+    case .devices(let devices): self.devices = devices
+    case .stateRestored: stateWasRestored = true
+    }
+    return actions + settle()
+  }
+
+  // MARK: The gateway
+
+  private mutating func gatewayUp(_ clock: WallTime?) -> [KioskAction] {
+    gatewayIsUp = true
+    absence = .none
+    timers[.awayIsSaid] = nil
+    timers[.awayIsLong] = nil
+    if let clock {
+      clockAnchor = Moment(wall: clock, steady: now.steady)
+      clockFloor = max(clockFloor, clock)
+    }
+    switch standing {
+    case .starting: standing = .paired
+    case .unpaired, .paired, .revoked: break
+    }
+    return sendQueues()
+  }
+
+  private mutating func gatewayDown() {
+    guard gatewayIsUp else { return }
+    gatewayIsUp = false
+    timers[.awayIsSaid] = now.steady + KioskState.awayIsSaidAfter
+    timers[.awayIsLong] = now.steady + KioskState.awayIsLongAfter
+  }
+
+  private mutating func unpaired(_ code: PairingCode?) -> [KioskAction] {
+    switch standing {
+    case .revoked:
+      standing = .revoked(code)
+      return []
+    case .starting, .unpaired:
+      standing = .unpaired(code)
+      return []
+    case .paired:
+      // That is what revoking looks like to a terminal that was away at the time.
+      let actions = configuration == nil ? [] : revoked()
+      standing = configuration == nil && actions.isEmpty ? .unpaired(code) : .revoked(code)
+      return actions
+    }
+  }
+
+  /// A terminal that was taken out of use forgets the people it served, and keeps the phone number.
+  private mutating func revoked() -> [KioskAction] {
+    let wasRinging = call?.isRinging == true
+    let phone = self.phone
+    queues = KioskQueues()
+    queues.revokedPhone = phone
+    configuration = nil
+    visits = []
+    (call, waiting, setAside, ended, dialog, help) = (nil, nil, nil, nil, nil, nil)
+    timers = [:]
+    gatewayIsUp = false
+    standing = .revoked(nil)
+    return (wasRinging ? [.stopRing] : [])
+      + [.store(.queues), .store(.configuration), .store(.schedule)]
+  }
+
+  private mutating func configured(_ new: KioskConfiguration) -> [KioskAction] {
+    if let old = configuration, old.terminalId == new.terminalId, new.version < old.version {
+      return []
+    }
+    let isNew = configuration != new
+    configuration = new
+    clockFloor = max(clockFloor, new.issuedAt)
+    standing = .paired
+    var actions: [KioskAction] = isNew ? [.store(.configuration)] : []
+    let settled = queues.settle(with: new.people)
+    if settled || queues.revokedPhone != nil {
+      queues.revokedPhone = nil
+      actions.append(.store(.queues))
+    }
+    switch dialog {
+    case .consent(let id), .withdraw(let id):
+      if !peopleWithConsent.contains(where: { $0.clientId == id }) { closeDialog() }
+    case .help, .withdrawn, .identify, nil: break
+    }
+    return actions
+  }
+
+  private mutating func scheduled(_ new: [KioskVisit]) -> [KioskAction] {
+    let sorted = new.sorted { ($0.startsAt, $0.id) < ($1.startsAt, $1.id) }
+    let kept = Array(sorted.prefix(KioskState.mostVisits))
+    guard kept != visits else { return [] }
+    visits = kept
+    stateWasRestored = false
+    return [.store(.schedule)]
+  }
+
+  private mutating func identify() -> [KioskAction] {
+    guard call == nil, let configuration else { return [] }
+    open(.identify, for: .seconds(20))
+    return [.say(Sentences(self).identify(configuration.name).joined(separator: " "), language)]
+  }
+
+  // MARK: What every event may have changed
+
+  /// Brightness, volume, the self-test before a visit and what the carer is told of this side.
+  private mutating func settle() -> [KioskAction] {
+    var actions: [KioskAction] = []
+    if let configuration {
+      if shownVolume != configuration.volume {
+        shownVolume = configuration.volume
+        actions.append(.setVolume(configuration.volume))
+      }
+      let brightness =
+        isAsleep ? min(configuration.brightness, NightRule.brightness) : configuration.brightness
+      if shownBrightness != brightness {
+        shownBrightness = brightness
+        actions.append(.setBrightness(brightness))
+      }
+      if configuration.selfTestBeforeVisit { actions += testBeforeVisit() }
+    }
+    return actions + settleNotes()
+  }
+
+  /// Once for each visit, ten minutes ahead, while nobody is talking.
+  private mutating func testBeforeVisit() -> [KioskAction] {
+    guard call == nil, setAside == nil, clockIsKnown,
+      let visit = visits.first(where: {
+        $0.isOpen && $0.startsAt > wall && $0.startsAt - .minutes(10) <= wall
+      }), visit.id != testedVisit
+    else { return [] }
+    testedVisit = visit.id
+    return [.selfTest]
+  }
+
+  private mutating func settleNotes() -> [KioskAction] {
+    guard let call, case .talking = call.phase else {
+      sentNotes = nil
+      return []
+    }
+    let notes = notes(of: call)
+    guard sentNotes ?? [] != notes else { return [] }
+    sentNotes = notes
+    return [.setNotes(call.call.id, notes)]
+  }
+
+  private func notes(of call: CurrentCall) -> [CallNote] {
+    var notes: [CallNote] = []
+    switch devices.camera {
+    case .ok: break
+    case .covered: notes.append(.cameraCovered)
+    case .busy, .missing: notes.append(.cameraMissing)
+    }
+    switch devices.microphone {
+    case .ok: break
+    case .muted: notes.append(.microphoneMuted)
+    case .busy, .missing: notes.append(.microphoneMissing)
+    }
+    if call.openedByItself { notes.append(.answeredByItself) }
+    return notes
+  }
+}
