@@ -113,8 +113,8 @@ let package = Package(
       name: "TestKit", dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI", "Relay"],
       path: "Tests/TestKit", swiftSettings: library),
     .executableTarget(
-      name: "kuulolla-kiosk-screens", dependencies: ["KioskAgent", "CareModel", "Bytes"],
-      path: "Tests/Kiosk/Screens", swiftSettings: strict),
+      name: "kuulolla-kiosk-check", dependencies: ["KioskAgent", "CareModel", "Bytes"],
+      path: "Tests/Kiosk/Check", swiftSettings: strict),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(
       name: "SecureTransportTests", dependencies: ["SecureTransport", "Bytes", "COpenSSL"],
@@ -129,6 +129,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CareTests", dependencies: ["CareModel", "CareAPI", "CareStore"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "KioskTests", dependencies: ["KioskAgent", "CareModel", "Bytes"],
       swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",

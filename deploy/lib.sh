@@ -57,7 +57,7 @@ need_product_packages() {
 # A Python of our own with the test tools.
 need_python() {
   need_packages python3 python3-venv
-  local requirements=(Tests/System/requirements.txt Tests/Browser/requirements.txt)
+  local requirements=(Tests/System/requirements.txt Tests/Browser/requirements.txt Tests/Kiosk/requirements.txt)
   local stamp wanted
   wanted="$(cat "${requirements[@]}" | sha256sum)"
   stamp="$venv/.installed"
@@ -92,4 +92,5 @@ build() {
   say "Built in $((SECONDS - started)) s"
 }
 
+kiosk_check() { printf '%s/kuulolla-kiosk-check' "$(swift build "${build_flags[@]}" --show-bin-path)"; }
 program() { printf '%s/kuulolla' "$(swift build "${build_flags[@]}" --show-bin-path)"; }

@@ -101,7 +101,7 @@ struct TextLayout {
     var current = ""
     for word in text.split(separator: " ") {
       current += current.isEmpty ? word : " \(word)"
-      if let last = word.last, ".?:".contains(last), word.dropLast().last?.isNumber != true {
+      if let last = word.last, ".?".contains(last), word.dropLast().last?.isNumber != true {
         sentences.append(current)
         current = ""
       }

@@ -89,16 +89,16 @@ extension SceneBuilder {
       say.texts(.textFrom, ["name": name]), size: 52, Rect(64, 56, 768, 96), tone: .onStage,
       wraps: false)
     add(
-      talking.text?.revealed ?? "", size: 72, Rect(64, 264, 1152, 264), weight: .semibold,
+      talking.text?.revealed ?? "", size: 72, Rect(64, 256, 1152, 264), weight: .semibold,
       tone: .onStage)
     if let reply = talking.reply.flatMap({ say.reply($0) }) {
-      let frame = Rect(64, 552, 1152, 136)
+      let frame = Rect(64, 556, 1152, 136)
       panel(.stageRaised, frame)
       add(
         say.texts(.textReplied, ["reply": reply]), size: 56, frame.inset(32, 8),
         weight: .semibold, tone: .onStage, align: .center, wraps: false)
     } else {
-      let y = 552.0
+      let y = 556.0
       add(.replyYes, say.texts(.replyYes), .stage, Rect(64, y, 280, 136), size: 56)
       add(.replyNo, say.texts(.replyNo), .stage, Rect(376, y, 280, 136), size: 56)
       add(.replyCannotHear, say.texts(.replyCannotHear), .stage, Rect(688, y, 528, 136), size: 56)

@@ -30,11 +30,7 @@ extension SceneBuilder {
   }
 
   mutating func revoked(_ code: KioskState.PairingCode?) -> Scene {
-    let hasPhone = !state.phone.isEmpty
-    message(
-      say.texts(.revokedTitle),
-      hasPhone ? [say.texts(.phoneAlso, ["phone": state.phone])] : [], phone: false,
-      bottom: SceneBuilder.footY)
+    message(say.texts(.revokedTitle), [], phone: !state.phone.isEmpty)
     if let code {
       add(
         say.texts(.revokedCode, ["code": spaced(code.code)]), size: 48,
