@@ -106,6 +106,18 @@ import Testing
     #expect(pixel(renderer, Int(own.maxX) - 40, 120) > 240)
   }
 
+  /// SDL's driver without a screen: the way that a real one is opened, drawn on and waited at.
+  @Test func aWindowIsDrawnOnAndWaitedAt() throws {
+    setenv("SDL_VIDEODRIVER", "offscreen", 1)
+    let renderer = try Renderer(.window(title: "Kuulolla", width: 1280, height: 800))
+    let scene = Terminal().scene
+    #expect(renderer.draw(scene))
+    #expect(renderer.readBack()?.rgb.prefix(3) == [0xfa, 0xf7, 0xf2])
+    _ = renderer.waitForInput(milliseconds: 0)
+    Renderer.wake()
+    #expect(renderer.waitForInput(milliseconds: 5000) == [])
+  }
+
   private func paint(_ renderer: Renderer, _ source: PictureElement.Source, y: UInt8) {
     paint(renderer, source) { _ in y }
   }
