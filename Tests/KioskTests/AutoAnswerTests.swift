@@ -97,7 +97,7 @@ import Testing
 
   @Test func hoursHoldByTheWallOnBothSidesOfTheChange() {
     let zone = KioskZone("Europe/Helsinki")
-    let hours = DailyHours(from: MinuteOfDay("08:00")!, until: MinuteOfDay("20:00")!)
+    let hours = KioskHours(from: MinuteOfDay("08:00")!, until: MinuteOfDay("20:00")!)
     // 8.00 in winter time is 6.00 UTC, in summer time 5.00 UTC: 28 and 29 March 2026.
     let before = WallTime(milliseconds: 1_774_677_600_000)
     let after = WallTime(milliseconds: 1_774_760_400_000)
@@ -111,7 +111,7 @@ import Testing
 
   @Test func hoursMayPassMidnight() {
     let zone = KioskZone("Europe/Helsinki")
-    let night = DailyHours(from: MinuteOfDay("22:00")!, until: MinuteOfDay("07:00")!)
+    let night = KioskHours(from: MinuteOfDay("22:00")!, until: MinuteOfDay("07:00")!)
     let inside = [0, 60, 6 * 60, 23 * 60]
     let outside = [7 * 60, 12 * 60, 21 * 60 + 59]
     // Midnight in Helsinki before the tests' morning.

@@ -24,14 +24,14 @@ struct Terminal {
   static func consent(
     _ callers: [Role] = [.carer], _ from: String = "08:00", _ until: String = "20:00",
     seconds: Int = 20
-  ) -> AutoAnswerConsent {
-    AutoAnswerConsent(
+  ) -> KioskConsent {
+    KioskConsent(
       callers: callers, from: MinuteOfDay(from)!, until: MinuteOfDay(until)!,
       countdownSeconds: seconds, givenAt: WallTime(milliseconds: 1_790_000_000_000))
   }
 
   static func configuration(
-    version: Int = 1, consent: AutoAnswerConsent? = nil, people: Int = 1,
+    version: Int = 1, consent: KioskConsent? = nil, people: Int = 1,
     issuedAt: WallTime = morning - .hours(24), language: Language = .fi
   ) -> KioskConfiguration {
     let persons = [
@@ -45,12 +45,12 @@ struct Terminal {
       organisation: KioskOrganisation(
         name: "Pohjoisen hyvinvointialue", service: "kotihoito", phone: "017 123 456",
         callingFrom: "kotihoidosta"), people: Array(persons.prefix(people)),
-      night: DailyHours(from: MinuteOfDay("22:00")!, until: MinuteOfDay("07:00")!))
+      night: KioskHours(from: MinuteOfDay("22:00")!, until: MinuteOfDay("07:00")!))
   }
 
   /// Paired and connected, with the first actions (volume, brightness) done.
   init(
-    consent: AutoAnswerConsent? = nil, people: Int = 1, at start: WallTime = morning,
+    consent: KioskConsent? = nil, people: Int = 1, at start: WallTime = morning,
     visits: [KioskVisit] = [], connected: Bool = true, queues: KioskQueues = KioskQueues()
   ) {
     now = Moment(wall: start, steady: Instant(nanoseconds: 1_000_000_000_000))

@@ -8,7 +8,7 @@ enum AutoAnswerRule {
 
   /// The length of the countdown in seconds; nil: only a touch answers.
   static func countdownSeconds(
-    _ call: KioskCall, consent: AutoAnswerConsent?, local: LocalMoment?, isAlone: Bool
+    _ call: KioskCall, consent: KioskConsent?, local: LocalMoment?, isAlone: Bool
   ) -> Int? {
     guard isAlone, let consent, let local, consent.callers.contains(call.callerRole),
       consent.hours.contains(local)
@@ -24,7 +24,7 @@ enum NightRule {
   /// Per cent, the most that a dark screen has.
   static let brightness = 15
 
-  static func isNight(_ hours: DailyHours?, local: LocalMoment?) -> Bool {
+  static func isNight(_ hours: KioskHours?, local: LocalMoment?) -> Bool {
     guard let hours, let local else { return false }
     return hours.contains(local)
   }

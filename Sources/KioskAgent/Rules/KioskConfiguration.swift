@@ -16,7 +16,7 @@ package struct KioskConfiguration: Codable, Equatable, Sendable {
   /// Per cent.
   package var volume: Int
   package var brightness: Int
-  package var night: DailyHours?
+  package var night: KioskHours?
   package var selfTestBeforeVisit: Bool
   package var timeZone: String
 
@@ -25,7 +25,7 @@ package struct KioskConfiguration: Codable, Equatable, Sendable {
   package init(
     terminalId: String, version: Int, issuedAt: WallTime, name: String, place: Place = .home,
     language: Language, organisation: KioskOrganisation, people: [KioskPerson],
-    ringSeconds: Int = 90, volume: Int = 80, brightness: Int = 80, night: DailyHours? = nil,
+    ringSeconds: Int = 90, volume: Int = 80, brightness: Int = 80, night: KioskHours? = nil,
     selfTestBeforeVisit: Bool = true, timeZone: String = "Europe/Helsinki"
   ) {
     self.terminalId = terminalId
@@ -74,11 +74,11 @@ package struct KioskPerson: Codable, Equatable, Sendable {
   package var firstName: PersonalText
   package var language: Language
   /// The person's own consent; nil: calls never open by themselves.
-  package var autoAnswer: AutoAnswerConsent?
+  package var autoAnswer: KioskConsent?
 
   package init(
     clientId: ClientID, firstName: PersonalText, language: Language,
-    autoAnswer: AutoAnswerConsent? = nil
+    autoAnswer: KioskConsent? = nil
   ) {
     self.clientId = clientId
     self.firstName = firstName
@@ -88,7 +88,7 @@ package struct KioskPerson: Codable, Equatable, Sendable {
 }
 
 /// Who may open a call without a touch, and when.
-package struct AutoAnswerConsent: Codable, Equatable, Sendable {
+package struct KioskConsent: Codable, Equatable, Sendable {
   package var callers: [Role]
   package var from: MinuteOfDay
   package var until: MinuteOfDay
@@ -106,5 +106,5 @@ package struct AutoAnswerConsent: Codable, Equatable, Sendable {
     self.givenAt = givenAt
   }
 
-  package var hours: DailyHours { DailyHours(from: from, until: until) }
+  package var hours: KioskHours { KioskHours(from: from, until: until) }
 }

@@ -50,7 +50,7 @@ package enum KioskAction: Equatable, Sendable {
   case setNotes(CallID, [CallNote])
   case sendText(CallID, String)
   case sendHelp(HelpPress)
-  case sendFeedback(CallID, FeedbackFace)
+  case sendFeedback(CallID, KioskFace)
   case withdrawConsent(ClientID)
   case selfTest
 

@@ -136,6 +136,6 @@ package enum CallNote: String, Equatable, Sendable, CaseIterable {
   case cameraCovered, cameraMissing, microphoneMuted, microphoneMissing, answeredByItself
 }
 
-package enum FeedbackFace: String, Codable, Equatable, Sendable, CaseIterable {
+package enum KioskFace: String, Codable, Equatable, Sendable, CaseIterable {
   case good, fair, bad
 }

@@ -78,7 +78,7 @@ package struct KioskQueues: Codable, Equatable, Sendable {
   }
 
   /// The consent as it stands: the configuration's, unless it was withdrawn here.
-  package func consent(of person: KioskPerson) -> AutoAnswerConsent? {
+  package func consent(of person: KioskPerson) -> KioskConsent? {
     guard let consent = person.autoAnswer else { return nil }
     let withdrawn = withdrawals.contains {
       $0.clientId == person.clientId && consent.givenAt <= $0.givenAt
@@ -108,7 +108,7 @@ package struct HelpPress: Codable, Equatable, Sendable {
 
 package struct CallFeedback: Codable, Equatable, Sendable {
   package var callId: CallID
-  package var face: FeedbackFace
+  package var face: KioskFace
 }
 
 package struct ConsentWithdrawal: Codable, Equatable, Sendable {

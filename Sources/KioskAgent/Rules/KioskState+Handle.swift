@@ -15,7 +15,7 @@ extension KioskState {
     case .gatewayDown: gatewayDown()
     case .unpaired: actions += unpaired(nil)
     case .pairingCode(let code, let expiresAt):
-      actions += unpaired(PairingCode(code: code, expiresAt: expiresAt))
+      actions += unpaired(KioskPairingCode(code: code, expiresAt: expiresAt))
     case .paired:
       standing = .paired
       if queues.revokedPhone != nil {
@@ -69,7 +69,7 @@ extension KioskState {
     timers[.awayIsLong] = now.steady + KioskState.awayIsLongAfter
   }
 
-  private mutating func unpaired(_ code: PairingCode?) -> [KioskAction] {
+  private mutating func unpaired(_ code: KioskPairingCode?) -> [KioskAction] {
     switch standing {
     case .revoked:
       standing = .revoked(code)

@@ -76,7 +76,7 @@ extension KioskState {
 
   private mutating func touchEnded(_ button: ButtonID) -> [KioskAction] {
     guard let was = ended else { return [] }
-    let face: FeedbackFace
+    let face: KioskFace
     switch button {
     case .faceGood: face = .good
     case .faceFair: face = .fair

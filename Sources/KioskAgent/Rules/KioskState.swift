@@ -38,12 +38,12 @@ package struct KioskState: Equatable, Sendable {
   package enum Standing: Equatable, Sendable {
     /// Nobody has said yet whether the gateway knows this terminal.
     case starting
-    case unpaired(PairingCode?)
+    case unpaired(KioskPairingCode?)
     case paired
-    case revoked(PairingCode?)
+    case revoked(KioskPairingCode?)
   }
 
-  package struct PairingCode: Equatable, Sendable {
+  package struct KioskPairingCode: Equatable, Sendable {
     package var code: String
     package var expiresAt: WallTime
   }

@@ -58,7 +58,7 @@ extension MinuteOfDay: Codable {
 
 /// Hours of every day, by the clock on the wall: from the first minute up to, not with, the last one.
 /// Hours that end before they begin go on past midnight; equal ends mean the whole day.
-package struct DailyHours: Hashable, Codable, Sendable {
+package struct KioskHours: Hashable, Codable, Sendable {
   package var from: MinuteOfDay
   package var until: MinuteOfDay
 

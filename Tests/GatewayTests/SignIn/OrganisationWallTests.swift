@@ -1,6 +1,7 @@
 import CareModel
 import CareStore
 import Foundation
+import Signatures
 import Testing
 
 @testable import Gateway
@@ -24,12 +25,33 @@ struct OrganisationWallTests {
     "GET /api/visits/{id}/guest-links": ({ $0.visit.rawValue }, nil),
     "POST /api/visits/{id}/guest-links": ({ $0.visit.rawValue }, "{\"role\":\"client\"}"),
     "DELETE /api/guest-links/{id}": ({ $0.link.rawValue }, nil),
+    "PUT /api/terminals/{id}": (
+      terminal,
+      #"{"name":"A","place":"home","clientIds":["c_home"],"settings":{"volume":40,"brightness":80,"language":"sv","night":{"from":"21:00","until":"06:00"},"selfTestBeforeVisit":false}}"#
+    ),
+    "DELETE /api/terminals/{id}": (terminal, nil),
+    "POST /api/terminals/{id}/commands": (terminal, #"{"kind":"identify"}"#),
+    "PUT /api/clients/{id}/auto-answer": (
+      { $0.client.rawValue },
+      #"{"callers":["carer"],"from":"08:00","until":"20:00","countdownSeconds":20}"#
+    ),
+    "DELETE /api/clients/{id}/auto-answer": ({ $0.client.rawValue }, nil),
   ]
+
+  private static let terminal: @Sendable (TestHouse) -> String = {
+    "d_" + $0.organisation.rawValue.dropFirst(2)
+  }
 
   @Test func idsOfOthersAreNotFoundAnywhere() async throws {
     try await withServer { server in
       let staff = try await SignedInClient(server, server.home)
       let foreign = server.foreign
+      let terminal = Terminal(
+        id: TerminalID(Self.terminal(foreign))!, organisation: foreign.organisation,
+        key: PublicKeyText(TerminalKey().publicKey)!, name: "Keittiö", place: .home,
+        clients: [foreign.client], settings: TerminalSettings(), version: "0.1.0",
+        pairedAt: server.time.now, pairedBy: foreign.carer)
+      try await server.store.write { try $0.save(terminal) }
       let naming = server.routes.map(\.description).filter { $0.contains("{") }
       #expect(Set(naming) == Set(Self.cases.keys))
       for route in naming {

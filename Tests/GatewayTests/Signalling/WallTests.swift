@@ -2,6 +2,7 @@ import CareAPI
 import CareModel
 import Foundation
 import MediaAPI
+import Signatures
 import Testing
 
 @testable import Gateway
@@ -13,17 +14,37 @@ struct WallTests {
     case nothing
     case call([String: any Sendable])
     case visit
+    case task([String: any Sendable])
+    /// Of a terminal's own, and asked by terminals alone.
+    case terminal([String: any Sendable])
   }
 
   /// No default: a new request does not compile before it is put behind the wall.
   private static func names(_ type: RequestType) -> Names {
     switch type {
-    case .hello, .resume, .ping, .testJoin, .testLeave: .nothing
+    case .challenge, .pair, .hello, .resume, .ping, .testJoin, .testLeave: .nothing
     case .ring: .visit
     case .accept, .decline, .hangUp, .leave: .call([:])
     case .setSending: .call(["audio": true, "video": true])
     case .sendText: .call(["text": "hello"])
     case .join, .reoffer: .call(["offer": Script.offer])
+    case .takeTask: .task(["withinMinutes": 5])
+    case .finishTask, .releaseTask: .task([:])
+    case .help: .terminal(["pressId": "p1", "pressedAt": Bench.start.milliseconds])
+    case .withdrawConsent: .terminal(["clientId": "c_nothing"])
+    case .setNotes: .terminal(["callId": "k_1", "notes": [String]()])
+    case .feedback: .terminal(["callId": "k_1", "face": "good"])
+    case .health:
+      .terminal([
+        "version": "0.1.0", "uptimeSeconds": 1, "memoryUsedPercent": 1, "diskUsedPercent": 1,
+        "network": ["kind": "wired", "quality": "good"], "camera": "ok", "microphone": "ok",
+        "loudspeaker": "ok", "screen": "on", "volume": 80, "brightness": 80,
+      ])
+    case .selfTest:
+      .terminal([
+        "why": "start", "camera": "ok", "microphone": "ok", "loudspeaker": "ok",
+        "network": "good", "at": Bench.start.milliseconds,
+      ])
     }
   }
 
@@ -77,6 +98,34 @@ struct WallTests {
     }
   }
 
+  @Test("a foreign task is as unknown as a made-up one")
+  func foreignTask() async throws {
+    let bench = try await Bench()
+    let kiosk = try await bench.terminal(clients: [1])
+    let press: [String: Any] = ["pressId": "p1", "pressedAt": Bench.start.milliseconds]
+    let task = try #require(await kiosk.ask("help", press).text("ok.taskId"))
+    let stranger = try await bench.staff(0, of: bench.foreign)
+    for type in RequestType.allCases {
+      guard case .task(let body) = Self.names(type) else { continue }
+      let foreign = await stranger.ask(type.rawValue, body.merging(["taskId": task]) { $1 })
+      let madeUp = await stranger.ask(type.rawValue, body.merging(["taskId": "a_none"]) { $1 })
+      #expect(foreign.error == "notFound", "\(type)")
+      #expect(foreign.errorMessage == madeUp.errorMessage, "\(type)")
+    }
+  }
+
+  @Test("what terminals say is taken from terminals alone")
+  func onlyTerminals() async throws {
+    let bench = try await Bench()
+    for page in [try await bench.staff(), try await bench.tester()] {
+      for type in RequestType.allCases {
+        guard case .terminal(let body) = Self.names(type) else { continue }
+        let reply = await page.ask(type.rawValue, body)
+        #expect(reply.error == "notAllowed" || reply.error == "notFound", "\(type)")
+      }
+    }
+  }
+
   @Test("guests and testers call nobody")
   func onlyStaffRing() async throws {
     let bench = try await Bench()
@@ -98,6 +147,7 @@ struct WallTests {
     let guest = try await bench.client(0, of: bench.foreign)
     let tester = try await bench.tester()
     let (carer, client) = try await Script.withMedia(bench)
+    let pages = [carer, client] + (try await Self.terminals(bench))
     await carer.ask("sendText", ["callId": carer.callID, "text": "hei"])
     let (room, participant) = (RoomID(carer.callID)!, ParticipantID(client.session)!)
     await bench.relay(.connected(room, participant))
@@ -108,11 +158,11 @@ struct WallTests {
     await client.ask("hangUp", ["callId": client.callID])
     let (link, organisation) = (bench.home.links[0], bench.home.organisation)
     await bench.board.linkRevoked(link, in: organisation)
-    for page in [carer, client] { page.read() }
+    for page in pages { page.read() }
 
-    let told = Set((carer.transcript + client.transcript).compactMap(\.event))
+    let told = Set(pages.flatMap(\.transcript).compactMap(\.event))
     #expect(told == Set(EventType.allCases.map(\.rawValue)))
-    let volatile = Set((carer.volatile + client.volatile).compactMap(\.event))
+    let volatile = Set(pages.flatMap(\.volatile).compactMap(\.event))
     #expect(volatile == Set(VolatileType.allCases.map(\.rawValue)))
     for page in [stranger, guest, tester] {
       page.read()
@@ -123,6 +173,29 @@ struct WallTests {
       #expect(foreign.isEmpty)
       #expect(page.socket.closeCode == nil)
     }
+  }
+
+  /// Two terminals that are told all there is to tell them: one is paired just now, the other changed
+  /// and commanded, and its help button pressed.
+  private static func terminals(_ bench: Bench) async throws -> [TestPage] {
+    let kiosk = try await bench.terminal(clients: [1])
+    await kiosk.ask("help", ["pressId": "p1", "pressedAt": Bench.start.milliseconds])
+    let settings = TerminalSettingsView(
+      volume: 40, brightness: 80, language: .fi, night: TerminalSettings.usualNight,
+      selfTestBeforeVisit: true)
+    let change = ChangeTerminalRequest(
+      name: "Eteinen", place: .home, clientIds: [bench.home.clients[1]], settings: settings)
+    _ = try await bench.board.change(TerminalID("d_one")!, change, by: bench.reference())
+    try await bench.board.command(TerminalID("d_one")!, .identify, by: bench.reference())
+    let fresh = TestPage.terminal(bench, TerminalKey())
+    await fresh.open(address: "192.0.2.1")
+    await fresh.send(id: 0, "pair", await fresh.proof(try #require(fresh.key)))
+    let code = try #require(fresh.replies[0]?.last?.text("ok.code"))
+    let pairing = PairTerminalRequest(
+      code: PersonalText(code), name: "Keittiö", place: .home,
+      clientIds: [bench.home.clients[1]])
+    _ = try await bench.board.pair(pairing, by: bench.reference())
+    return [kiosk, fresh]
   }
 
   @Test("another visit's guest of the same organisation sees nothing of a call")

@@ -24,7 +24,7 @@ struct Household {
   ) {
     self.language = language
     now = Moment(wall: start, steady: Instant(nanoseconds: 5_000_000_000_000))
-    let given = AutoAnswerConsent(
+    let given = KioskConsent(
       callers: [.carer], from: MinuteOfDay("08:00")!, until: MinuteOfDay("20:00")!,
       countdownSeconds: 20, givenAt: start - .hours(500))
     var persons = [
@@ -44,7 +44,7 @@ struct Household {
       organisation: KioskOrganisation(
         name: "Pohjoisen hyvinvointialue", service: "kotihoito", phone: "017 123 456",
         callingFrom: "kotihoidosta"), people: persons,
-      night: DailyHours(from: MinuteOfDay("22:00")!, until: MinuteOfDay("07:00")!))
+      night: KioskHours(from: MinuteOfDay("22:00")!, until: MinuteOfDay("07:00")!))
     state = KioskState(
       at: now, configuration: configuration,
       schedule: KioskSchedule(

@@ -3,7 +3,7 @@ internal import CareModel
 extension SceneBuilder {
   // MARK: Before and after service
 
-  mutating func pairing(_ code: KioskState.PairingCode?) -> Scene {
+  mutating func pairing(_ code: KioskState.KioskPairingCode?) -> Scene {
     let margin = SceneBuilder.margin
     let width = Scene.width - 2 * margin
     guard let code else {
@@ -29,7 +29,7 @@ extension SceneBuilder {
     code.count == 6 ? "\(code.prefix(3)) \(code.suffix(3))" : code
   }
 
-  mutating func revoked(_ code: KioskState.PairingCode?) -> Scene {
+  mutating func revoked(_ code: KioskState.KioskPairingCode?) -> Scene {
     message(say.texts(.revokedTitle), [], phone: !state.phone.isEmpty)
     if let code {
       add(
