@@ -22,7 +22,7 @@ PAIRS = [
     ("attention", "accent-soft", 4.5), ("problem", "surface", 7), ("problem", "surface-raised", 7),
     ("on-accent", "accent", 7), ("on-call", "call", 7), ("on-stop", "stop", 7),
     ("on-stage", "stage", 7), ("on-stage", "stage-raised", 7), ("stage", "on-stage", 7),
-    ("stage-attention", "stage", 7), ("on-stage", "stage-stop", 4.5),
+    ("stage-attention", "stage", 7), ("on-stage", "stage-stop", 7),
     # Parts that are no text: WCAG 1.4.11.
     ("control-line", "surface-raised", 3), ("control-line", "surface", 3), ("focus", "surface", 3),
     ("stage-line", "stage", 3), ("on-stage-focus", "stage", 3),

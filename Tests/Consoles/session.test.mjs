@@ -92,6 +92,7 @@ function start() {
       replaced: (snapshot) => told.push(["replaced", snapshot.mediaEpoch]),
       event: (event, body) => told.push([event, body]),
       resumed: (epoch) => told.push(["resumed", epoch]),
+      crowded: () => told.push("crowded"),
       lost: () => told.push("lost"),
       closed: (reason) => told.push(["closed", reason]),
     },
@@ -157,6 +158,36 @@ test("resumes with the highest event and sends unanswered requests again, in ord
   assert.deepEqual(await lost, { reply: "kept" });
   await later;
   assert.deepEqual(told.filter((one) => one === "lost" || one[0] === "resumed"), ["lost", ["resumed", "1"]]);
+});
+
+test("what was asked for that moment only is not sent again, and keeps its number", async () => {
+  const { session } = startReady();
+  const ring = session.request("ring", { visitId: "v" }, true);
+  sockets[0].breaks();
+  await assert.rejects(session.request("ring", { visitId: "v" }, true), { code: "offline" });
+  const later = session.request("decline", {});
+  clock.tick(LONG);
+  newest().open();
+  newest().says({ re: 0, ok: { resumed: true, replayed: 0, mediaEpoch: "1", snapshot: null } });
+  assert.deepEqual(newest().sent.slice(1), [
+    { id: 1, type: "testLeave", body: {} },
+    { id: 2, type: "decline", body: {} },
+  ]);
+  newest().says({ re: 1, ok: {} });
+  newest().says({ re: 2, ok: {} });
+  await assert.rejects(ring, { code: "offline" });
+  await later;
+});
+
+test("what the gateway had got before the line broke is answered as it was asked", async () => {
+  const { session } = startReady();
+  const ring = session.request("ring", { visitId: "v" }, true);
+  sockets[0].breaks();
+  clock.tick(LONG);
+  newest().open();
+  newest().says({ re: 0, ok: { resumed: true, replayed: 0, mediaEpoch: "1", snapshot: null } });
+  newest().says({ re: 1, ok: { call: { id: "k" } } });
+  assert.deepEqual(await ring, { call: { id: "k" } });
 });
 
 test("tells every event once and in order, replayed ones too, and acknowledges the highest", () => {
@@ -273,6 +304,7 @@ test("a refusal that passes by itself is waited out, for hello as for resume", (
     sockets[0].open();
     sockets[0].says({ re: 0, error: { code, message: "" } });
     assert.equal(sockets[0].readyState, 3);
+    assert.equal(told.at(-1), code === "tooMany" ? "crowded" : "lost");
     clock.tick(4_900);
     assert.equal(sockets.length, 1, "not sooner than after 5 s");
     clock.tick(LONG);

@@ -78,13 +78,18 @@ export class CallController {
     const opening = this.#devices.open();
     this.#calling = visitId;
     try {
-      const { call } = await this.#session.request("ring", { visitId });
+      const { call } = await this.#session.request("ring", { visitId }, true);
       if (!this.call) this.#take(call);
       this.#enterStage();
     } finally {
       this.#calling = "";
     }
     await opening;
+  }
+
+  /** The visit that is being called, by its id; empty: none. */
+  get calling() {
+    return this.#calling;
   }
 
   /** The called says yes. Rejects with RequestError; then the page has stepped back from the call. */

@@ -6,7 +6,7 @@ import { LocalDevices } from "../media/devices.js";
 import { unlockSoundOnFirstTouch } from "../media/sound.js";
 import { fetchMe, fetchVisits, signOut } from "../signalling/rest.js";
 import { Session, codeOf } from "../signalling/session.js";
-import { byId, element, setText, setWords } from "../ui/dom.js";
+import { byId, element, say, setText, setWords } from "../ui/dom.js";
 import { openHelp, shortcutsOn } from "../ui/help-dialog.js";
 import { openLinkDialog } from "../ui/link-dialog.js";
 import { phoneSentence, showLanguageChoice, showOrganisation, showStatus, showView } from "../ui/page.js";
@@ -40,10 +40,10 @@ const REFUSED = {
   notAllowed: "carer.refused.notAllowed",
 };
 
-/** Ends after which the same client is called again, more often than not. */
-const AGAIN = new Set(["noAnswer", "declined", "busy", "lost", "failed"]);
-/** Pause between two attempts to reach the gateway at the start (ms). */
-const START_AGAIN = 3_000;
+/** How a call ended whose client is best called again at once. */
+const AGAIN = new Set(["noAnswer", "declined", "lost", "failed", "busy"]);
+/** Pause before the gateway is asked again who is signed in (ms). */
+const ASK_AGAIN = 3_000;
 
 class CarerPage {
   #devices = new LocalDevices();
@@ -54,8 +54,6 @@ class CarerPage {
   #ready;
   /** @type {Visit | null} */
   #visitOfCall = null;
-  /** A press on a call button has not been answered yet. */
-  #ringing = false;
 
   constructor() {
     this.#session = new Session(
@@ -67,14 +65,15 @@ class CarerPage {
         },
         replaced: (snapshot) => this.#follow(snapshot),
         resumed: (mediaEpoch) => {
-          showStatus("");
+          showStatus(null);
           this.#calls.resumed(mediaEpoch);
         },
         event: (event, body) => this.#event(event, body),
         lost: () => {
-          showStatus(text("carer.connectionLost"));
+          showStatus(() => text("carer.connectionLost"));
           this.#calls.connectionLost();
         },
+        crowded: () => showStatus(() => text("common.crowded")),
         closed: (reason) => this.#closed(reason),
       },
     );
@@ -93,20 +92,20 @@ class CarerPage {
 
   start() {
     showView("list");
-    showStatus(text("carer.connecting"));
+    showStatus(() => text("carer.connecting"));
     byId("help", HTMLButtonElement).addEventListener("click", openHelp);
     byId("sign-out", HTMLButtonElement).addEventListener("click", () => void this.#signOut());
     byId("back-to-list", HTMLButtonElement).addEventListener("click", () => this.#backToList());
     addEventListener("keydown", (event) => this.#shortcut(event));
+    unlockSoundOnFirstTouch();
     onLanguageChange(() => this.#list.show());
     setInterval(() => void this.#day.check(), DAY_CHECK);
-    unlockSoundOnFirstTouch();
     this.#session.start();
   }
 
   /** @param {Snapshot} snapshot */
   #follow(snapshot) {
-    showStatus("");
+    showStatus(null);
     this.#list.replace(snapshot.visits);
     this.#day.told(snapshot.now);
     this.#calls.follow(snapshot);
@@ -123,24 +122,31 @@ class CarerPage {
 
   /** @param {Visit} visit */
   async #ring(visit) {
-    if (this.#calls.onStage || this.#ringing) return;
-    // A call that waits for the line would ring at a moment nobody chose.
-    if (!this.#session.ready) {
-      showStatus(text("carer.offline"));
-      return;
-    }
-    this.#ringing = true;
+    if (this.#calls.onStage || this.#calls.calling) return;
+    if (!this.#session.ready) return; // The sentence on top says that the connection is broken.
     this.#visitOfCall = visit;
-    showStatus(text("carer.calling"));
+    showStatus(null);
+    const ringing = this.#calls.ring(visit.id);
+    this.#showCalling();
     try {
-      await this.#calls.ring(visit.id);
-      showStatus("");
+      await ringing;
     } catch (error) {
-      const code = codeOf(error);
-      const name = visit.clientName;
-      showStatus(REFUSED[code] ? text(REFUSED[code] ?? "", { name }) : text("carer.refused.other"));
+      const key = REFUSED[codeOf(error)] ?? "carer.refused.other";
+      if (this.#session.ready) showStatus(() => text(key, { name: visit.clientName }));
     } finally {
-      this.#ringing = false;
+      this.#showCalling();
+    }
+  }
+
+  /** The button that was pressed says that it was heard. */
+  #showCalling() {
+    const visitId = this.#calls.calling;
+    this.#list.showCalling(visitId);
+    for (const button of byId("next-visit", HTMLElement).querySelectorAll("button")) {
+      const busy = visitId !== "" && button.dataset.visit === visitId;
+      button.setAttribute("aria-busy", String(busy));
+      if (busy) setText(button, "call.ringing");
+      else this.#nameCallButton(button);
     }
   }
 
@@ -156,35 +162,41 @@ class CarerPage {
     if (document.body.dataset.view !== "call") return;
     const name = this.#visitOfCall?.clientName ?? "";
     const key = ENDED[call.reason ?? "failed"] ?? ENDED.failed;
-    const time = durationWords(lasted);
-    setWords(byId("ended-sentence", HTMLElement), text(key, { name, time }));
-    this.#offerNext(AGAIN.has(call.reason ?? ""));
+    say(byId("ended-sentence", HTMLElement), () => text(key, { name, time: durationWords(lasted, "lasting") }));
+    this.#offerNext(AGAIN.has(call.reason ?? "failed"));
     showView("ended");
-    const first = document.getElementById("call-again") ?? document.getElementById("call-next");
-    (first ?? byId("back-to-list", HTMLElement)).focus();
+    (byId("next-visit", HTMLElement).querySelector("button") ?? byId("back-to-list", HTMLElement)).focus();
   }
 
   /**
-   * The next visit, one press away; where the last one was not reached, also to try again.
+   * The next visit, one press away; before it the last one, where it was not reached.
    * @param {boolean} again
    */
   #offerNext(again) {
     const last = this.#visitOfCall;
     const next = this.#list.next(last?.id);
-    const holder = byId("next-visit", HTMLElement);
-    holder.replaceChildren();
-    if (again && last) {
-      const words = text("carer.callAgain", { name: last.clientName });
-      holder.append(element("button", { id: "call-again", class: "button button-call button-large", words, press: () => void this.#ring(last) }));
-    }
-    if (!next) {
-      holder.append(element("p", { key: "carer.noNext" }));
-      return;
-    }
-    holder.append(
-      element("p", { words: text("carer.next", { name: next.clientName, time: spokenTime(next.startsAt) }) }),
-      element("button", { id: "call-next", class: "button button-call button-large", key: "carer.callNext", press: () => void this.#ring(next) }),
+    const sentence = element("p", next ? {} : { key: "carer.noNext" });
+    if (next) say(sentence, () => text("carer.next", { name: next.clientName, time: spokenTime(next.startsAt) }));
+    byId("next-visit", HTMLElement).replaceChildren(
+      ...(again && last ? [this.#callButton("call-again", last)] : []),
+      sentence,
+      ...(next ? [this.#callButton("call-next", next)] : []),
     );
+  }
+
+  /** @param {"call-again" | "call-next"} id @param {Visit} visit */
+  #callButton(id, visit) {
+    const press = () => void this.#ring(this.#list.find(visit.id) ?? visit);
+    const button = element("button", { id, class: "button button-call button-large", attributes: { "data-visit": visit.id }, press });
+    this.#nameCallButton(button);
+    return button;
+  }
+
+  /** @param {HTMLElement} button */
+  #nameCallButton(button) {
+    const name = this.#list.find(button.dataset.visit ?? "")?.clientName ?? "";
+    if (button.id === "call-again") say(button, () => text("carer.callAgain", { name }));
+    else setText(button, "carer.callNext");
   }
 
   #backToList() {
@@ -200,13 +212,13 @@ class CarerPage {
     if (reason === "takenOver") {
       showView("closed");
       setText(byId("closed-sentence", HTMLElement), "carer.takenOver");
-    } else if (reason === "internal" || reason === "tooMany") {
+    } else if (reason === "internal") {
       showView("closed");
       setText(byId("closed-sentence", HTMLElement), "carer.broken");
     } else {
       location.replace("/");
     }
-    showStatus("");
+    showStatus(null);
   }
 
   async #signOut() {
@@ -235,24 +247,29 @@ class CarerPage {
 async function start() {
   await startLanguage();
   showLanguageChoice();
-  // Not by a reload: while the gateway is away, that would end on the browser's own page of errors.
+  const me = await whoIsHere();
+  if (!me) {
+    location.replace("/");
+    return;
+  }
+  showStatus(null);
+  await preferLanguage(me.you.language);
+  setWords(byId("who", HTMLElement), [me.you.name, me.you.unit].filter(Boolean).join(", "));
+  showOrganisation(me.organisation);
+  new CarerPage().start();
+}
+
+/** Asks until the gateway has answered. @returns {ReturnType<typeof fetchMe> | Promise<null>} null: nobody */
+async function whoIsHere() {
   for (;;) {
     try {
-      const me = await fetchMe();
-      await preferLanguage(me.you.language);
-      setWords(byId("who", HTMLElement), [me.you.name, me.you.unit].filter(Boolean).join(", "));
-      showOrganisation(me.organisation);
-      break;
+      return await fetchMe();
     } catch (error) {
-      if (codeOf(error) === "notSignedIn") {
-        location.replace("/");
-        return;
-      }
-      showStatus(`${text("carer.connectionLost")} ${phoneSentence()}`.trim());
-      await new Promise((resolve) => setTimeout(resolve, START_AGAIN));
+      if (codeOf(error) === "notSignedIn") return null;
     }
+    showStatus(() => `${text("carer.connectionLost")} ${phoneSentence()}`.trim());
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
   }
-  new CarerPage().start();
 }
 
 void start();

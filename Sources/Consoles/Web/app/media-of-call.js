@@ -89,7 +89,9 @@ export class MediaOfCall {
 
   /** The relay has forgotten this page. A call that has moved to another window stays there. */
   rejoin() {
-    if (this.#media?.state !== "moved") void this.#media?.rejoin();
+    if (this.#media?.state === "moved") return;
+    if (this.#media?.state === "refused" && this.#taking) void this.#devices.open();
+    void this.#media?.rejoin();
   }
 
   /** @param {string} mediaEpoch of the relay: another one than before has forgotten us */

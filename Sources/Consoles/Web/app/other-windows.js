@@ -5,16 +5,25 @@
 
 /** @typedef {"ringing" | "taking"} Joins it joined while it rang, or has the call now */
 
+/** None where the browser keeps windows apart, as it may with site data blocked. */
+function channel() {
+  try {
+    return new BroadcastChannel("kuulolla.call");
+  } catch {
+    return null;
+  }
+}
+
 export class OtherWindows {
-  #channel = new BroadcastChannel("kuulolla.call");
+  #channel = channel();
 
   /** @param {(callId: string, joins: Joins) => void} told another window has joined */
   constructor(told) {
-    this.#channel.onmessage = ({ data }) => told(String(data.callId), data.joins);
+    if (this.#channel) this.#channel.onmessage = ({ data }) => told(String(data.callId), data.joins);
   }
 
   /** @param {string} callId @param {Joins} joins */
   tell(callId, joins) {
-    this.#channel.postMessage({ callId, joins });
+    this.#channel?.postMessage({ callId, joins });
   }
 }

@@ -4,7 +4,7 @@ import { startLanguage, text } from "../language/language.js";
 import { durationWords } from "../language/clock.js";
 import { fetchMe, fetchOrganisation, maybeSignedIn, RestError, signIn } from "../signalling/rest.js";
 import { codeOf } from "../signalling/session.js";
-import { byId, setWords } from "../ui/dom.js";
+import { byId, say, setText, setWords } from "../ui/dom.js";
 import { showLanguageChoice, showOrganisation } from "../ui/page.js";
 
 const CARER_PAGE = "/carer";
@@ -30,9 +30,9 @@ async function start() {
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    problem.textContent = "";
+    setWords(problem, "");
     if (!username.value.trim() || !password.value) {
-      problem.textContent = text("signin.empty");
+      setText(problem, "signin.empty");
       (username.value.trim() ? password : username).focus();
       return;
     }
@@ -41,7 +41,7 @@ async function start() {
       await signIn(username.value.trim(), password.value);
       location.replace(CARER_PAGE);
     } catch (error) {
-      setWords(problem, refusalWords(error));
+      say(problem, () => refusalWords(error));
       password.value = "";
       password.focus();
     } finally {

@@ -19,14 +19,15 @@ async function start() {
     { as: "tester", language: currentLanguage },
     {
       started: (hello) => {
-        showStatus("");
+        showStatus(null);
         showOrganisation(hello.organisation);
       },
       replaced: () => {},
-      resumed: () => showStatus(""),
+      resumed: () => showStatus(null),
       event: () => {},
-      lost: () => showStatus(`${text("common.connectionLost")} ${phoneSentence()}`.trim()),
-      closed: (reason) => showStatus(text(reason === "tooMany" ? "test.tooMany" : "test.closed")),
+      lost: () => showStatus(() => `${text("common.connectionLost")} ${phoneSentence()}`.trim()),
+      crowded: () => showStatus(() => text("test.tooMany")),
+      closed: () => showStatus(() => text("test.closed")),
     },
   );
   const test = new DeviceTest(byId("device-test", HTMLElement), session, devices);

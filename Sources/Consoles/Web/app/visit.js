@@ -4,18 +4,20 @@
  * send nowhere; the page shows it to the gateway in `hello` alone.
  */
 
-import { greeting, onWeekday, sameDay, spokenTime, weekday } from "../language/clock.js";
+import { greeting, weekday } from "../language/clock.js";
 import { currentLanguage, onLanguageChange, serviceWords, startLanguage, text } from "../language/language.js";
 import { LocalDevices } from "../media/devices.js";
-import { startRinging, unlockSoundOnFirstTouch } from "../media/sound.js";
+import { onSoundChange, soundWaits, startRinging, unlockSoundOnFirstTouch } from "../media/sound.js";
 import { fetchOrganisation } from "../signalling/rest.js";
 import { Session, codeOf } from "../signalling/session.js";
 import { DeviceTest } from "../ui/device-test.js";
 import { askFirst } from "../ui/dialog.js";
-import { byId, setText, setWords } from "../ui/dom.js";
+import { byId, say, setText, setWords } from "../ui/dom.js";
 import { phoneSentence, showLanguageChoice, showOrganisation, showStatus, showView } from "../ui/page.js";
+import { wantBoxes } from "../ui/want-boxes.js";
 import { CallController, otherOf, selfOf } from "./call-controller.js";
 import { secretOf } from "./link-secret.js";
+import { nextWords, relativeWords } from "./visit-words.js";
 import { keepAwake } from "./wake-lock.js";
 
 /** @typedef {import("../signalling/messages.js").Call} Call */
@@ -31,7 +33,6 @@ const CLOSED = {
   linkRevoked: "guest.closed.revoked",
   sessionEnded: "guest.closed.expired",
   takenOver: "guest.closed.takenOver",
-  tooMany: "guest.closed.tooMany",
 };
 
 /** @type {Record<string, string>} */
@@ -68,19 +69,22 @@ class GuestPage {
       {
         started: (hello) => {
           this.#you = hello.you;
+          document.body.dataset.role = hello.you.role ?? "client";
           showOrganisation(hello.organisation);
+          showWhoSees(hello.organisation);
           this.#follow(hello.snapshot);
         },
         replaced: (snapshot) => this.#follow(snapshot),
         resumed: (mediaEpoch) => {
-          showStatus("");
+          showStatus(null);
           this.#calls.resumed(mediaEpoch);
         },
         event: (event, body) => this.#event(event, body),
         lost: () => {
-          showStatus(`${text("common.connectionLost")} ${phoneSentence()}`.trim());
+          showStatus(() => `${text("common.connectionLost")} ${phoneSentence()}`.trim());
           this.#calls.connectionLost();
         },
+        crowded: () => showStatus(() => `${text("common.crowded")} ${phoneSentence()}`.trim()),
         closed: (reason) => void this.#closed(reason),
       },
     );
@@ -101,31 +105,19 @@ class GuestPage {
     byId("guest-check-done", HTMLButtonElement).addEventListener("click", () => this.#calm());
     byId("guest-take-here", HTMLButtonElement).addEventListener("click", () => this.#calls.moveHere());
     byId("guest-ended-ok", HTMLButtonElement).addEventListener("click", () => this.#calm());
-    byId("guest-closed-again", HTMLButtonElement).addEventListener("click", () => location.reload());
-    this.#bindWants();
     onLanguageChange(() => this.#showWords());
     setInterval(() => this.#showWords(), 15_000);
+    byId("guest-wants", HTMLElement).replaceChildren(wantBoxes(this.#devices));
+    byId("guest-try-again", HTMLButtonElement).addEventListener("click", () => location.reload());
+    onSoundChange(() => this.#showWords());
     unlockSoundOnFirstTouch();
     keepAwake();
     this.#session.start();
   }
 
-  /** What the person uses in the call; without a touch here it is both. */
-  #bindWants() {
-    for (const kind of /** @type {("camera" | "microphone")[]} */ (["camera", "microphone"])) {
-      const box = byId(`use-${kind}`, HTMLInputElement);
-      const show = () => {
-        box.checked = this.#devices.wanted[kind];
-      };
-      box.addEventListener("change", () => this.#devices.want({ ...this.#devices.wanted, [kind]: box.checked }));
-      this.#devices.onChange(show);
-      show();
-    }
-  }
-
   /** @param {Snapshot} snapshot */
   #follow(snapshot) {
-    showStatus("");
+    showStatus(null);
     this.#visit = snapshot.visits[0] ?? null;
     this.#calls.follow(snapshot);
     if (!this.#calls.call && document.body.dataset.view !== "test") this.#calm();
@@ -198,7 +190,7 @@ class GuestPage {
     } catch (error) {
       if (codeOf(error) === "answeredElsewhere") this.#showElsewhere();
       else if (document.body.dataset.view === "ringing") {
-        setWords(byId("answer-failed", HTMLElement), `${text("guest.answerFailed")} ${phoneSentence()}`.trim());
+        say(byId("answer-failed", HTMLElement), () => `${text("guest.answerFailed")} ${phoneSentence()}`.trim());
       }
     }
   }
@@ -213,15 +205,15 @@ class GuestPage {
     this.#quiet();
     void this.#devices.close();
     const name = otherOf(call)?.name ?? "";
-    const words = text(ENDED[call.reason ?? ""] ?? "guest.ended.failed", { name });
+    const words = () => text(ENDED[call.reason ?? ""] ?? "guest.ended.failed", { name });
     if (call.startedAt === null) {
       // Nobody talked: the page is calm again at once, and the note stays to be found.
       this.#calm();
-      setWords(byId("guest-note", HTMLElement), words);
+      say(byId("guest-note", HTMLElement), words);
       return;
     }
-    setWords(byId("guest-ended", HTMLElement), words);
-    setWords(byId("guest-ended-phone", HTMLElement), call.reason === "hungUp" ? "" : phoneSentence());
+    say(byId("guest-ended", HTMLElement), words);
+    say(byId("guest-ended-phone", HTMLElement), () => (call.reason === "hungUp" ? "" : phoneSentence()));
     showView("ended");
     byId("guest-ended-ok", HTMLButtonElement).focus();
     this.#calmTimer = setTimeout(() => this.#calm(), ENDED_SHOWN);
@@ -244,11 +236,12 @@ class GuestPage {
   #showWords() {
     if (!this.#you || this.#over) return;
     const now = this.#session.now();
-    setWords(byId("guest-greeting", HTMLElement), greeting(now, this.#you.firstName || this.#you.name));
-    setWords(byId("guest-today", HTMLElement), text("guest.today", { weekday: weekday(now) }));
     const relative = this.#you.role === "relative";
+    const welcome = relative ? text("guest.relative.title") : greeting(now, this.#you.firstName || this.#you.name);
+    setWords(byId("guest-greeting", HTMLElement), welcome);
+    setWords(byId("guest-today", HTMLElement), text("guest.today", { weekday: weekday(now) }));
     setWords(byId("guest-next", HTMLElement), relative ? relativeWords(this.#visit) : nextWords(this.#visit, now));
-    for (const part of document.querySelectorAll(".for-client")) part.toggleAttribute("hidden", relative);
+    setWords(byId("guest-sound", HTMLElement), soundWaits() ? text("guest.touchForSound") : "");
     setWords(byId("guest-phone", HTMLElement), phoneSentence());
     const call = this.#calls.call;
     if (call && document.body.dataset.view === "ringing") this.#showCaller(call);
@@ -266,39 +259,20 @@ class GuestPage {
   }
 }
 
-/**
- * What is next, as one thought a sentence.
- * @param {Visit | null} visit @param {number} now
- */
-function nextWords(visit, now) {
-  if (!visit || visit.state === "cancelled") return text("guest.noVisit");
-  if (visit.state === "done") return text("guest.visitDone");
-  const time = spokenTime(visit.startsAt);
-  const words = [];
-  if (now > visit.startsAt) words.push(text("guest.visitNow", { time }));
-  else if (sameDay(now, visit.startsAt)) words.push(text("guest.visitToday", { time }));
-  else words.push(text("guest.visitOn", { day: onWeekday(visit.startsAt), time }));
-  if (visit.with) words.push(text("guest.willCall", { name: visit.with }));
-  return words.join(" ");
-}
-
-/**
- * A relative is not called yet, and must not wait for it.
- * @param {Visit | null} visit
- */
-function relativeWords(visit) {
-  if (!visit || visit.state === "cancelled") return text("guest.noVisit");
-  const day = onWeekday(visit.startsAt);
-  return `${text("guest.relativeCall", { day, time: spokenTime(visit.startsAt) })} ${text("guest.relative")}`;
+/** @param {import("../signalling/messages.js").Organisation | null | undefined} organisation */
+function showWhoSees(organisation) {
+  const line = byId("guest-stored-who", HTMLElement);
+  line.hidden = !organisation?.name;
+  if (organisation) say(line, () => text("guest.storedWho", { organisation: organisation.name }));
 }
 
 /** @param {string} reason */
 async function showClosed(reason) {
-  showStatus("");
-  byId("guest-closed-again", HTMLButtonElement).hidden = CLOSED[reason] !== undefined && reason !== "tooMany";
+  showStatus(null);
   setText(byId("guest-closed-sentence", HTMLElement), CLOSED[reason] ?? "guest.closed.other");
+  byId("guest-try-again", HTMLButtonElement).hidden = CLOSED[reason] !== undefined;
   if (!phoneSentence()) showOrganisation(await fetchOrganisation());
-  setWords(byId("guest-closed-phone", HTMLElement), phoneSentence());
+  say(byId("guest-closed-phone", HTMLElement), phoneSentence);
   showView("closed");
 }
 

@@ -77,19 +77,35 @@ export const onWeekday = (time) => text(ON_WEEKDAYS[local(time).weekday] ?? "wee
 export const sameDay = (one, other) =>
   local(one).day === local(other).day;
 
+/** A length of time by itself ("odota 1 minuutti"), or what lasts it ("kesti 1 minuutin"). */
+const UNITS = {
+  plain: {
+    hours: (/** @type {number} */ count) => plural("time.hours", count),
+    minutes: (/** @type {number} */ count) => plural("time.minutes", count),
+    seconds: (/** @type {number} */ count) => plural("time.seconds", count),
+  },
+  lasting: {
+    hours: (/** @type {number} */ count) => plural("time.forHours", count),
+    minutes: (/** @type {number} */ count) => plural("time.forMinutes", count),
+    seconds: (/** @type {number} */ count) => plural("time.forSeconds", count),
+  },
+};
+
 /**
  * "2 minuuttia 5 sekuntia"; nothing below a second.
  * @param {number} milliseconds
+ * @param {keyof typeof UNITS} [form]
  */
-export function durationWords(milliseconds) {
+export function durationWords(milliseconds, form = "plain") {
+  const words = UNITS[form];
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   const rest = seconds % 60;
   const parts = [];
-  if (hours > 0) parts.push(plural("time.hours", hours));
-  if (minutes > 0) parts.push(plural("time.minutes", minutes));
-  if ((rest > 0 && hours === 0) || parts.length === 0) parts.push(plural("time.seconds", rest));
+  if (hours > 0) parts.push(words.hours(hours));
+  if (minutes > 0) parts.push(words.minutes(minutes));
+  if ((rest > 0 && hours === 0) || parts.length === 0) parts.push(words.seconds(rest));
   return parts.join(" ");
 }
 

@@ -4,18 +4,25 @@
  * language reaches them all without a new page.
  */
 
-import { remember, remembered } from "../browser/storage.js";
+import { lasting } from "../storage.js";
 
 /** @typedef {import("../signalling/messages.js").LanguageCode} LanguageCode */
 
 /** @type {LanguageCode[]} */
 export const LANGUAGES = ["fi", "sv", "en"];
 const STORED = "kuulolla.language";
+/** Pauses between attempts to fetch the texts (ms). */
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 8_000;
+/** A page that is not ready by then says that it has trouble (ms). */
+const TROUBLE_AFTER = 5_000;
 
 /** @type {Record<string, string>} */
 let texts = {};
 /** @type {LanguageCode} */
 let current = "fi";
+/** @type {LanguageCode} */
+let wanted = "fi";
 /** @type {(() => void)[]} */
 const listeners = [];
 
@@ -29,36 +36,51 @@ function isLanguage(code) {
  * @returns {LanguageCode}
  */
 function rememberedLanguage() {
-  const earlier = remembered(STORED);
-  return isLanguage(earlier) ? earlier : "fi";
+  const remembered = lasting.read(STORED);
+  return isLanguage(remembered) ? remembered : "fi";
 }
 
-/** Pauses between attempts to load the texts (ms); the last one is repeated. */
-const AGAIN = [500, 1_000, 2_000, 5_000];
-
-/** @param {LanguageCode} code */
+/**
+ * Tries until the texts are here, or another language is wanted: a page without words is no page.
+ * @param {LanguageCode} code @returns {Promise<boolean>} false where another is wanted by now
+ */
 async function load(code) {
-  const response = await fetch(`/language/${code}.json`);
-  if (!response.ok) throw new Error(`texts: ${response.status}`);
-  texts = await response.json();
+  wanted = code;
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    const loaded = await fetchTexts(code);
+    if (wanted !== code) return false;
+    if (loaded) {
+      texts = loaded;
+      break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (wanted !== code) return false;
+  }
   current = code;
   document.documentElement.lang = code;
   fillTexts(document.documentElement);
+  return true;
 }
 
-/** Loads the texts before a page shows anything, however long it takes. */
-export async function startLanguage() {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await load(rememberedLanguage());
-      break;
-    } catch {
-      // The page's own words of trouble appear meanwhile (`#no-texts`, style/base.css).
-      document.documentElement.classList.toggle("no-texts", attempt > 1);
-      await new Promise((resolve) => setTimeout(resolve, AGAIN[Math.min(attempt, AGAIN.length - 1)]));
-    }
+/** @param {LanguageCode} code @returns {Promise<Record<string, string> | null>} */
+async function fetchTexts(code) {
+  try {
+    const response = await fetch(`/language/${code}.json`);
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
   }
-  document.documentElement.classList.remove("no-texts");
+}
+
+/** Loads the texts before a page shows anything; where that takes long, the page says so in all
+ * languages by the words of its `#trouble`. */
+export async function startLanguage() {
+  const trouble = document.getElementById("trouble");
+  trouble?.querySelector("button")?.addEventListener("click", () => location.reload());
+  const timer = setTimeout(() => trouble?.removeAttribute("hidden"), TROUBLE_AFTER);
+  await load(rememberedLanguage());
+  clearTimeout(timer);
+  trouble?.remove();
   document.documentElement.classList.add("ready");
 }
 
@@ -67,24 +89,17 @@ export async function startLanguage() {
  * @param {string} code
  */
 export async function preferLanguage(code) {
-  if (remembered(STORED) === null && isLanguage(code) && code !== current) await change(code);
-}
-
-/** @param {LanguageCode} code */
-export async function chooseLanguage(code) {
-  if (await change(code)) remember(STORED, code);
-}
-
-/** Whether it worked: with no network the page stays in the language it has.
- * @param {LanguageCode} code @returns {Promise<boolean>} */
-async function change(code) {
-  try {
-    await load(code);
-  } catch {
-    return false;
+  if (lasting.read(STORED) === null && isLanguage(code) && code !== current && (await load(code))) {
+    for (const listener of listeners) listener();
   }
+}
+
+/** The page keeps its language until the other one is here.
+ * @param {LanguageCode} code */
+export async function chooseLanguage(code) {
+  lasting.write(STORED, code);
+  if (!(await load(code))) return;
   for (const listener of listeners) listener();
-  return true;
 }
 
 /** @param {() => void} listener called after each change of language */

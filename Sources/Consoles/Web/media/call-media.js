@@ -13,7 +13,8 @@ import { ReceiveSlots } from "./slots.js";
  * @typedef {object} CallMediaOptions
  * @property {(offer: string) => Promise<JoinReply>} join
  * @property {((offer: string) => Promise<JoinReply>) | null} reoffer null: a new join each time
- * @property {(state: MediaState) => void} stateChanged
+ * @property {(state: MediaState, code: string) => void} stateChanged `code`: of the refusal, where there is one
+ * @property {string[]} [final] further codes that no attempt helps against
  * @property {() => void} tracksChanged the receiving tracks are other ones now
  */
 
@@ -147,9 +148,9 @@ export class CallMedia {
         this.yieldToOtherWindow();
         return true;
       }
-      if (FINAL_CODES.has(code)) {
+      if (FINAL_CODES.has(code) || this.#options.final?.includes(code)) {
         this.#dropConnection();
-        this.#setState("refused");
+        this.#setState("refused", code);
         return true;
       }
       if (restart) this.#dropConnection();
@@ -244,11 +245,11 @@ export class CallMedia {
     this.#stopWaiting();
   }
 
-  /** @param {MediaState} state */
-  #setState(state) {
+  /** @param {MediaState} state @param {string} [code] */
+  #setState(state, code = "") {
     if (this.state === state || this.state === "closed") return;
     this.state = state;
-    this.#options.stateChanged(state);
+    this.#options.stateChanged(state, code);
   }
 }
 

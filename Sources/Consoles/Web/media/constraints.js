@@ -9,7 +9,7 @@
  * The chosen devices are remembered under `kuulolla.camera` and `kuulolla.microphone`.
  */
 
-import { remember, remembered } from "../browser/storage.js";
+import { lasting } from "../storage.js";
 
 const SETTING = "kuulolla.media";
 const DEFAULTS = {
@@ -29,7 +29,7 @@ function mediaSettings() {
   /** @type {any} */
   let stored = null;
   try {
-    stored = JSON.parse(remembered(SETTING) ?? "null");
+    stored = JSON.parse(lasting.read(SETTING) ?? "null");
   } catch {
     // A broken setting counts as none.
   }
@@ -42,11 +42,11 @@ function mediaSettings() {
 }
 
 /** @param {DeviceKind} kind @returns {string | null} */
-export const chosenDevice = (kind) => remembered(`kuulolla.${kind}`);
+export const chosenDevice = (kind) => lasting.read(`kuulolla.${kind}`);
 
 /** @param {DeviceKind} kind @param {string} deviceId */
 export const rememberDevice = (kind, deviceId) =>
-  remember(`kuulolla.${kind}`, deviceId);
+  lasting.write(`kuulolla.${kind}`, deviceId);
 
 /** @returns {MediaTrackConstraints} */
 export function cameraConstraints() {

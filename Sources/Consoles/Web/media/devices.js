@@ -3,12 +3,14 @@
  * refused or missing device is a state with a reason, never an exception: a call goes on without.
  */
 
-import { rememberInTab, rememberedInTab } from "../browser/storage.js";
+import { ofThisTab } from "../storage.js";
 import { cameraConstraints, microphoneConstraints, rememberDevice } from "./constraints.js";
 
 /** @typedef {import("./constraints.js").DeviceKind} DeviceKind */
 /** @typedef {"refused" | "missing" | "busy" | "failed"} DeviceProblem */
 
+/** A device that ends sooner than this after it opened (ms) may end again: it is given time. */
+const STEADY = 2_000;
 /** A reload in mid-call must not unmute anybody; a new tab begins afresh. */
 const WANTED = "kuulolla.wanted";
 
@@ -33,6 +35,8 @@ export class LocalDevices {
   wanted = { camera: true, microphone: true, ...rememberedWants() };
   /** The own picture, for a video element; always the same object. */
   preview = new MediaStream();
+  /** What this page has asked for since it let go of its devices: opened again when it can be. */
+  #sought = { camera: false, microphone: false };
   /** How many openings or closings are under way. */
   #underWay = 0;
   /** @type {Set<() => void>} */
@@ -42,7 +46,7 @@ export class LocalDevices {
   #queue = Promise.resolve();
 
   constructor() {
-    navigator.mediaDevices?.addEventListener("devicechange", () => this.#plugged());
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.#devicesCame());
   }
 
   /** @param {() => void} listener @returns {() => void} stops listening */
@@ -70,12 +74,26 @@ export class LocalDevices {
    */
   open() {
     return this.#next(async () => {
+      this.#sought = { camera: this.wanted.camera, microphone: this.wanted.microphone };
       const camera = this.wanted.camera && !this.tracks.camera;
       const microphone = this.wanted.microphone && !this.tracks.microphone;
       if (camera && microphone && (await this.#openBoth())) return;
       if (camera && !this.tracks.camera) await this.#openOne("camera");
       if (microphone && !this.tracks.microphone) await this.#openOne("microphone");
     });
+  }
+
+  /**
+   * What the person wants to be in calls with: done at once where devices are open, else with the
+   * next call.
+   * @param {DeviceKind} kind @param {boolean} on
+   */
+  wish(kind, on) {
+    const open = this.tracks.camera !== null || this.tracks.microphone !== null;
+    if (open) return kind === "camera" ? this.setCamera(on) : this.setMicrophone(on);
+    this.wanted[kind] = on;
+    this.#changed();
+    return Promise.resolve();
   }
 
   /**
@@ -86,6 +104,7 @@ export class LocalDevices {
     this.wanted.camera = on;
     if (on) this.problems.camera = null;
     return this.#next(async () => {
+      this.#sought.camera = this.wanted.camera;
       if (!this.wanted.camera) this.#put("camera", null);
       else if (!this.tracks.camera) await this.#openOne("camera");
     });
@@ -100,6 +119,7 @@ export class LocalDevices {
     this.#changed();
     if (!on || track) return Promise.resolve();
     this.problems.microphone = null;
+    this.#sought.microphone = true;
     return this.#next(() => this.#openOne("microphone"));
   }
 
@@ -108,9 +128,11 @@ export class LocalDevices {
    * @param {DeviceKind} kind @param {string} deviceId
    */
   choose(kind, deviceId) {
+    if (deviceId === "") return Promise.resolve(); // "Not in use", which is what it is now.
     rememberDevice(kind, deviceId);
     return this.#next(async () => {
       if (!this.wanted[kind]) return;
+      this.#sought[kind] = true;
       this.#put(kind, null); // Some devices open once only: let go first.
       await this.#openOne(kind);
     });
@@ -131,10 +153,9 @@ export class LocalDevices {
   /** Lets go of both. */
   close() {
     return this.#next(async () => {
+      this.#sought = { camera: false, microphone: false };
       this.#put("camera", null);
       this.#put("microphone", null);
-      // Let go on purpose: nothing is looked for until it is wanted again.
-      this.problems = { camera: null, microphone: null };
     });
   }
 
@@ -202,10 +223,13 @@ export class LocalDevices {
     }
     this.tracks[kind] = track;
     if (!track) return;
+    const opened = performance.now();
     track.onended = () => {
       this.#put(kind, null); // Unplugged, or taken back in the browser.
       this.problems[kind] = "missing";
-      void this.#next(() => this.#openOne(kind)); // Another one may be there.
+      this.#changed();
+      const steady = performance.now() - opened > STEADY;
+      setTimeout(() => void this.#replace(kind), steady ? 0 : STEADY);
     };
     if (kind === "microphone") {
       track.enabled = this.wanted.microphone;
@@ -215,20 +239,26 @@ export class LocalDevices {
     }
   }
 
-  /** Something was plugged in or out: what was in use and got lost is looked for again. */
-  #plugged() {
+  /** Another device takes the place of one that is gone or that another program held.
+   * @param {DeviceKind} kind */
+  async #replace(kind) {
+    const missed = () => this.#sought[kind] && this.wanted[kind] && !this.tracks[kind];
+    if (!missed()) return;
+    await this.#next(async () => {
+      if (missed()) await this.#openOne(kind);
+    });
+  }
+
+  #devicesCame() {
+    this.#changed();
     for (const kind of /** @type {DeviceKind[]} */ (["camera", "microphone"])) {
       const problem = this.problems[kind];
-      if (!this.wanted[kind] || this.tracks[kind] || (problem !== "missing" && problem !== "busy")) continue;
-      void this.#next(async () => {
-        if (!this.tracks[kind]) await this.#openOne(kind);
-      });
+      if (problem === "missing" || problem === "busy") void this.#replace(kind);
     }
-    this.#changed();
   }
 
   #changed() {
-    rememberInTab(WANTED, JSON.stringify(this.wanted));
+    ofThisTab.write(WANTED, JSON.stringify(this.wanted));
     for (const listener of this.#listeners) listener();
   }
 }
@@ -243,7 +273,7 @@ function getMedia(constraints) {
 /** @returns {Partial<Record<DeviceKind, boolean>>} */
 function rememberedWants() {
   try {
-    const { camera, microphone } = JSON.parse(rememberedInTab(WANTED) ?? "{}");
+    const { camera, microphone } = JSON.parse(ofThisTab.read(WANTED) ?? "{}");
     return { camera: camera !== false, microphone: microphone !== false };
   } catch {
     return {};

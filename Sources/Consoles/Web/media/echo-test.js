@@ -53,8 +53,9 @@ export class EchoTest {
 
   /** @param {Session} session @param {LocalDevices} devices already opened
    * @param {HTMLVideoElement} video shows what came back, without sound
-   * @param {(answers: TestAnswers) => void} changed */
-  constructor(session, devices, video, changed) {
+   * @param {(answers: TestAnswers) => void} changed
+   * @param {() => void} full the gateway takes no more tests at this moment */
+  constructor(session, devices, video, changed, full) {
     this.#session = session;
     this.#devices = devices;
     this.#video = video;
@@ -63,7 +64,10 @@ export class EchoTest {
     this.#media = new CallMedia({
       join: (offer) => session.request("testJoin", { offer }),
       reoffer: null,
-      stateChanged: () => {},
+      stateChanged: (state, code) => {
+        if (state === "refused" && code === "tooMany") full();
+      },
+      final: ["tooMany"],
       tracksChanged: () => this.#listen(),
     });
     this.#stopListening = devices.onChange(() => this.#give());

@@ -5,28 +5,46 @@
 
 /** @type {AudioContext | null} */
 let context = null;
+/** @type {Set<() => void>} */
+const listeners = new Set();
 
 /**
  * The page's context, running where the browser allows it.
  * @returns {AudioContext}
  */
 function audioContext() {
-  context ??= new AudioContext();
-  if (context.state === "suspended") context.resume().catch(() => {});
+  if (!context) {
+    context = new AudioContext();
+    context.addEventListener("statechange", () => {
+      for (const listener of listeners) listener();
+    });
+  }
+  // "interrupted" is what phones call it when another program took the sound.
+  if (context.state !== "running" && context.state !== "closed") context.resume().catch(() => {});
   return context;
 }
 
-/** What counts as a touch to browsers: for a finger its lifting, not its landing. */
-const TOUCHES = ["pointerup", "click", "keydown"];
+/** Would nothing be heard now? Then somebody has to touch the page first. */
+export const soundWaits = () => audioContext().state !== "running";
 
-/** From now on the first touch or key makes sound possible. */
+/** @param {() => void} listener called when sound has become possible, or is so no longer */
+export function onSoundChange(listener) {
+  listeners.add(listener);
+}
+
+/** From now on touches and keys make sound possible, until one has. Which of them counts as a touch
+ * differs by browser: a finger that goes down does not, one that goes up does. */
 export function unlockSoundOnFirstTouch() {
-  const unlock = async () => {
-    await audioContext().resume().catch(() => {});
-    if (context?.state !== "running") return; // Not enough of a touch: the next one tries again.
-    for (const name of TOUCHES) removeEventListener(name, unlock);
+  const signs = ["pointerup", "click", "keydown"];
+  const unlock = () => void audioContext();
+  const follow = () => {
+    for (const sign of signs) {
+      removeEventListener(sign, unlock);
+      if (soundWaits()) addEventListener(sign, unlock);
+    }
   };
-  for (const name of TOUCHES) addEventListener(name, unlock);
+  onSoundChange(follow);
+  follow();
 }
 
 /**
@@ -64,7 +82,7 @@ export function startRinging() {
   };
   ring();
   const timer = setInterval(ring, 2_500);
-  audio.addEventListener("statechange", ring); // The first touch came while it rang.
+  audio.addEventListener("statechange", ring); // The touch may come while it rings.
   return () => {
     clearInterval(timer);
     audio.removeEventListener("statechange", ring);

@@ -1,5 +1,6 @@
 /** The REST requests of the pages (docs/protocol.md, section 9). */
 
+import { lasting } from "../storage.js";
 import { RequestError } from "./session.js";
 
 /** @typedef {import("./messages.js").Organisation} Organisation */
@@ -33,21 +34,13 @@ const SIGNED_IN = "kuulolla.signedIn";
 
 /** @param {boolean} signedIn */
 function remember(signedIn) {
-  try {
-    if (signedIn) localStorage.setItem(SIGNED_IN, "yes");
-    else localStorage.removeItem(SIGNED_IN);
-  } catch {
-    // A browser that keeps nothing: then each page asks.
-  }
+  if (signedIn) lasting.write(SIGNED_IN, "yes");
+  else lasting.remove(SIGNED_IN);
 }
 
 /** May somebody be signed in with this browser? Where nobody is, asking would only be refused. */
 export function maybeSignedIn() {
-  try {
-    return localStorage.getItem(SIGNED_IN) !== null;
-  } catch {
-    return true;
-  }
+  return lasting.read(SIGNED_IN) !== null;
 }
 
 /**

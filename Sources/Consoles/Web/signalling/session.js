@@ -53,11 +53,14 @@ export function codeOf(error) {
  * @property {(snapshot: Snapshot) => void} replaced events are missing: show this instead
  * @property {(event: string, body: any) => void} event
  * @property {(mediaEpoch: string) => void} resumed
+ * @property {() => void} [crowded] the gateway takes no more sessions at this moment; attempts go on
  * @property {() => void} lost the connection broke; attempts go on
  * @property {(reason: string) => void} closed for good: an error code or the reason of `bye`
  *
  * @typedef {object} Pending
- * @property {object} frame
+ * @property {{ id: number, type: string, body: object }} frame
+ * @property {boolean} now of use only at the moment it was asked
+ * @property {boolean} voided another request was put in its place
  * @property {(ok: any) => void} resolve
  * @property {(error: RequestError) => void} reject
  */
@@ -123,14 +126,18 @@ export class Session {
 
   /**
    * Sends a request; while the connection is broken it waits and is sent after the resume.
-   * @param {string} type @param {object} body @returns {Promise<any>} rejects with RequestError
+   * @param {string} type @param {object} body
+   * @param {boolean} [now] only now: refused with `offline` while the connection is broken, and where
+   * it breaks before the gateway has got the request
+   * @returns {Promise<any>} rejects with RequestError
    */
-  request(type, body) {
+  request(type, body, now = false) {
+    if (now && this.#phase !== "ready") return Promise.reject(new RequestError("offline"));
     if (this.#pending.size >= MOST_PENDING) return Promise.reject(new RequestError("tooMany"));
     const id = ++this.#lastRequest;
     const frame = { id, type, body };
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { frame, resolve, reject });
+      this.#pending.set(id, { frame, now, voided: false, resolve, reject });
       if (this.#phase === "ready") this.#socket.send(frame);
     });
   }
@@ -169,6 +176,7 @@ export class Session {
       } else if (PASSING.has(message.error.code)) {
         this.#socket.pauseAtLeast(REFUSED_PAUSE);
         this.#socket.breakOff();
+        if (message.error.code === "tooMany") this.#handlers.crowded?.();
       } else {
         this.#close(message.error.code);
       }
@@ -211,6 +219,7 @@ export class Session {
     if (!pending) return;
     this.#pending.delete(message.re);
     if (message.error) pending.reject(new RequestError(message.error.code, message.error.message));
+    else if (pending.voided && Object.keys(message.ok ?? {}).length === 0) pending.reject(new RequestError("offline"));
     else pending.resolve(message.ok ?? {});
   }
 
@@ -239,6 +248,7 @@ export class Session {
   #connectionLost() {
     const told = this.#phase === "none" && this.#id !== "";
     this.#phase = "none";
+    for (const pending of this.#pending.values()) if (pending.now) voidRequest(pending);
     if (!told) this.#handlers.lost();
   }
 
@@ -280,6 +290,16 @@ export class Session {
     this.#pending.clear();
     for (const { reject } of pending) reject(new RequestError(code));
   }
+}
+
+/**
+ * Asks for nothing in place of a request whose moment is over. Its number cannot be left out; and
+ * where the gateway has got the request itself, the answer is that one's all the same.
+ * @param {Pending} pending
+ */
+function voidRequest(pending) {
+  pending.voided = true;
+  pending.frame = { id: pending.frame.id, type: "testLeave", body: {} };
 }
 
 /**

@@ -50,7 +50,7 @@ export class AutoHide {
   }
 
   /**
-   * Something has happened that the bar tells of: it stays until that has been seen.
+   * Something has happened that the bar tells of: it stays until it is let go.
    * @param {boolean} held
    */
   hold(held) {
@@ -60,7 +60,6 @@ export class AutoHide {
 
   stop() {
     this.#running = false;
-    this.#held = false;
     clearTimeout(this.#timer);
     this.#stage.classList.remove("bar-hidden");
   }

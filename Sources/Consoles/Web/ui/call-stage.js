@@ -45,18 +45,21 @@ export class CallStage {
   #name;
   #quality;
   #status;
-  #countdown;
+  /** Beside the status sentence: one that changes each second would be read out each second. */
+  #ringLeft;
+  /** What is only to be seen elsewhere on the stage, for readers. */
+  #news;
   #absent;
   #initial;
   #absentWords;
   #mute;
   #camera;
+  #devices;
   #textToggle;
   #hangUp;
   #soundOn;
   #takeHere;
   #hide;
-  /** A text came that has not been looked at. */
   #unread = false;
 
   /** @param {StageActions} actions */
@@ -69,12 +72,14 @@ export class CallStage {
     this.#name = element("h1", { id: "call-name" });
     this.#quality = element("p", { id: "quality", class: "quality" });
     this.#status = element("p", { id: "call-status", class: "call-status", attributes: { role: "status" } });
+    this.#ringLeft = element("p", { id: "ring-left", class: "call-status" });
+    this.#news = element("p", { id: "call-news", class: "for-readers", attributes: { role: "status" } });
     this.#initial = element("span", { class: "initial", attributes: { "aria-hidden": "true" } });
-    this.#absentWords = element("p", { id: "other-state", attributes: { role: "status" } });
-    this.#countdown = element("p", { id: "call-countdown", class: "call-status" });
+    this.#absentWords = element("p", { id: "other-state" });
     this.#absent = element("div", { class: "absent" }, [this.#initial, this.#absentWords]);
     this.#mute = barButton("mute", "microphone", "call.mute", actions.mute);
     this.#camera = barButton("camera-off", "camera", "call.cameraOff", actions.camera);
+    this.#devices = barButton("devices", "devices", "call.devices", actions.devices);
     this.#textToggle = barButton("text-toggle", "text", "call.text", () => this.toggleText());
     this.#hangUp = barButton("hang-up", "hangUp", "call.hangUp", actions.hangUp);
     this.#hangUp.classList.add("bar-stop");
@@ -86,7 +91,7 @@ export class CallStage {
     const bar = element("div", { id: "call-bar", class: "bar", label: "call.actions", attributes: { role: "group" } }, [
       this.#mute,
       this.#camera,
-      barButton("devices", "devices", "call.devices", actions.devices),
+      this.#devices,
       this.#textToggle,
       this.#hangUp,
     ]);
@@ -94,7 +99,7 @@ export class CallStage {
     const picture = element("div", { class: "picture" }, [
       this.remote,
       this.#absent,
-      element("div", { class: "stage-head" }, [this.#name, this.#quality, this.#status, this.#countdown]),
+      element("div", { class: "stage-head" }, [this.#name, this.#quality, this.#status, this.#ringLeft, this.#news]),
       this.#ownHolder,
       element("div", { class: "stage-middle" }, [this.#soundOn, this.#takeHere]),
       bar,
@@ -120,8 +125,10 @@ export class CallStage {
 
   leave() {
     this.#hide.stop();
-    this.#unread = false;
     this.texts.clear();
+    this.#hide.hold(false);
+    this.#unread = false;
+    setWords(this.#news, "");
     this.#root.classList.remove("with-text");
     this.remote.srcObject = null;
     this.remote.muted = false;
@@ -150,11 +157,11 @@ export class CallStage {
   /** @param {boolean} open */
   #showTexts(open) {
     this.texts.show(open);
+    this.#hide.hold(false);
+    this.#unread = false;
     this.#root.classList.toggle("with-text", open);
     this.#textToggle.setAttribute("aria-expanded", String(open));
     setBarWord(this.#textToggle, "call.text");
-    this.#unread = false;
-    this.#hide.hold(false);
   }
 
   /** A text came. A client sees it at once, a carer at a time of their own. */
@@ -164,31 +171,32 @@ export class CallStage {
       this.#showTexts(true);
       return;
     }
-    this.#unread = true;
-    this.#hide.hold(true);
+    this.#hide.hold(true); // Until it is read.
     setBarWord(this.#textToggle, "call.newText");
+    this.#unread = true;
   }
 
   /** @param {StageView} view */
   show(view) {
-    const ringing = isCalling(view);
+    const ringing = isRinging(view);
     const shown = view.state === "inCall" && view.other?.video === true && view.other.connection !== "lost" && view.media !== "moved";
-    this.#root.dataset.state = view.state;
+    this.#root.dataset.state = ringing ? "ringing" : "inCall";
     setWords(this.#name, view.otherName);
     setWords(this.#initial, view.otherName.slice(0, 1));
     this.remote.classList.toggle("shown", shown);
     this.#absent.hidden = shown;
     setWords(this.#absentWords, otherWords(view));
-    setWords(this.#status, statusWords(view, this.#unread));
-    // Beside the status, which is spoken at every change.
-    setWords(this.#countdown, ringing ? text("call.ringLeft", { time: durationWords(view.ringLeft) }) : "");
+    setWords(this.#status, statusWords(view));
+    setWords(this.#ringLeft, ringing && levelOf(view) !== "lost" ? text("call.ringLeft", { time: durationWords(view.ringLeft, "lasting") }) : "");
+    setWords(this.#news, newsWords(view, this.#unread));
     setWords(this.#quality, ringing || view.media === "moved" ? "" : this.#qualityWords(view));
     this.#quality.dataset.level = levelOf(view);
     this.#ownHolder.dataset.camera = view.sending.camera && view.media !== "moved" ? "on" : "off";
     showSwitch(this.#mute, view.sending.microphone, "microphone", "microphoneOff", "call.mute", "call.unmute");
     showSwitch(this.#camera, view.sending.camera, "camera", "cameraOff", "call.cameraOff", "call.cameraOn");
     setBarWord(this.#hangUp, ringing ? "call.cancel" : "call.hangUp");
-    this.#textToggle.hidden = ringing;
+    this.#textToggle.hidden = view.state === "ringing";
+    this.#mute.hidden = this.#camera.hidden = this.#devices.hidden = view.media === "moved"; // They switch nothing.
     this.#takeHere.hidden = view.media !== "moved";
     this.#soundOn.hidden = !this.remote.muted || view.media === "moved";
   }
@@ -200,7 +208,7 @@ export class CallStage {
   #qualityWords(view) {
     const words = qualityWords(view);
     if (this.#root.classList.contains("large")) return words;
-    return `${words} ${text("call.lasted", { time: durationWords(view.lasted) })}`;
+    return `${words} ${text("call.lasted", { time: durationWords(view.lasted, "lasting") })}`;
   }
 
   #play() {
@@ -244,12 +252,23 @@ function showSwitch(button, on, onIcon, offIcon, turnOff, turnOn) {
 }
 
 /**
- * This person waits for the other to answer. Who has just answered is in the call already, though the
- * gateway may not have said so yet.
+ * Is the other one being called? For the called, who has just answered, the call is opening.
  * @param {StageView} view
  */
-function isCalling(view) {
+function isRinging(view) {
   return view.state === "ringing" && view.self?.role === "carer";
+}
+
+/**
+ * @param {StageView} view @param {boolean} unread a text has come and is not open yet
+ */
+function newsWords(view, unread) {
+  const sentences = [];
+  if (view.media !== "moved" && view.state === "inCall" && view.other?.state !== "left" && view.other?.connection === "lost") {
+    sentences.push(text("call.other.lost", { name: view.otherName }));
+  }
+  if (unread) sentences.push(`${text("call.newText")}.`);
+  return sentences.join(" ");
 }
 
 /** @param {StageView} view */
@@ -275,7 +294,7 @@ function qualityWords(view) {
 function otherWords(view) {
   const name = view.otherName;
   if (view.media === "moved") return ""; // The status sentence says it.
-  if (isCalling(view)) return ""; // The status sentence says it.
+  if (view.state === "ringing") return text(isRinging(view) ? "call.ringing" : "call.other.opening");
   if (view.other?.state === "left") return text("call.other.left", { name });
   if (view.other?.connection === "lost") return text("call.other.lost", { name });
   if (view.other && !view.other.video) return text("call.other.cameraOff", { name });
@@ -284,21 +303,20 @@ function otherWords(view) {
 
 /**
  * The status sentence, worst news first.
- * @param {StageView} view @param {boolean} unread a text has come
+ * @param {StageView} view
  */
-function statusWords(view, unread) {
+function statusWords(view) {
   if (view.media === "moved") return text("call.moved");
   if (!view.signalling || view.media === "lost") {
     return `${text("common.connectionLost")} ${phoneSentence()}`.trim();
   }
-  if (isCalling(view)) return text("call.ringing");
+  if (view.state === "ringing") return "";
   const sentences = [];
   if (view.self?.connection === "weak") sentences.push(text("call.weak"));
   if (view.other && !view.other.audio && view.other.connection !== "lost") {
     sentences.push(text("call.other.muted", { name: view.otherName }));
   }
   if (view.other?.connection === "weak") sentences.push(text("call.other.weak", { name: view.otherName }));
-  if (unread) sentences.push(text("call.gotText", { name: view.otherName }));
   if (view.deviceWords) sentences.push(view.deviceWords);
   else if (!view.sending.microphone) sentences.push(text("call.youMuted"));
   return sentences.join(" ");

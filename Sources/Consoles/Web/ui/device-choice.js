@@ -70,13 +70,7 @@ function fillList(list, devices, track) {
     return option;
   });
   if (options.length === 0) options.push(element("option", { key: "devices.none" }));
-  else if (!track) {
-    // Else the only device would look chosen, and choosing it would change nothing.
-    const none = element("option", { key: "devices.notUsed", attributes: { value: "" } });
-    none.selected = true;
-    none.disabled = true;
-    options.unshift(none);
-  }
+  else if (!track) options.unshift(element("option", { key: "devices.unused", attributes: { value: "", selected: "" } }));
   list.disabled = devices.length === 0;
   list.replaceChildren(...options);
 }

@@ -1,10 +1,9 @@
 /** The device test as four rows with plain answers: camera, microphone, loudspeaker, connection. */
 
-import { text } from "../language/language.js";
 import { EchoTest } from "../media/echo-test.js";
 import { playTestTone } from "../media/sound.js";
 import { deviceLists, problemWords } from "./device-choice.js";
-import { element, setWords } from "./dom.js";
+import { element, say, setText } from "./dom.js";
 import { icon, setIcon } from "./icons.js";
 import { phoneSentence } from "./page.js";
 
@@ -40,6 +39,11 @@ const CONNECTION = {
 /** @type {Record<RowState, import("./icons.js").IconName>} */
 const SHAPES = { waiting: "stateComing", good: "stateDone", attention: "stateLate", bad: "stateMissed" };
 
+/** The gateway's echo room closes after as long (ms). */
+const LONGEST = 5 * 60_000;
+/** Out of sight for this long (ms), nobody tests any more. */
+const OUT_OF_SIGHT = 60_000;
+
 export class DeviceTest {
   #holder;
   #session;
@@ -47,16 +51,27 @@ export class DeviceTest {
   /** @type {EchoTest | null} */
   #echo = null;
   #stopLists = () => {};
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #longest;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #outOfSight;
 
   /** @param {HTMLElement} holder @param {Session} session @param {LocalDevices} devices */
   constructor(holder, session, devices) {
     this.#holder = holder;
     this.#session = session;
     this.#devices = devices;
+    document.addEventListener("visibilitychange", () => {
+      clearTimeout(this.#outOfSight);
+      if (document.hidden && this.#longest !== undefined) {
+        this.#outOfSight = setTimeout(() => this.#end("test.over"), OUT_OF_SIGHT);
+      }
+    });
   }
 
   async start() {
     this.stop();
+    this.#longest = setTimeout(() => this.#end("test.over"), LONGEST);
     const video = element("video", { id: "test-video", label: "test.echoPicture", attributes: { playsinline: "" } });
     const camera = row("test-camera", "test.camera.title");
     const microphone = row("test-microphone", "test.microphone.title");
@@ -83,16 +98,30 @@ export class DeviceTest {
     await this.#devices.open();
     if (!video.isConnected) return; // Left meanwhile.
     this.#echo = new EchoTest(this.#session, this.#devices, video, (answers) => {
-      show(camera, ...CAMERA[answers.camera], problemWords(this.#devices, "camera"));
-      show(microphone, ...MICROPHONE[answers.microphone], problemWords(this.#devices, "microphone"));
-      show(connection, ...CONNECTION[answers.connection], answers.connection === "none" ? phoneSentence() : "");
+      show(camera, ...CAMERA[answers.camera], () => problemWords(this.#devices, "camera"));
+      show(microphone, ...MICROPHONE[answers.microphone], () => problemWords(this.#devices, "microphone"));
+      show(connection, ...CONNECTION[answers.connection], answers.connection === "none" ? phoneSentence : undefined);
       meter.value = answers.level;
       picture.hidden = answers.camera === "none";
       meter.hidden = answers.microphone === "none";
-    });
+    }, () => this.#end("test.tooMany"));
+  }
+
+  /** Ends by itself: camera and microphone are not left open on a page that nobody looks at.
+   * @param {string} key of the sentence that says so */
+  #end(key) {
+    this.stop();
+    void this.#devices.close();
+    this.#holder.replaceChildren(
+      element("p", { id: "test-over", class: "test-sentence", key, attributes: { role: "status" } }),
+      element("button", { id: "test-again", class: "button button-accent button-large", key: "test.again", press: () => void this.start() }),
+    );
   }
 
   stop() {
+    clearTimeout(this.#longest);
+    clearTimeout(this.#outOfSight);
+    this.#longest = undefined;
     this.#stopLists();
     this.#stopLists = () => {};
     this.#echo?.close();
@@ -130,11 +159,11 @@ function row(id, title) {
   return { item, body, sentence, more };
 }
 
-/** @param {Row} target @param {RowState} state @param {string} key @param {string} [problem] what
+/** @param {Row} target @param {RowState} state @param {string} key @param {() => string} [problem] what
  * the device itself said: the better advice where there is one */
-function show(target, state, key, problem = "") {
+function show(target, state, key, problem = () => "") {
   target.item.dataset.state = state;
   setIcon(target.item, SHAPES[state]);
-  setWords(target.sentence, text(key));
-  setWords(target.more, problem);
+  setText(target.sentence, key);
+  say(target.more, problem);
 }

@@ -52,7 +52,7 @@ export function askFirst(question) {
   });
   const sentence = question.sentence ? element("p", { key: question.sentence }) : null;
   const dialog = openDialog({ id: question.id, title: question.title }, [sentence], [yes], question.no);
-  // A second Enter of a hasty person must not say yes.
+  // A second Enter of a hasty person must not do it.
   document.getElementById(`${question.id}-close`)?.focus();
   return dialog;
 }

@@ -1,6 +1,6 @@
 /** Building and finding elements, with types. */
 
-import { text } from "../language/language.js";
+import { onLanguageChange, text } from "../language/language.js";
 
 /**
  * @template {HTMLElement} T
@@ -51,9 +51,45 @@ export function element(tag, details = {}, children = []) {
  * @param {Element} target @param {string} key
  */
 export function setText(target, key) {
+  forgetWords(target);
   if (target.getAttribute("data-text") === key && target.textContent === text(key)) return;
   target.setAttribute("data-text", key);
   target.textContent = text(key);
+}
+
+/** What to write again in another language, by element.
+ * @type {WeakMap<Element, () => string>} */
+const makers = new WeakMap();
+
+/**
+ * Words that are more than one text by its key, and yet follow the language.
+ * @param {Element} target @param {() => string} make the words in the language of that moment
+ */
+export function say(target, make) {
+  setWords(target, make());
+  makers.set(target, make);
+  target.setAttribute("data-said", "");
+}
+
+onLanguageChange(() => {
+  for (const target of document.querySelectorAll("[data-said]")) {
+    const make = makers.get(target);
+    if (make) target.textContent = make();
+  }
+});
+
+/**
+ * Names an element for readers, where that changed.
+ * @param {Element} target @param {string} words
+ */
+export function setLabel(target, words) {
+  if (target.getAttribute("aria-label") !== words) target.setAttribute("aria-label", words);
+}
+
+/** @param {Element} target */
+function forgetWords(target) {
+  makers.delete(target);
+  target.removeAttribute("data-said");
 }
 
 /**
@@ -61,5 +97,7 @@ export function setText(target, key) {
  * @param {Element} target
  * @param {string} words */
 export function setWords(target, words) {
+  forgetWords(target);
+  target.removeAttribute("data-text");
   if (target.textContent !== words) target.textContent = words;
 }

@@ -1,12 +1,12 @@
 /** Keyboard help, and the switch for the one-letter keys (some people's aids press letters). */
 
-import { remember, remembered } from "../browser/storage.js";
+import { lasting } from "../storage.js";
 import { openDialog } from "./dialog.js";
 import { element } from "./dom.js";
 
 const STORED = "kuulolla.shortcuts";
 
-export const shortcutsOn = () => remembered(STORED) !== "off";
+export const shortcutsOn = () => lasting.read(STORED) !== "off";
 
 /** @type {[string, string][]} */
 const KEYS = [
@@ -24,7 +24,7 @@ const KEYS = [
 export function openHelp() {
   const box = element("input", { id: "shortcuts-on", attributes: { type: "checkbox" } });
   box.checked = shortcutsOn();
-  box.addEventListener("change", () => remember(STORED, box.checked ? "on" : "off"));
+  box.addEventListener("change", () => lasting.write(STORED, box.checked ? "on" : "off"));
   const rows = KEYS.map(([key, meaning]) =>
     element("tr", {}, [
       element("th", { attributes: { scope: "row" } }, [element("kbd", { words: key })]),

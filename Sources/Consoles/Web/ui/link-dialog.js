@@ -4,7 +4,7 @@ import { clockTime, onWeekday } from "../language/clock.js";
 import { text } from "../language/language.js";
 import { createGuestLink, fetchGuestLinks, revokeGuestLink } from "../signalling/rest.js";
 import { openDialog } from "./dialog.js";
-import { element, setText } from "./dom.js";
+import { element, say, setText } from "./dom.js";
 
 /** @typedef {import("../signalling/messages.js").Visit} Visit */
 /** @typedef {import("../signalling/rest.js").GuestLink} GuestLink */
@@ -35,18 +35,20 @@ export async function openLinkDialog(visit) {
     );
     if (links.length === 0) list.replaceChildren(element("li", { class: "quiet", key: "links.none" }));
   };
-  /** @param {"client" | "relative"} role */
-  const create = (role) => attempt(async () => {
-    const { url } = await createGuestLink(visit.id, role);
+  // A relative's link has no button yet: a relative cannot be called (docs/limits.md).
+  const create = () => attempt(async () => {
+    const { url } = await createGuestLink(visit.id, "client");
     fresh.replaceChildren(...newLink(url));
     await refresh();
   });
 
+  const about = element("p");
+  say(about, () => text("links.about", { name: visit.clientName }));
   openDialog({ id: "link-dialog", title: "links.title" }, [
-    element("p", { words: text("links.about", { name: visit.clientName }) }),
+    about,
     list,
     element("div", { class: "row" }, [
-      element("button", { id: "create-client-link", class: "button button-accent", key: "links.createClient", press: () => void create("client") }),
+      element("button", { id: "create-client-link", class: "button button-accent", key: "links.createClient", press: () => void create() }),
     ]),
     fresh,
     problem,
@@ -89,8 +91,8 @@ async function copyText(words) {
 /** One link; taking it back is pressed twice, and says what happens.
  * @param {GuestLink} link @param {() => void} revoke */
 function linkRow(link, revoke) {
-  const time = clockTime(link.expiresAt);
-  const until = text("links.until", { day: onWeekday(link.expiresAt), time });
+  const until = element("p", { class: "quiet" });
+  say(until, () => text("links.until", { day: onWeekday(link.expiresAt), time: clockTime(link.expiresAt) }));
   let asked = false;
   const warning = element("p", { class: "quiet" });
   const button = element("button", {
@@ -112,7 +114,7 @@ function linkRow(link, revoke) {
     element("div", {}, [
       element("strong", { key: link.role === "client" ? "links.client" : "links.relative" }),
       element("span", { words: ` ${link.name}` }),
-      element("p", { class: "quiet", words: until }),
+      until,
       warning,
     ]),
     button,

@@ -1,8 +1,8 @@
 /** What every page has: language choice, organisation line, status sentence, views. */
 
 import { LANGUAGES, chooseLanguage, currentLanguage, onLanguageChange, serviceWords, text } from "../language/language.js";
-import { remember, remembered } from "../browser/storage.js";
-import { byId, element, setWords } from "./dom.js";
+import { lasting } from "../storage.js";
+import { byId, element, say } from "./dom.js";
 
 /** @typedef {import("../signalling/messages.js").Organisation} Organisation */
 
@@ -35,39 +35,45 @@ export function showLanguageChoice() {
  * @param {Organisation | null | undefined} organisation */
 export function showOrganisation(organisation) {
   if (!organisation) return;
-  remember(PHONE, organisation.phone);
-  const service = serviceWords(organisation.service);
-  setWords(byId("organisation", HTMLElement), [organisation.name, service].filter(Boolean).join(" · "));
+  lasting.write(PHONE, organisation.phone);
+  const { name, service } = organisation;
+  say(byId("organisation", HTMLElement), () => [name, serviceWords(service)].filter(Boolean).join(" · "));
 }
 
 /** A sentence that offers the telephone; empty where no number is known. */
 export function phoneSentence() {
-  const phone = remembered(PHONE);
+  const phone = lasting.read(PHONE);
   return phone ? text("common.phone", { phone }) : "";
 }
 
 /** Which part of the page is shown: elements with `data-views` that names the view.
  * @param {string} view */
 export function showView(view) {
+  const focused = document.activeElement;
   document.body.dataset.view = view;
   for (const part of document.querySelectorAll("[data-views]")) {
     const views = (part.getAttribute("data-views") ?? "").split(" ");
     part.toggleAttribute("hidden", !views.includes(view));
   }
-  // Who pressed a button that is gone now goes on at the top of what took its place.
-  if (document.activeElement !== document.body && document.activeElement?.closest("[hidden]")) {
-    const heading = document.querySelector("[data-views]:not([hidden]) h1");
-    if (heading instanceof HTMLElement) {
-      heading.tabIndex = -1;
-      heading.focus({ preventScroll: true });
-    }
+  if (focused?.closest("[hidden]")) focusHeading(view);
+}
+
+/** Where what had the focus is hidden now, keys and readers go on from the head of the new view.
+ * @param {string} view */
+function focusHeading(view) {
+  for (const part of document.querySelectorAll(`main [data-views~="${view}"]`)) {
+    const heading = part.querySelector("h1");
+    if (!(heading instanceof HTMLElement)) continue;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    return;
   }
 }
 
-/** The sentence on top of the page (connection lost and the like); empty hides it.
- * @param {string} words */
-export function showStatus(words) {
+/** The sentence on top of the page (connection lost and the like).
+ * @param {(() => string) | null} make its words; null hides it */
+export function showStatus(make) {
   const status = byId("status", HTMLElement);
-  setWords(status, words);
-  status.classList.toggle("shown", words !== "");
+  say(status, make ?? (() => ""));
+  status.classList.toggle("shown", make !== null);
 }

@@ -7,6 +7,7 @@ import { devicesAllowed } from "../media/devices.js";
 import { LevelMeter } from "../media/sound.js";
 import { deviceLists, deviceWords } from "./device-choice.js";
 import { byId, element, setText, setWords } from "./dom.js";
+import { wantBoxes } from "./want-boxes.js";
 import { onLanguageChange } from "../language/language.js";
 
 /** @typedef {import("../media/devices.js").LocalDevices} LocalDevices */
@@ -19,8 +20,6 @@ export class ReadyPanel {
   #state = element("p", { id: "ready-state", class: "ready-state", attributes: { role: "status" } });
   #problem = element("p", { id: "ready-problem", class: "problem" });
   #toggle;
-  #camera;
-  #microphone;
   #meter = element("meter", { id: "ready-level", label: "ready.level", attributes: { min: "0", max: "1", value: "0" } });
   /** @type {LevelMeter | null} */
   #level = null;
@@ -34,8 +33,6 @@ export class ReadyPanel {
   constructor(devices, inCall) {
     this.#devices = devices;
     this.#toggle = element("button", { id: "ready-toggle", class: "button button-accent", press: () => this.#press() });
-    this.#camera = wantBox("join-camera", "ready.camera", (on) => void this.#want("camera", on));
-    this.#microphone = wantBox("join-microphone", "ready.microphone", (on) => void this.#want("microphone", on));
     this.#picture.muted = true;
     this.#picture.srcObject = devices.preview;
     byId("ready-panel", HTMLElement).replaceChildren(
@@ -43,11 +40,7 @@ export class ReadyPanel {
       element("div", { class: "ready-picture" }, [this.#picture, this.#state]),
       this.#problem,
       this.#toggle,
-      element("fieldset", { class: "wants" }, [
-        element("legend", { key: "ready.joinWith" }),
-        this.#camera.label,
-        this.#microphone.label,
-      ]),
+      wantBoxes(devices),
       this.#meter,
       element("div", { class: "field-group" }, deviceLists(devices, "ready").nodes),
     );
@@ -56,7 +49,7 @@ export class ReadyPanel {
     setInterval(() => this.#measure(), 100);
     document.addEventListener("visibilitychange", () => {
       clearTimeout(this.#closing);
-      if (document.visibilityState === "visible") void this.#openIfAllowed();
+      if (document.visibilityState === "visible") void (inCall() || this.#openIfAllowed());
       else this.#closing = setTimeout(() => inCall() || void devices.close(), OUT_OF_SIGHT);
     });
     this.#show();
@@ -81,22 +74,8 @@ export class ReadyPanel {
     void (this.#open ? this.#devices.close() : this.#devices.open());
   }
 
-  /** @param {"camera" | "microphone"} kind @param {boolean} on */
-  async #want(kind, on) {
-    if (!this.#open) {
-      this.#devices.wanted[kind] = on; // Opened with the next call.
-      this.#show();
-    } else if (kind === "camera") {
-      await this.#devices.setCamera(on);
-    } else {
-      await this.#devices.setMicrophone(on);
-    }
-  }
-
   #show() {
     const { tracks, wanted } = this.#devices;
-    this.#camera.box.checked = wanted.camera;
-    this.#microphone.box.checked = wanted.microphone;
     this.#picture.classList.toggle("shown", tracks.camera !== null);
     if (tracks.camera && this.#picture.paused) this.#picture.play().catch(() => {});
     setText(this.#state, readyKey(this.#devices));
@@ -130,12 +109,4 @@ function readyKey(devices) {
   if (camera) return "ready.cameraOnly";
   if (!devices.wanted.camera && !devices.wanted.microphone) return "ready.neither";
   return "ready.closed";
-}
-
-/** @param {string} id @param {string} key @param {(on: boolean) => void} changed */
-function wantBox(id, key, changed) {
-  const box = element("input", { id, attributes: { type: "checkbox" } });
-  box.checked = true;
-  box.addEventListener("change", () => changed(box.checked));
-  return { box, label: element("label", { class: "check" }, [box, element("span", { key })]) };
 }

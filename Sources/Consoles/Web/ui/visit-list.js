@@ -3,34 +3,12 @@
  * stands out. The rows are drawn from what the gateway last said, never changed on their own.
  */
 
-import { clockTime } from "../language/clock.js";
-import { plural, text } from "../language/language.js";
-import { byId, element } from "./dom.js";
-import { icon } from "./icons.js";
+import { plural } from "../language/language.js";
+import { byId } from "./dom.js";
+import { VisitRow } from "./visit-row.js";
 import { stateAt } from "./visit-state.js";
 
 /** @typedef {import("../signalling/messages.js").Visit} Visit */
-/** @typedef {import("./icons.js").IconName} IconName */
-
-/** Each state has a word and a shape of its own.
- * @type {Record<string, { key: string, shape: IconName }>} */
-const STATES = {
-  coming: { key: "visit.coming", shape: "stateComing" },
-  due: { key: "visit.due", shape: "stateCalling" },
-  late: { key: "visit.late", shape: "stateLate" },
-  inCall: { key: "visit.inCall", shape: "phone" },
-  done: { key: "visit.done", shape: "stateDone" },
-  notReached: { key: "visit.notReached", shape: "stateMissed" },
-  cancelled: { key: "visit.cancelled", shape: "stateQuiet" },
-};
-
-/** @type {Record<string, string>} */
-const KINDS = {
-  videoVisit: "visit.kind.videoVisit",
-  medicationSupervision: "visit.kind.medicationSupervision",
-  welfareCheck: "visit.kind.welfareCheck",
-  assessment: "visit.kind.assessment",
-};
 
 /**
  * @typedef {object} ListActions
@@ -46,6 +24,10 @@ export class VisitList {
   #list = byId("visit-list", HTMLUListElement);
   /** The row whose second button Tab reaches; every call button is reached. */
   #active = "";
+  /** The visit that is being called, by its id. */
+  #calling = "";
+  /** @type {Map<string, VisitRow>} */
+  #rows = new Map();
 
   /** @param {() => number} now @param {ListActions} actions */
   constructor(now, actions) {
@@ -76,6 +58,12 @@ export class VisitList {
     this.show();
   }
 
+  /** @param {string} id of the visit that is being called; empty: none */
+  showCalling(id) {
+    this.#calling = id;
+    this.show();
+  }
+
   /** @param {string} id */
   find(id) {
     return this.#visits.get(id) ?? null;
@@ -92,60 +80,57 @@ export class VisitList {
 
   focusNext() {
     const row = this.next()?.id ?? this.#sorted()[0]?.id;
-    if (row !== undefined) this.#callButton(row)?.focus();
+    if (row !== undefined) this.#rows.get(row)?.focus();
   }
 
   show() {
     const visits = this.#sorted();
     const next = this.next()?.id;
     if (!this.#visits.has(this.#active)) this.#active = next ?? visits[0]?.id ?? "";
-    const focused = document.activeElement?.id ?? "";
-    this.#list.replaceChildren(...visits.map((visit) => this.#row(visit, visit.id === next)));
-    // The rows are new elements: focus stays where it was.
-    if (focused.startsWith("call-") || focused.startsWith("links-")) {
-      const again = document.getElementById(focused);
-      if (again && this.#list.contains(again)) again.focus({ preventScroll: true });
-    }
+    for (const visit of visits) this.#showRow(visit, visit.id === next);
+    this.#arrange(visits);
     byId("no-visits", HTMLElement).hidden = visits.length > 0;
     const left = visits.filter((visit) => visit.state === "coming" || visit.state === "due").length;
     byId("today-count", HTMLElement).textContent = visits.length > 0 ? plural("carer.left", left) : "";
+  }
+
+  /** @param {Visit} visit @param {boolean} isNext */
+  #showRow(visit, isNext) {
+    let row = this.#rows.get(visit.id);
+    if (!row) this.#rows.set(visit.id, (row = new VisitRow(visit, this.#actions)));
+    row.show({
+      visit,
+      state: stateAt(visit, this.#now()),
+      isNext,
+      isActive: visit.id === this.#active,
+      isCalling: visit.id === this.#calling,
+    });
+  }
+
+  /** Rows in their order; one that stands right already is not touched.
+   * @param {Visit[]} visits */
+  #arrange(visits) {
+    for (const [id, row] of this.#rows) {
+      if (this.#visits.has(id)) continue;
+      row.item.remove();
+      this.#rows.delete(id);
+    }
+    const focused = document.activeElement;
+    visits.forEach((visit, index) => {
+      const item = this.#rows.get(visit.id)?.item;
+      const there = this.#list.children[index] ?? null;
+      if (item && item !== there) this.#list.insertBefore(item, there);
+    });
+    // A row that was moved has lost the focus.
+    if (focused instanceof HTMLElement && focused !== document.activeElement && this.#list.contains(focused)) {
+      focused.focus({ preventScroll: true });
+    }
   }
 
   #sorted() {
     return [...this.#visits.values()].sort(
       (one, other) => one.startsAt - other.startsAt || one.clientName.localeCompare(other.clientName),
     );
-  }
-
-  /** @param {Visit} visit @param {boolean} isNext */
-  #row(visit, isNext) {
-    const state = stateAt(visit, this.#now());
-    const shown = STATES[state] ?? { key: "visit.coming", shape: /** @type {IconName} */ ("stateComing") };
-    const inTabOrder = visit.id === this.#active ? "0" : "-1";
-    const callable = state !== "cancelled" && state !== "inCall";
-    const about = [kindWords(visit), visit.purpose, visit.mine ? "" : visit.with].filter(Boolean).join(" · ");
-    const call = element("button", { id: `call-${visit.id}`, class: "button button-call", attributes: { "aria-label": text("visit.callName", { name: visit.clientName }) }, press: () => this.#actions.call(visit) }, [
-      icon("phone"),
-      element("span", { key: "visit.call" }),
-    ]);
-    call.disabled = !callable;
-    const links = element("button", { id: `links-${visit.id}`, class: "button", attributes: { tabindex: inTabOrder, "aria-label": text("visit.linkName", { name: visit.clientName }) }, press: () => this.#actions.links(visit) }, [
-      icon("link"),
-      element("span", { key: "visit.link" }),
-    ]);
-    return element("li", { id: `visit-${visit.id}`, class: `visit${isNext ? " next" : ""}`, attributes: { "data-state": state } }, [
-      element("p", { class: "visit-time" }, [
-        element("span", { words: clockTime(visit.startsAt) }),
-        isNext ? element("span", { class: "next-word", key: "visit.next" }) : null,
-      ]),
-      element("div", { class: "visit-person" }, [
-        element("h2", { words: visit.clientName }),
-        element("p", { class: "quiet", words: about }),
-      ]),
-      element("p", { class: "visit-state" }, [icon(shown.shape), element("span", { key: shown.key })]),
-      element("p", { class: visit.reachable ? "reach reach-yes" : "reach", key: visit.reachable ? "visit.reachable" : "visit.notReachable" }),
-      element("div", { class: "visit-actions" }, [links, call]),
-    ]);
   }
 
   /** @param {KeyboardEvent} event */
@@ -161,7 +146,7 @@ export class VisitList {
     const visit = rows[to];
     if (!visit) return;
     event.preventDefault();
-    this.#callButton(visit.id)?.focus();
+    this.#rows.get(visit.id)?.focus();
   }
 
   /** @param {FocusEvent} event */
@@ -170,25 +155,6 @@ export class VisitList {
     const id = row?.id.slice("visit-".length);
     if (id === undefined || id === this.#active) return;
     this.#active = id;
-    for (const button of this.#list.querySelectorAll("[id^=links-]")) {
-      const own = button.closest(".visit")?.id === `visit-${id}`;
-      button.setAttribute("tabindex", own ? "0" : "-1");
-    }
+    for (const [key, shown] of this.#rows) shown.setActive(key === id);
   }
-
-  /**
-   * The call button, or where it is out of use the link button beside it.
-   * @param {string} id
-   */
-  #callButton(id) {
-    const call = document.getElementById(`call-${id}`);
-    if (call instanceof HTMLButtonElement && !call.disabled) return call;
-    return document.getElementById(`links-${id}`);
-  }
-}
-
-/** @param {Visit} visit */
-function kindWords(visit) {
-  const key = KINDS[visit.kind];
-  return key ? text(key) : "";
 }

@@ -1,0 +1,35 @@
+/** What the client's page says of its visit, one thought a sentence. */
+
+import { onWeekday, sameDay, spokenTime } from "../language/clock.js";
+import { text } from "../language/language.js";
+import { phoneSentence } from "../ui/page.js";
+
+/** @typedef {import("../signalling/messages.js").Visit} Visit */
+
+/**
+ * What is next for the client.
+ * @param {Visit | null} visit @param {number} now ms since 1970 UTC
+ */
+export function nextWords(visit, now) {
+  if (!visit || visit.state === "cancelled") return text("guest.noVisit");
+  if (visit.state === "done") return text("guest.visitDone");
+  const time = spokenTime(visit.startsAt);
+  if (now > visit.endsAt) return `${text("guest.visitNow", { time })} ${phoneSentence()}`.trim();
+  const words = [];
+  if (now > visit.startsAt) words.push(text("guest.visitNow", { time }));
+  else if (sameDay(now, visit.startsAt)) words.push(text("guest.visitToday", { time }));
+  else words.push(text("guest.visitOn", { day: onWeekday(visit.startsAt), time }));
+  if (visit.with) words.push(text("guest.willCall", { name: visit.with }));
+  return words.join(" ");
+}
+
+/**
+ * What a relative may know: when the visit is, and that nobody will call them.
+ * @param {Visit | null} visit
+ */
+export function relativeWords(visit) {
+  const cannot = text("guest.relative.cannot");
+  if (!visit || visit.state === "cancelled") return `${text("guest.relative.noVisit")} ${cannot}`;
+  const when = { name: visit.clientFirstName || visit.clientName, day: onWeekday(visit.startsAt), time: spokenTime(visit.startsAt) };
+  return `${text("guest.relative.when", when)} ${cannot}`;
+}
