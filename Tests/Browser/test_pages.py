@@ -11,7 +11,7 @@ from chromium import Chromium
 from markers import Marker
 from visit_room import VisitRoom, assert_both_see
 
-WIDTHS = {"narrow": (320, 640), "wide": (1280, 800)}
+WIDTHS = {"narrow": (320, 640), "low": (640, 300), "wide": (1280, 800)}
 # Where pictures of the pages go when somebody wants to look at them.
 PICTURES = os.environ.get("KUULOLLA_PICTURES")
 

@@ -4,6 +4,7 @@
  */
 
 import { CallMedia } from "../media/call-media.js";
+import { playAt } from "../media/sound.js";
 import { OtherWindows } from "./other-windows.js";
 
 /** @typedef {import("../signalling/messages.js").Call} Call */
@@ -82,6 +83,7 @@ export class MediaOfCall {
     else if (this.#contested || this.#media.state === "moved") void this.#media.rejoin();
     this.#contested = false;
     this.#awaitFirstFrame();
+    playAt(this.#stage.remote, this.#devices.speaker);
     this.#giveTracks();
     this.attach();
     this.#tellSending();
@@ -148,6 +150,7 @@ export class MediaOfCall {
 
   #devicesChanged() {
     this.#giveTracks();
+    playAt(this.#stage.remote, this.#devices.speaker);
     this.#tellSending();
     this.#changed();
   }

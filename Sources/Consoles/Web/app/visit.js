@@ -7,7 +7,7 @@
 import { greeting, weekday } from "../language/clock.js";
 import { currentLanguage, onLanguageChange, serviceWords, startLanguage, text } from "../language/language.js";
 import { LocalDevices } from "../media/devices.js";
-import { onSoundChange, soundWaits, startRinging, unlockSoundOnFirstTouch } from "../media/sound.js";
+import { onSoundChange, playAt, soundWaits, startRinging, unlockSoundOnFirstTouch } from "../media/sound.js";
 import { fetchOrganisation } from "../signalling/rest.js";
 import { Session, codeOf } from "../signalling/session.js";
 import { DeviceTest } from "../ui/device-test.js";
@@ -164,6 +164,7 @@ class GuestPage {
     showView("ringing");
     this.#showCaller(call);
     this.#stopRinging();
+    playAt(null, this.#devices.speaker);
     this.#stopRinging = startRinging();
     if (/** @type {any} */ (navigator).userActivation?.hasBeenActive) navigator.vibrate?.([400, 200, 400]);
     byId("answer", HTMLButtonElement).focus();
@@ -242,7 +243,8 @@ class GuestPage {
     setWords(byId("guest-today", HTMLElement), text("guest.today", { weekday: weekday(now) }));
     setWords(byId("guest-next", HTMLElement), relative ? relativeWords(this.#visit) : nextWords(this.#visit, now));
     setWords(byId("guest-sound", HTMLElement), soundWaits() ? text("guest.touchForSound") : "");
-    setWords(byId("guest-phone", HTMLElement), phoneSentence());
+    const phone = phoneSentence(); // Said once.
+    setWords(byId("guest-phone", HTMLElement), byId("guest-next", HTMLElement).textContent?.includes(phone) ? "" : phone);
     const call = this.#calls.call;
     if (call && document.body.dataset.view === "ringing") this.#showCaller(call);
   }

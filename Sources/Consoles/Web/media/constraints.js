@@ -6,7 +6,8 @@
  * computer. Keys: `width`, `height` (pixels), `frameRate` (per second), and `echoCancellation`,
  * `noiseSuppression`, `autoGainControl` (true or false). Anything else in it is ignored.
  *
- * The chosen devices are remembered under `kuulolla.camera` and `kuulolla.microphone`.
+ * The chosen devices are remembered under `kuulolla.camera`, `kuulolla.microphone` and
+ * `kuulolla.speaker`.
  */
 
 import { lasting } from "../storage.js";
@@ -41,10 +42,10 @@ function mediaSettings() {
   return settings;
 }
 
-/** @param {DeviceKind} kind @returns {string | null} */
+/** @param {DeviceKind | "speaker"} kind @returns {string | null} */
 export const chosenDevice = (kind) => lasting.read(`kuulolla.${kind}`);
 
-/** @param {DeviceKind} kind @param {string} deviceId */
+/** @param {DeviceKind | "speaker"} kind @param {string} deviceId */
 export const rememberDevice = (kind, deviceId) =>
   lasting.write(`kuulolla.${kind}`, deviceId);
 

@@ -4,7 +4,7 @@
  */
 
 import { ofThisTab } from "../storage.js";
-import { cameraConstraints, microphoneConstraints, rememberDevice } from "./constraints.js";
+import { cameraConstraints, chosenDevice, microphoneConstraints, rememberDevice } from "./constraints.js";
 
 /** @typedef {import("./constraints.js").DeviceKind} DeviceKind */
 /** @typedef {"refused" | "missing" | "busy" | "failed"} DeviceProblem */
@@ -138,6 +138,17 @@ export class LocalDevices {
     });
   }
 
+  /** Where sound is played, by its device id; empty: where the browser plays it. */
+  get speaker() {
+    return chosenDevice("speaker") ?? "";
+  }
+
+  /** @param {string} deviceId */
+  chooseSpeaker(deviceId) {
+    rememberDevice("speaker", deviceId);
+    this.#changed();
+  }
+
   /**
    * Takes back what was switched since.
    * @param {Record<DeviceKind, boolean>} wanted
@@ -160,8 +171,8 @@ export class LocalDevices {
   }
 
   /**
-   * The cameras and microphones there are.
-   * @returns {Promise<Record<DeviceKind, MediaDeviceInfo[]>>}
+   * The devices there are.
+   * @returns {Promise<Record<DeviceKind | "speaker", MediaDeviceInfo[]>>}
    */
   async list() {
     const all = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
@@ -169,6 +180,7 @@ export class LocalDevices {
     return {
       camera: known.filter((device) => device.kind === "videoinput"),
       microphone: known.filter((device) => device.kind === "audioinput"),
+      speaker: known.filter((device) => device.kind === "audiooutput"),
     };
   }
 

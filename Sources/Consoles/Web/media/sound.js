@@ -24,6 +24,21 @@ function audioContext() {
   return context;
 }
 
+/** Can the person choose where sound is played? */
+export const speakerChoosable = () => "setSinkId" in HTMLMediaElement.prototype;
+
+/**
+ * Plays an element's sound, or the page's own, at this device.
+ * @param {HTMLMediaElement | null} player null: ring, test tone
+ * @param {string} deviceId empty: where the browser plays it
+ */
+export function playAt(player, deviceId) {
+  /** @type {any} */
+  const sink = player ?? audioContext();
+  if (!sink.setSinkId || (sink.sinkId ?? "") === deviceId) return;
+  sink.setSinkId(deviceId).catch(() => {}); // Unplugged: it plays where the browser plays.
+}
+
 /** Would nothing be heard now? Then somebody has to touch the page first. */
 export const soundWaits = () => audioContext().state !== "running";
 

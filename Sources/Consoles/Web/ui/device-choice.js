@@ -1,6 +1,7 @@
 /** Choosing camera and microphone, and saying in words what is wrong with them. */
 
 import { text } from "../language/language.js";
+import { speakerChoosable } from "../media/sound.js";
 import { openDialog } from "./dialog.js";
 import { element } from "./dom.js";
 
@@ -37,7 +38,7 @@ export function deviceWords(devices) {
   return [problemWords(devices, "microphone"), problemWords(devices, "camera")].filter(Boolean).join(" ");
 }
 
-/** Two labelled lists; filled anew whenever devices come, go or get their names.
+/** Labelled lists, the loudspeakers where the browser lets choose; filled anew whenever devices come, go or get their names.
  * @param {LocalDevices} devices @param {string} prefix for the ids
  * @returns {{ nodes: HTMLElement[], stop: () => void }} */
 export function deviceLists(devices, prefix) {
@@ -45,10 +46,16 @@ export function deviceLists(devices, prefix) {
   const microphone = element("select", { id: `${prefix}-microphone` });
   camera.addEventListener("change", () => void devices.choose("camera", camera.value));
   microphone.addEventListener("change", () => void devices.choose("microphone", microphone.value));
+  const speaker = element("select", { id: `${prefix}-speaker` });
+  speaker.addEventListener("change", () => devices.chooseSpeaker(speaker.value));
+  const speakerNodes = [element("label", { key: "devices.speaker.choice", attributes: { for: speaker.id } }), speaker];
+  for (const node of speakerNodes) node.hidden = true;
   const fill = async () => {
     const lists = await devices.list();
     fillList(camera, lists.camera, devices.tracks.camera);
     fillList(microphone, lists.microphone, devices.tracks.microphone);
+    fillSpeakers(speaker, lists.speaker, devices.speaker);
+    for (const node of speakerNodes) node.hidden = lists.speaker.length === 0 || !speakerChoosable();
   };
   const stop = devices.onChange(() => void fill());
   void fill();
@@ -57,6 +64,7 @@ export function deviceLists(devices, prefix) {
     camera,
     element("label", { key: "devices.microphone.choice", attributes: { for: microphone.id } }),
     microphone,
+    ...speakerNodes,
   ];
   return { nodes, stop };
 }
@@ -73,6 +81,17 @@ function fillList(list, devices, track) {
   else if (!track) options.unshift(element("option", { key: "devices.unused", attributes: { value: "", selected: "" } }));
   list.disabled = devices.length === 0;
   list.replaceChildren(...options);
+}
+
+/** @param {HTMLSelectElement} list @param {MediaDeviceInfo[]} speakers @param {string} chosen */
+function fillSpeakers(list, speakers, chosen) {
+  list.replaceChildren(
+    ...speakers.map((speaker, index) => {
+      const option = element("option", { words: speaker.label || String(index + 1), attributes: { value: speaker.deviceId } });
+      option.selected = speaker.deviceId === chosen;
+      return option;
+    }),
+  );
 }
 
 /** @param {LocalDevices} devices */

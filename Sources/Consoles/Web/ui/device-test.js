@@ -1,7 +1,7 @@
 /** The device test as four rows with plain answers: camera, microphone, loudspeaker, connection. */
 
 import { EchoTest } from "../media/echo-test.js";
-import { playTestTone } from "../media/sound.js";
+import { playAt, playTestTone } from "../media/sound.js";
 import { deviceLists, problemWords } from "./device-choice.js";
 import { element, say, setText } from "./dom.js";
 import { icon, setIcon } from "./icons.js";
@@ -139,6 +139,7 @@ export class DeviceTest {
       id: "test-speaker-play",
       class: "button button-accent",
       press: () => {
+        playAt(null, this.#devices.speaker);
         playTestTone();
         show(speaker, "waiting", "test.speaker.heard");
         answers.hidden = false;
