@@ -428,6 +428,8 @@ def test_the_device_test_ends_by_itself(gateway, browsers, markers):
     browser.page.clock.install()
     browser.open(gateway.address + "/test")
     browser.click("#test-start")
+    # The button that was pressed is gone: keys go on from the head of what is shown now.
+    assert browser.evaluate("() => document.activeElement.tagName") == "H1"
     browser.page.wait_for_selector("#test-camera[data-state='good']", timeout=30_000)
     browser.page.clock.fast_forward(5 * 60_000 + 1_000)
     browser.wait_for("#test-over")

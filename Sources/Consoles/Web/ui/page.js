@@ -55,15 +55,13 @@ export function showView(view) {
     const views = (part.getAttribute("data-views") ?? "").split(" ");
     part.toggleAttribute("hidden", !views.includes(view));
   }
-  if (focused?.closest("[hidden]")) focusHeading(view);
+  if (focused?.closest("[hidden]")) focusHeading();
 }
 
-/** Where what had the focus is hidden now, keys and readers go on from the head of the new view.
- * @param {string} view */
-function focusHeading(view) {
-  for (const part of document.querySelectorAll(`main [data-views~="${view}"]`)) {
-    const heading = part.querySelector("h1");
-    if (!(heading instanceof HTMLElement)) continue;
+/** Where what had the focus is hidden now, keys and readers go on from the head of the new view. */
+function focusHeading() {
+  for (const heading of document.querySelectorAll("h1")) {
+    if (heading.closest("[hidden]")) continue;
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     return;
