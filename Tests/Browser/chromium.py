@@ -49,8 +49,7 @@ def program() -> str:
 
 
 class Chromium:
-    """`devices` False: a computer with neither camera nor microphone; `sound_needs_touch`: no sound
-    on a page that nobody has touched, as browsers outside of tests have it."""
+    """`devices` False: a computer with neither camera nor microphone."""
 
     name = "chromium"
 
@@ -60,7 +59,6 @@ class Chromium:
         devices: bool = True,
         viewport=(1280, 800),
         dark=False,
-        sound_needs_touch=False,
     ):
         self.marker = marker
         self.console: list[str] = []
@@ -74,8 +72,6 @@ class Chromium:
             "--disable-gpu",
             "--mute-audio",
         ]
-        if sound_needs_touch:
-            arguments.append("--autoplay-policy=document-user-activation-required")
         if devices:
             marker.write_picture(picture)
             marker.write_sound(sound)
