@@ -27,8 +27,11 @@ need_packages() {
   fi
   local log
   log="$(mktemp)"
-  if ! { "${as_root[@]}" apt-get update && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+  # The package system may be at work for somebody else just now: it is waited for.
+  local patience=(-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
+  if ! { "${as_root[@]}" apt-get "${patience[@]}" update \
+    && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get "${patience[@]}" install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
     tail -n 5 "$log" >&2
     rm -f "$log"
     fail "The packages could not be installed; the lines above say why. By hand: apt-get install ${missing[*]}"
@@ -41,7 +44,7 @@ need_swift() {
   local how="Install it with swiftly (https://www.swift.org/install/linux): swiftly install 6.3"
   command -v swift >/dev/null || fail "Swift 6.3 is needed and is not installed. $how"
   local version
-  version="$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | grep -oE '[0-9]+\.[0-9]+')"
+  version="$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | grep -oE '[0-9]+\.[0-9]+')" || true
   case "$version" in
     6.[3-9] | 6.[1-9][0-9] | [7-9].* | [1-9][0-9].*) ;;
     *) fail "Swift 6.3 is needed; this machine has ${version:-an unknown version}. $how" ;;
@@ -50,7 +53,8 @@ need_swift() {
 
 # What the product itself is built on.
 need_product_packages() {
-  need_packages git g++ pkg-config tzdata libssl-dev libsrtp2-dev libargon2-dev libsqlite3-dev \
+  need_packages git ca-certificates g++ pkg-config tzdata \
+    libssl-dev libsrtp2-dev libargon2-dev libsqlite3-dev \
     libopus-dev libvpx-dev libspeexdsp-dev libsdl2-dev libsdl2-ttf-dev
 }
 
@@ -82,7 +86,7 @@ build() {
     local log
     log="$(mktemp)"
     if ! swift build "${build_flags[@]}" "$@" 2>&1 | tee "$log" | awk '/error|warning: unre/ || NR % 40 == 0 { print; fflush() }' >&2; then
-      grep -E -A4 'error' "$log" | head -60 >&2
+      grep -E -A4 'error' "$log" | head -60 >&2 || true  # A build may fail without the word.
       tail -n 5 "$log" >&2
       rm -f "$log"
       fail "The build failed; the compiler's lines above say where."

@@ -1,6 +1,7 @@
 """One headless Chromium with its own camera picture and microphone tone, driven by Playwright."""
 
 import atexit
+import contextlib
 import copy
 import json
 import os
@@ -27,6 +28,9 @@ MEDIA_SETTINGS = json.dumps(
     }
 )
 MEASURE = (Path(__file__).parent / "measure.js").read_text()
+# Seconds after which a wait is given up. Nearly all that is waited for takes less than one, unless the
+# machine has something else to do.
+PATIENCE = 60
 
 
 _playwright = None
@@ -81,7 +85,7 @@ class Chromium:
                 f"--use-file-for-fake-audio-capture={sound}",
             ]
         self._browser = playwright().chromium.launch(
-            executable_path=program(), headless=True, args=arguments
+            executable_path=program(), headless=True, args=arguments, timeout=PATIENCE * 1000
         )
         self._context = self._browser.new_context(
             viewport={"width": viewport[0], "height": viewport[1]},
@@ -89,6 +93,7 @@ class Chromium:
             locale="fi-FI",
             ignore_https_errors=True,
         )
+        self._context.set_default_timeout(PATIENCE * 1000)
         self._context.add_init_script(
             f"try {{ localStorage.setItem('kuulolla.media', {MEDIA_SETTINGS!r}) }} catch {{}}"
         )
@@ -102,7 +107,7 @@ class Chromium:
     def reload(self) -> None:
         self.page.reload()
 
-    def click(self, selector: str, timeout: float = 10) -> None:
+    def click(self, selector: str, timeout: float = PATIENCE) -> None:
         self.page.click(selector, timeout=timeout * 1000)
 
     def fill(self, selector: str, text: str) -> None:
@@ -111,7 +116,7 @@ class Chromium:
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
 
-    def wait_for(self, selector: str, timeout: float = 10) -> None:
+    def wait_for(self, selector: str, timeout: float = PATIENCE) -> None:
         self.page.wait_for_selector(selector, state="visible", timeout=timeout * 1000)
 
     def visible(self, selector: str) -> bool:
@@ -123,7 +128,7 @@ class Chromium:
     def evaluate(self, function: str, argument=None):
         return self.page.evaluate(function, argument)
 
-    def wait_until(self, function: str, argument=None, timeout: float = 10) -> None:
+    def wait_until(self, function: str, argument=None, timeout: float = PATIENCE) -> None:
         """Polls from outside: a waiting script of the driver's own would break the pages' policy."""
         deadline = time.monotonic() + timeout
         while not self.page.evaluate(function, argument):
@@ -147,13 +152,16 @@ class Chromium:
     def freeze(self) -> None:
         """Stops every process of this browser: to the others it has vanished from the network."""
         self._frozen = self._processes()
-        for process in self._frozen:
-            os.kill(process, signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        for process in self._frozen:
-            os.kill(process, signal.SIGCONT)
+        self._signal(signal.SIGCONT)
         self._frozen = []
+
+    def _signal(self, number: int) -> None:
+        for process in self._frozen:
+            with contextlib.suppress(ProcessLookupError):  # It has ended meanwhile.
+                os.kill(process, number)
 
     def _processes(self) -> list[int]:
         """The process that was started with this browser's folder, and all that descend from it."""

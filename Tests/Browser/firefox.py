@@ -8,19 +8,35 @@ import itertools
 import json
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
+from websockets.exceptions import InvalidHandshake
 from websockets.sync.client import connect
 
-from chromium import MEASURE, MEDIA_SETTINGS
+from chromium import MEASURE, MEDIA_SETTINGS, PATIENCE
 from markers import Marker
+from ports import quiet_port
 from sound_server import SoundServer
 
 CAPTURE = (Path(__file__).parent / "capture.js").read_text()
+# The middle of an element, where it stays for a moment and nothing lies above it; else null.
+RESTING_PLACE = """async (s) => {
+  const middle = () => {
+    const e = document.querySelector(s);
+    if (!e) return null;
+    const r = e.getBoundingClientRect();
+    const [x, y] = [Math.round(r.x + r.width / 2), Math.round(r.y + r.height / 2)];
+    return e.contains(document.elementFromPoint(x, y)) ? { x, y } : null;
+  };
+  document.querySelector(s)?.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const before = middle();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const after = middle();
+  return before && after && before.x === after.x && before.y === after.y ? after : null;
+}"""
 
 PREFERENCES = {
     "media.navigator.permission.disabled": True,
@@ -39,12 +55,6 @@ PREFERENCES = {
 }
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Firefox:
     """The same verbs as `Chromium`."""
 
@@ -52,13 +62,16 @@ class Firefox:
 
     def __init__(self, marker: Marker, viewport=(1280, 800)):
         self.marker = marker
-        self._folder = tempfile.TemporaryDirectory(prefix="kuulolla-firefox-")
+        # What a helper of the browser still writes when the browser has ended may stay.
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="kuulolla-firefox-", ignore_cleanup_errors=True
+        )
         lines = [f'user_pref("{key}", {json.dumps(value)});' for key, value in PREFERENCES.items()]
         (Path(self._folder.name) / "user.js").write_text("\n".join(lines))
         program = shutil.which("firefox-esr") or shutil.which("firefox")
         if not program:
             raise SystemExit("Firefox is missing: apt-get install firefox-esr")
-        port = free_port()
+        port = quiet_port()
         # A home of its own: Firefox will not start with root's home under another user.
         self._sound = SoundServer()
         environment = {
@@ -72,8 +85,15 @@ class Firefox:
              "--remote-debugging-port", str(port), "about:blank"],
             env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
-        self._socket = self._connect(port)
+        try:
+            self._begin(port, viewport)
+        except BaseException:
+            self.close()  # Else nobody would: there is no object yet.
+            raise
+
+    def _begin(self, port: int, viewport) -> None:
         self._ids = itertools.count(1)
+        self._socket = self._connect(port)
         self._command("session.new", {"capabilities": {"alwaysMatch": {"acceptInsecureCerts": True}}})
         self._context = self._command("browsingContext.getTree", {})["contexts"][0]["context"]
         self._command(
@@ -81,24 +101,28 @@ class Firefox:
             {"context": self._context, "viewport": {"width": viewport[0], "height": viewport[1]}},
         )
         capture = CAPTURE.replace(
-            "MARKER", json.dumps({"cells": marker.cells(), "tone": marker.tone})
+            "MARKER", json.dumps({"cells": self.marker.cells(), "tone": self.marker.tone})
         )
-        settings = f"() => {{ try {{ localStorage.setItem('kuulolla.media', {MEDIA_SETTINGS!r}) }} catch {{}} }}"
+        settings = (
+            "() => { try { localStorage.setItem('kuulolla.media', "
+            f"{MEDIA_SETTINGS!r}) }} catch {{}} }}"
+        )
         for script in (capture, settings):
             self._command("script.addPreloadScript", {"functionDeclaration": script})
 
-    @staticmethod
-    def _connect(port: int):
-        deadline = time.monotonic() + 60
+    def _connect(self, port: int):
+        deadline = time.monotonic() + 2 * PATIENCE
         while True:
             try:
-                return connect(f"ws://127.0.0.1:{port}/session", max_size=None)
-            except OSError:
-                if time.monotonic() > deadline:
+                return connect(
+                    f"ws://127.0.0.1:{port}/session", max_size=None, ping_interval=None
+                )
+            except (OSError, InvalidHandshake):  # Not listening yet, or not for this path.
+                if self._process.poll() is not None or time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
 
-    def _command(self, method: str, parameters: dict, timeout: float = 60) -> dict:
+    def _command(self, method: str, parameters: dict, timeout: float = 2 * PATIENCE) -> dict:
         number = next(self._ids)
         self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while True:
@@ -112,7 +136,8 @@ class Firefox:
         result = self._command(
             "script.callFunction",
             {
-                "functionDeclaration": f"async (text) => JSON.stringify(await ({function})(JSON.parse(text)) ?? null)",
+                "functionDeclaration":
+                    f"async (text) => JSON.stringify(await ({function})(JSON.parse(text)) ?? null)",
                 "arguments": [{"type": "string", "value": json.dumps(argument)}],
                 "target": {"context": self._context},
                 "awaitPromise": True,
@@ -133,27 +158,30 @@ class Firefox:
         self._command("browsingContext.reload", {"context": self._context, "wait": "complete"})
 
     def visible(self, selector: str) -> bool:
-        return self.evaluate(
-            "(s) => { const e = document.querySelector(s); return !!e && e.checkVisibility() }", selector
-        )
+        """Not hidden either: a page keeps its place for what has no words yet."""
+        try:
+            return self.evaluate(
+                """(s) => { const e = document.querySelector(s);
+                  return !!e && e.checkVisibility({ visibilityProperty: true }) }""",
+                selector,
+            )
+        except RuntimeError:
+            return False  # A page on its way elsewhere shows nothing.
 
-    def wait_for(self, selector: str, timeout: float = 10) -> None:
+    def wait_for(self, selector: str, timeout: float = PATIENCE) -> None:
         deadline = time.monotonic() + timeout
         while not self.visible(selector):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{selector} did not appear within {timeout} s")
             time.sleep(0.05)
 
-    def click(self, selector: str, timeout: float = 10) -> None:
-        """A real pointer press in the middle of the element."""
+    def click(self, selector: str, timeout: float = PATIENCE) -> None:
+        """A real pointer press in the middle of the element, as soon as it stands still on top."""
         self.wait_for(selector, timeout)
-        spot = self.evaluate(
-            """(s) => { const e = document.querySelector(s);
-              e.scrollIntoView({ block: 'center' });
-              const r = e.getBoundingClientRect();
-              return { x: Math.round(r.x + r.width / 2), y: Math.round(r.y + r.height / 2) } }""",
-            selector,
-        )
+        deadline = time.monotonic() + timeout
+        while not (spot := self.evaluate(RESTING_PLACE, selector)):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{selector} moved or was covered for {timeout} s")
         self._command(
             "input.performActions",
             {

@@ -7,15 +7,24 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
+
+from ports import quiet_port
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "System"))
 
 from kuulolla_client import GuestLink, Staff  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# Whose midnight ends the day of the visits.
+HELSINKI = ZoneInfo("Europe/Helsinki")
+# Longer than any one test.
+CLOSE_TO_MIDNIGHT = timedelta(minutes=4)
 
 
 def program() -> str:
@@ -23,14 +32,33 @@ def program() -> str:
     return named or str(ROOT / ".build" / "release" / "kuulolla")
 
 
+def today():
+    return datetime.now(HELSINKI).date()
+
+
+def let_midnight_pass() -> None:
+    """Returns when today lasts for longer than a test: at midnight its visits are no longer listed."""
+    day = today()
+    if (datetime.now(HELSINKI) + CLOSE_TO_MIDNIGHT).date() == day:
+        return
+    print("Waiting until it is past midnight in Helsinki", file=sys.stderr, flush=True)
+    while today() == day:
+        time.sleep(1)
+
+
 class Gateway:
     def __init__(self, binary: str | None = None, *settings: str, arguments: tuple[str, ...] = ()):
         self._folder = tempfile.TemporaryDirectory(prefix="kuulolla-gateway-")
         self.folder = Path(self._folder.name)
+        self.log = self.folder / "log.txt"
         self._binary = binary or program()
         self._settings = settings
         self._arguments = arguments
-        self.port = 0
+        # How many links were made for a visit.
+        self.links = Counter()
+        # The same at every start: pages come back to it.
+        self.port = quiet_port()
+        let_midnight_pass()
         self.start()
 
     def start(self) -> None:
@@ -44,18 +72,24 @@ class Gateway:
         ):
             command += ["--set", setting]
         command += self._arguments
-        self.log = self.folder / "log.txt"
+        self._day = today()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not ready.exists() or not ready.read_text().strip():
             if self.process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
                 raise RuntimeError(f"the gateway did not start:\n{self.log.read_text()}")
             time.sleep(0.02)
-        answer = json.loads(ready.read_text())
-        self.address = answer["url"].rstrip("/")
-        self.port = answer["port"]
+        self.address = json.loads(ready.read_text())["url"].rstrip("/")
         self.password = (self.folder / "data" / "demo-password").read_text().strip()
+
+    def keep_to_today(self) -> None:
+        """To be called before a test begins: a start after midnight makes the visits of the new day."""
+        let_midnight_pass()
+        if self._day != today():
+            self._end()
+            self.start()
 
     def kill(self) -> None:
         """As a power cut would: no time to say anything."""
@@ -63,22 +97,24 @@ class Gateway:
         self.process.wait()
 
     def stop(self) -> None:
+        self._end()
+        self._folder.cleanup()
+
+    def _end(self) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(timeout=20)
+                self.process.wait(timeout=60)
             except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-                raise RuntimeError("the gateway did not stop within 20 s")
-        self._folder.cleanup()
+                self.kill()
+                raise RuntimeError("the gateway did not stop within 60 s")
 
     def staff(self, username: str = "helmi") -> Staff:
         return Staff(self.address, username, self.password)
 
     def metric(self, name: str) -> float:
         """The sum of a metric over its labels."""
-        lines = httpx.get(f"{self.address}/metrics", timeout=10).text.splitlines()
+        lines = httpx.get(f"{self.address}/metrics", timeout=30).text.splitlines()
         return sum(
             float(line.rsplit(" ", 1)[1])
             for line in lines

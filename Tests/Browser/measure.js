@@ -47,7 +47,8 @@ async (selector) => {
     if (state.track !== tracks[0]) {
       state.track = tracks[0];
       state.context ??= new AudioContext();
-      await state.context.resume();
+      // A page that nobody has touched may not play: it is measured as silent, not waited for.
+      await Promise.race([state.context.resume(), new Promise((resolve) => setTimeout(resolve, 2000))]);
       state.source?.disconnect();
       state.source = state.context.createMediaStreamSource(new MediaStream([tracks[0]]));
       state.analyser = state.context.createAnalyser();

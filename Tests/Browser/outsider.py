@@ -23,7 +23,7 @@ from aiortc import (
 from aiortc.mediastreams import MediaStreamError
 
 from gateway import GuestLink
-from kuulolla_client import Page
+from kuulolla_client import PATIENCE, Page
 from markers import BLACK, COLUMNS, FRAMES_A_SECOND, HEIGHT, ROWS, STRIP, WHITE, WIDTH, Marker
 
 SAMPLE_RATE = 48_000
@@ -134,7 +134,7 @@ class Outsider:
         self._thread.start()
         self._do(self._page.connect())
 
-    def _do(self, work, seconds: float = 30):
+    def _do(self, work, seconds: float = 2 * PATIENCE):
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(seconds)
 
     # What the tests ask for
@@ -155,8 +155,8 @@ class Outsider:
         return self._connection.connectionState if self._connection else "new"
 
     def slots(self) -> dict:
-        """The latest event `slots`."""
-        return self._do(self._page.event("slots"))
+        """The latest event `slots` that names somebody of each kind."""
+        return self._do(self._page.event("slots", lambda b: b["audio"] and b["video"]))
 
     def close(self) -> None:
         self._do(self._close())
@@ -167,7 +167,7 @@ class Outsider:
     # On the loop
 
     async def _answer(self) -> None:
-        self._call = await self._page.call("ringing", seconds=20)
+        self._call = await self._page.call("ringing")
         identifier = self._call["id"]
         # The answer has its candidates in the first section alone, as BUNDLE asks. With sections that
         # share a transport from the start, this library would take the last section's: none.

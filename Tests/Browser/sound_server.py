@@ -13,7 +13,9 @@ class SoundServer:
         program = shutil.which("pulseaudio")
         if not program:
             raise SystemExit("The sound server is missing: apt-get install pulseaudio")
-        self._folder = tempfile.TemporaryDirectory(prefix="kuulolla-sound-")
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="kuulolla-sound-", ignore_cleanup_errors=True
+        )
         self.socket = Path(self._folder.name) / "socket"
         environment = {**os.environ, "HOME": self._folder.name, "XDG_RUNTIME_DIR": self._folder.name}
         self._process = subprocess.Popen(
@@ -22,7 +24,7 @@ class SoundServer:
              f"--load=module-native-protocol-unix socket={self.socket} auth-anonymous=1"],
             env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not self.socket.exists():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.close()
@@ -31,5 +33,9 @@ class SoundServer:
 
     def close(self) -> None:
         self._process.terminate()
-        self._process.wait(timeout=10)
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._folder.cleanup()

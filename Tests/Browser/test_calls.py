@@ -8,7 +8,7 @@ import pytest
 
 from chromium import Chromium
 from firefox import Firefox
-from visit_room import VisitRoom, assert_both_see, assert_sees
+from visit_room import VisitRoom, assert_both_see, assert_picture_moves, assert_sees
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_two_chromiums_see_and_hear_each_other(room):
     assert_both_see(room)
     room.hang_up()
     room.carer.click("#back-to-list")
-    room.carer.wait_for(f"#call-{room.visit['id']}", timeout=10)
+    room.carer.wait_for(f"#call-{room.visit['id']}")
 
 
 def test_nobody_is_seen_or_heard_before_the_client_answers(room):
@@ -44,6 +44,9 @@ def test_first_picture_comes_soon_after_the_answer(room, record_property):
     room.call()
     room.answer()
     assert_both_see(room)
+    room.client.wait_until(
+        "() => performance.getEntriesByName('kuulolla:first-remote-frame').length > 0"
+    )
     milliseconds = room.client.evaluate(
         """() => {
           const at = (name) => performance.getEntriesByName(name).at(-1)?.startTime;
@@ -51,8 +54,9 @@ def test_first_picture_comes_soon_after_the_answer(room, record_property):
     )
     record_property("accepted_to_first_frame_ms", milliseconds)
     print(f"accepted to first decoded frame: {milliseconds:.0f} ms")
-    # Far above the aim of 500 ms (docs/figures.md): a busy machine must not fail this, a defect must.
-    assert milliseconds < 5_000
+    # Far above the aim of 500 ms (docs/figures.md): a busy machine must not fail this, a defect must,
+    # such as a first join that fails. The page tries again only after ten seconds.
+    assert milliseconds < 9_000
 
 
 def test_a_reload_in_mid_call_comes_back_into_the_call(room):
@@ -60,28 +64,39 @@ def test_a_reload_in_mid_call_comes_back_into_the_call(room):
     room.answer()
     assert_both_see(room)
     room.client.reload()
-    room.client.wait_for("#remote-video", timeout=20)
+    room.client.wait_for("#remote-video")
     assert_both_see(room)
     room.carer.reload()
-    room.carer.wait_for("#remote-video", timeout=20)
+    room.carer.wait_for("#remote-video")
     assert_both_see(room)
 
 
 def test_a_declined_call_says_so_and_ends(room):
     room.call()
     room.client.click("#decline")
-    room.carer.wait_for("#ended-sentence", timeout=10)
+    room.carer.wait_for("#ended-sentence")
     assert "ei vastannut" in room.carer.text("#ended-sentence") or "nyt" in room.carer.text(
         "#ended-sentence"
     )
-    room.client.wait_for("#guest-greeting", timeout=10)
+    room.client.wait_for("#guest-greeting")
 
 
-def test_an_unanswered_call_stops_ringing_and_says_so(room):
-    room.call()
-    # The gateway of these tests rings for ten seconds.
-    room.carer.wait_for("#ended-sentence", timeout=20)
-    room.client.wait_for("#guest-greeting", timeout=10)
+def test_an_unanswered_call_stops_ringing_and_says_so(gateway_that_rings_briefly, markers, browsers):
+    carer, client = browsers(Chromium(markers[0])), browsers(Chromium(markers[1]))
+    room = VisitRoom(gateway_that_rings_briefly, carer, client)
+    room.open()
+    # The ringing may be over before anybody looks: the page keeps what it has shown.
+    client.evaluate(
+        """() => {
+          window.shown = [];
+          new MutationObserver(() => window.shown.push(document.body.dataset.view))
+            .observe(document.body, { attributeFilter: ['data-view'] }) }"""
+    )
+    carer.click(f"#call-{room.visit['id']}")
+    carer.wait_for("#ended-sentence")
+    client.wait_until("() => document.querySelector('#guest-note').innerText !== ''")
+    client.wait_for("#guest-greeting")
+    assert "ringing" in client.evaluate("() => window.shown")
 
 
 def test_muting_and_camera_off_reach_the_other_side(room):
@@ -90,7 +105,7 @@ def test_muting_and_camera_off_reach_the_other_side(room):
     assert_both_see(room)
     room.carer.click("#camera-off")
     room.carer.click("#mute")
-    room.client.wait_for("#other-state", timeout=10)
+    room.client.wait_for("#other-state")
     room.carer.click("#camera-off")
     room.carer.click("#mute")
     assert_sees(room.client, room.carer)
@@ -103,7 +118,7 @@ def test_text_beside_the_picture_arrives(room):
     room.carer.click("#text-toggle")
     room.carer.fill("#text-input", "Lääke on pöydällä.")
     room.carer.click("#text-send")
-    room.client.wait_for("#text-list", timeout=10)
+    room.client.wait_for("#text-list")
     assert "Lääke on pöydällä." in room.client.text("#text-list")
 
 
@@ -114,6 +129,8 @@ def test_a_killed_gateway_comes_back_and_so_does_the_call(gateway, room):
     gateway.kill()
     gateway.start()
     assert_both_see(room)
+    for one in (room.carer, room.client):
+        assert_picture_moves(one)
 
 
 def test_joining_without_any_device(gateway, markers, browsers):

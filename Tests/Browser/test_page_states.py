@@ -3,7 +3,7 @@
 import pytest
 
 from between import Between
-from chromium import Chromium
+from chromium import PATIENCE, Chromium
 from test_pages import look
 from visit_room import REMOTE, VisitRoom, assert_both_see
 
@@ -17,7 +17,7 @@ def viewport(browser: Chromium) -> tuple[int, int]:
     return size["width"], size["height"]
 
 
-def wait_for_view(browser: Chromium, name: str, timeout: float = 20) -> None:
+def wait_for_view(browser: Chromium, name: str, timeout: float = PATIENCE) -> None:
     browser.wait_until("(name) => document.body.dataset.view === name", name, timeout=timeout)
 
 
@@ -69,7 +69,7 @@ def test_the_call_after_a_blocked_sound_is_heard(room):
     assert_both_see(room)
     room.client.page.add_init_script(SOUND_NEEDS_TOUCH)
     room.client.reload()
-    room.client.wait_for("#sound-on", timeout=20)
+    room.client.wait_for("#sound-on")
     room.hang_up()
     room.client.click("#guest-ended-ok")
     room.carer.click("#back-to-list")
@@ -161,7 +161,7 @@ def test_hanging_up_is_asked_until_it_is_done(room):
     assert_both_see(room)
     between.refuse("hangUp", "internal", "internal")
     room.carer.evaluate("() => document.querySelector('#hang-up').click()")
-    room.client.wait_for("#guest-ended", timeout=20)
+    room.client.wait_for("#guest-ended")
     room.carer.wait_for("#ended-sentence")
     assert len(between.sent("hangUp")) == 3
 
@@ -300,17 +300,17 @@ def test_a_page_without_its_words_says_so_and_gets_them(gateway, browsers, marke
     browser = browsers(Chromium(markers[0]))
     browser.page.route("**/language/*.json", lambda route: route.abort())
     browser.open(gateway.address + "/")
-    browser.wait_for("#trouble", timeout=20)
+    browser.wait_for("#trouble")
     assert "Reload" in browser.text("#trouble")
     browser.page.unroute("**/language/*.json")
-    browser.wait_for("#username", timeout=30)
+    browser.wait_for("#username")
     assert not browser.visible("#trouble")
     # A language that cannot be had leaves the page in its own, until it can.
     browser.page.route("**/language/*.json", lambda route: route.abort())
     browser.click("#language-sv")
     assert "Kirjaudu" in browser.text("h1")
     browser.page.unroute("**/language/*.json")
-    browser.wait_until("() => document.querySelector('h1').innerText.includes('Logga')", timeout=20)
+    browser.wait_until("() => document.querySelector('h1').innerText.includes('Logga')")
 
 
 def test_the_carers_page_waits_for_a_gateway_that_does_not_answer(gateway, room):
@@ -319,7 +319,7 @@ def test_the_carers_page_waits_for_a_gateway_that_does_not_answer(gateway, room)
     room.carer.reload()
     room.carer.wait_until("() => document.querySelector('#status').innerText.includes('katkesi')")
     room.carer.page.unroute("**/api/me")
-    room.carer.wait_for(f"#call-{room.visit['id']}", timeout=20)
+    room.carer.wait_for(f"#call-{room.visit['id']}")
     assert not any("error:" in line for line in room.carer.console)
 
 
@@ -356,10 +356,10 @@ def test_readers_are_told_what_is_new_and_not_each_second(room):
     room.client.freeze()
     try:
         told = "() => document.querySelector('#call-news').textContent.includes('Yhteys katkesi')"
-        room.carer.wait_until(told, timeout=30)
+        room.carer.wait_until(told)
     finally:
         room.client.thaw()
-    room.carer.wait_until(news, "", timeout=30)
+    room.carer.wait_until(news, "")
 
 
 def test_the_question_before_the_end_offers_to_go_on(room):
@@ -406,7 +406,7 @@ SILENT_UNTIL_A_TOUCH = """
 def test_a_page_whose_ring_would_be_silent_asks_for_a_touch(room):
     room.client.page.add_init_script(SILENT_UNTIL_A_TOUCH)
     room.client.open(room.link.url)
-    room.client.wait_for("#guest-sound", timeout=20)
+    room.client.wait_for("#guest-sound")
     assert "Kosketa ruutua kerran." in room.client.text("#guest-sound")
     room.client.click("#guest-greeting")
     room.client.page.wait_for_selector("#guest-sound", state="hidden")
@@ -418,7 +418,7 @@ def test_rows_stay_while_the_list_changes(room):
     room.carer.evaluate("(b) => { window.row = document.querySelector(b); row.focus(); }", button)
     room.client.open(room.link.url)
     reached = "(b) => document.querySelector(b).closest('li').querySelector('.reach-yes') !== null"
-    room.carer.wait_until(reached, button, timeout=20)
+    room.carer.wait_until(reached, button)
     room.carer.click("#language-en")
     room.carer.wait_until("(b) => document.querySelector(b).innerText.includes('Call')", button)
     assert room.carer.evaluate("(b) => window.row === document.querySelector(b)", button)
@@ -457,7 +457,7 @@ def test_a_missed_client_is_called_again_with_one_press(room):
     room.carer.wait_until("() => document.querySelector('#call-again').innerText.includes('Ring igen')")
     assert "ville inte svara" in room.carer.text("#ended-sentence")
     room.carer.click("#call-again")
-    room.client.wait_for("#answer", timeout=20)
+    room.client.wait_for("#answer")
 
 
 def test_the_device_test_ends_by_itself(gateway, browsers, markers):
@@ -468,12 +468,12 @@ def test_the_device_test_ends_by_itself(gateway, browsers, markers):
     browser.click("#test-start")
     # The button that was pressed is gone: keys go on from the head of what is shown now.
     assert browser.evaluate("() => document.activeElement.tagName") == "H1"
-    browser.page.wait_for_selector("#test-camera[data-state='good']", timeout=30_000)
+    browser.page.wait_for_selector("#test-camera[data-state='good']", timeout=PATIENCE * 1000)
     browser.page.clock.fast_forward(5 * 60_000 + 1_000)
     browser.wait_for("#test-over")
     browser.wait_until("() => givenTracks.every((one) => one.readyState === 'ended')")
     browser.click("#test-again")
-    browser.page.wait_for_selector("#test-camera[data-state='good']", timeout=30_000)
+    browser.page.wait_for_selector("#test-camera[data-state='good']", timeout=PATIENCE * 1000)
 
 
 def test_a_device_test_that_finds_no_room_says_so(gateway, browsers, markers):
@@ -494,7 +494,7 @@ def test_a_relatives_link_promises_no_call(gateway, browsers, markers):
     link = staff.guest_link(staff.visits()[0]["id"], "relative")
     staff.close()
     browser.open(link.url)
-    browser.wait_for("#guest-greeting", timeout=20)
+    browser.wait_for("#guest-greeting")
     look(browser, "relative")
     assert "Et voi vielä liittyä" in browser.text("#guest-next")
     for promise in ("soittaa sinulle", "puhelu soi", "Kosketa ruutua"):
@@ -515,5 +515,5 @@ def test_the_loudspeaker_is_chosen_and_kept(room):
     at = "(id) => document.querySelector('#remote-video').sinkId === id"
     room.client.wait_until(at, chosen)
     room.client.reload()
-    room.client.wait_for(REMOTE, timeout=20)
+    room.client.wait_for(REMOTE)
     room.client.wait_until(at, chosen)

@@ -19,6 +19,8 @@ PICTURES = os.environ.get("KUULOLLA_PICTURES")
 def look(browser: Chromium, name: str) -> None:
     """The rules that hold for every page, and a picture for whoever asked."""
     page = browser.page
+    # Nothing is caught half faded: its contrast would be that of the moment.
+    page.emulate_media(reduced_motion="reduce")
     if PICTURES:
         browser.screenshot(Path(PICTURES) / f"{name}.png")
     overflow = page.evaluate(
@@ -71,7 +73,7 @@ def test_the_carer_calls_by_keyboard_alone(gateway, browsers, markers):
     carer, client = browsers(Chromium(markers[0])), browsers(Chromium(markers[1]))
     room = VisitRoom(gateway, carer, client)
     client.open(room.link.url)
-    client.wait_for("#guest-greeting", timeout=20)
+    client.wait_for("#guest-greeting")
     carer.open(gateway.address + "/")
     carer.wait_for("#username")
     carer.page.focus("#username")
@@ -80,13 +82,13 @@ def test_the_carer_calls_by_keyboard_alone(gateway, browsers, markers):
     carer.page.keyboard.type(gateway.password)
     carer.press("Enter")
     button = f"#call-{room.visit['id']}"
-    carer.wait_for(button, timeout=20)
+    carer.wait_for(button)
     for _ in range(80):
         if carer.evaluate("(s) => document.activeElement === document.querySelector(s)", button):
             break
         carer.press("Tab")
     carer.press("Enter")
-    client.wait_for("#answer", timeout=15)
+    client.wait_for("#answer")
     for _ in range(20):
         if client.evaluate("() => document.activeElement?.id") == "answer":
             break
@@ -115,7 +117,7 @@ def test_a_revoked_link_is_told_in_words_with_the_phone_number(gateway, browsers
     staff.revoke(link)
     staff.close()
     browser.open(link.url)
-    browser.wait_for("#guest-closed", timeout=20)
+    browser.wait_for("#guest-closed")
     assert any(character.isdigit() for character in browser.text("#guest-closed"))
 
 
@@ -123,10 +125,10 @@ def test_the_device_test_sees_and_hears(gateway, browsers):
     browser = browsers(Chromium(Marker.chosen_at_random()))
     browser.open(gateway.address + "/test")
     browser.click("#test-start")
-    browser.wait_for("#test-video", timeout=15)
+    browser.wait_for("#test-video")
     # What comes back through the echo room is what was sent.
-    browser.page.wait_for_selector("#test-camera[data-state='good']", timeout=30_000)
-    browser.page.wait_for_selector("#test-microphone[data-state='good']", timeout=30_000)
+    browser.wait_for("#test-camera[data-state='good']")
+    browser.wait_for("#test-microphone[data-state='good']")
 
 
 @pytest.mark.parametrize("language,word", [("fi", "Kirjaudu"), ("sv", "Logga"), ("en", "Sign")])

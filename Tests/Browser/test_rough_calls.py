@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from chromium import Chromium
+from chromium import PATIENCE, Chromium
 from markers import Marker
 from visit_room import REMOTE, VisitRoom, assert_both_see, assert_picture_moves
 
@@ -66,20 +66,22 @@ def test_an_ice_restart_in_mid_call_keeps_picture_and_sound(room, which):
     room.call()
     room.answer()
     assert_both_see(room)
+    # More than one of each, and a restart already, where the machine was too busy at the beginning.
+    joins, restarts = signalling.answered("join"), signalling.answered("reoffer")
     # What a browser says when the computer has a network again: the page restarts ICE.
     browser.evaluate("() => { window.dispatchEvent(new Event('online')) }")
-    deadline = time.monotonic() + 10
-    while not signalling.answered("reoffer"):
+    deadline = time.monotonic() + PATIENCE
+    while len(signalling.answered("reoffer")) == len(restarts):
         assert time.monotonic() < deadline, "the restart was not answered"
         browser.evaluate("() => 0")  # Lets the driver tell what it has seen.
-    (joined, *more), (restarted, *_) = signalling.answered("join"), signalling.answered("reoffer")
-    assert not more, "the page joined anew instead of restarting"
-    for before, after in zip(joined, restarted):
+    assert signalling.answered("join") == joins, "the page joined anew instead of restarting"
+    restarted = signalling.answered("reoffer")[len(restarts)]
+    for before, after in zip((restarts or joins)[-1], restarted):
         assert username_fragment(before) != username_fragment(after)
     for one in (room.carer, room.client):
         assert_picture_moves(one)
     assert_both_see(room)
-    assert len(signalling.answered("join")) == 1, "the restart did not hold"
+    assert signalling.answered("join") == joins, "the restart did not hold"
 
 
 def two_windows(room, browsers, same_browser):
@@ -90,7 +92,7 @@ def two_windows(room, browsers, same_browser):
         Chromium(Marker.chosen_at_random(other_than=room.carer.marker))
     )
     second.open(room.link.url)
-    second.wait_for("#guest-greeting", timeout=20)
+    second.wait_for("#guest-greeting")
     return first, second
 
 
@@ -113,7 +115,7 @@ def test_a_page_that_opens_while_it_rings_can_answer(room):
     room.carer.click(f"#call-{room.visit['id']}")
     room.carer.wait_for("#call-stage")
     room.client.open(room.link.url)
-    room.client.wait_for("#answer", timeout=10)
+    room.client.wait_for("#answer")
     room.answer()
     assert_both_see(room)
 
@@ -126,11 +128,11 @@ def test_a_vanished_page_is_told_in_words_and_comes_back(room):
     lost = "() => document.querySelector('#other-state').innerText.includes('Yhteys katkesi')"
     room.client.freeze()
     try:
-        room.carer.wait_until(lost, timeout=20)
+        room.carer.wait_until(lost, timeout=40)  # Less than the minute that the relay waits.
         assert room.carer.visible("#other-state")
     finally:
         room.client.thaw()
-    room.carer.wait_until(f"() => !({lost})()", timeout=20)
+    room.carer.wait_until(f"() => !({lost})()")
     room.carer.wait_for(REMOTE)
     for one in (room.carer, room.client):
         assert_picture_moves(one)
@@ -149,7 +151,7 @@ def test_of_two_carers_who_ring_at_once_one_is_told_that_the_client_is_busy(room
         carer.evaluate(press, [f"#call-{room.visit['id']}", at])
     room.client.wait_for("#answer")
     told = "(w) => document.querySelector('#status').innerText.includes(w)"
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while not (refused := [one for one in carers if one.evaluate(told, BUSY)]):
         assert time.monotonic() < deadline, [one.text("body") for one in carers]
     assert len(refused) == 1
@@ -171,7 +173,7 @@ def test_a_call_moves_to_the_window_where_its_person_asks_for_it(room, browsers,
     assert_both_see(room)
     for there, here, button in ((second, first, "#guest-take-here"), (first, second, "#take-here")):
         here.click(button)
-        there.wait_until("(w) => document.body.innerText.includes(w)", OTHER_WINDOW, timeout=20)
+        there.wait_until("(w) => document.body.innerText.includes(w)", OTHER_WINDOW)
         room.client = here
         assert_both_see(room)
         for one in (room.carer, room.client):

@@ -1,6 +1,5 @@
 """The real program on free ports; every test of this folder talks to it as any client would."""
 
-import asyncio
 import sys
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from gateway import Gateway, link_for  # noqa: E402
 from kuulolla_client import GuestLink, Page, Staff  # noqa: E402
 from personal_data import assert_log_is_clean  # noqa: E402
 
+# The shortest that may be configured, for who waits until it is over.
 RING_SECONDS = 10
 # Every test signs in anew, all from one address.
 SETTINGS = ["log.level=debug", "signIn.addressBurst=10000"]
@@ -21,17 +21,27 @@ SETTINGS = ["log.level=debug", "signIn.addressBurst=10000"]
 @pytest.fixture(scope="session")
 def gateway():
     """One for all tests that do not kill it."""
-    running = Gateway(None, f"calls.ringSeconds={RING_SECONDS}", *SETTINGS)
-    yield running
-    log = running.log.read_text()
-    running.stop()
-    assert_log_is_clean(log, running)
+    yield from gateway_with_a_clean_log()
+
+
+@pytest.fixture(autouse=True)
+def visits_of_today(gateway):
+    gateway.keep_to_today()
 
 
 @pytest.fixture
 def mortal_gateway():
     """One that a test may kill."""
-    running = Gateway(None, *SETTINGS)
+    yield from gateway_with_a_clean_log()
+
+
+@pytest.fixture
+def gateway_that_rings_briefly():
+    yield from gateway_with_a_clean_log(f"calls.ringSeconds={RING_SECONDS}")
+
+
+def gateway_with_a_clean_log(*settings: str):
+    running = Gateway(None, *settings, *SETTINGS)
     yield running
     log = running.log.read_text()
     running.stop()
@@ -65,15 +75,22 @@ class Room:
     async def answer(self) -> str:
         await self.ring()
         await self.client.request("accept", callId=self.call)
-        await self.carer.call("inCall", id=self.call)
-        await self.client.call("inCall", id=self.call)
+        for page in (self.carer, self.client):
+            await page.call("inCall", id=self.call)
+            # The last event of this change: what comes from now on comes of something else.
+            await page.event("visit", self.is_in_call)
         return self.call
+
+    def is_in_call(self, visit: dict) -> bool:
+        return visit["id"] == self.visit["id"] and visit["state"] == "inCall"
 
     async def close(self) -> None:
         for page in (self.carer, self.client):
             if page.is_open:
                 for call in {e["body"]["id"] for e in page.transcript if e["event"] == "call"}:
-                    await page.post("hangUp", callId=call)
+                    # The reply is awaited, whichever it is: the next test finds nothing under way.
+                    identifier = await page.post("hangUp", callId=call)
+                    await page.until(lambda: identifier in page.replies, what="the end of a call")
             await page.close()
         self.staff.close()
 
@@ -100,14 +117,3 @@ def offer() -> str:
     fixtures = Path(__file__).resolve().parent.parent / "RTCTests" / "Fixtures"
     text = (fixtures / "chromium-call.sdp").read_text()
     return "\r\n".join(text.splitlines()) + "\r\n"
-
-
-@pytest.fixture
-def eventually():
-    async def wait(holds, seconds: float = 10, what: str = "something"):
-        deadline = asyncio.get_running_loop().time() + seconds
-        while not holds():
-            assert asyncio.get_running_loop().time() < deadline, f"waited in vain for {what}"
-            await asyncio.sleep(0.02)
-
-    return wait

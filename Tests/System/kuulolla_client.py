@@ -16,6 +16,10 @@ from urllib.parse import urlsplit
 import httpx
 import websockets
 
+# Seconds after which a wait is given up. All that is waited for takes milliseconds on a quiet machine;
+# this one may be busy for a while.
+PATIENCE = 40
+
 
 # The longest message from the gateway (protocol, section 1).
 LONGEST_MESSAGE = 1_048_576
@@ -36,7 +40,7 @@ class Staff:
     def __init__(self, address: str, username: str, password: str):
         self.address = address.rstrip("/")
         self.http = httpx.Client(
-            base_url=self.address, verify=False, headers={"Origin": self.address}, timeout=30
+            base_url=self.address, verify=False, headers={"Origin": self.address}, timeout=PATIENCE
         )
         answer = self.http.post(
             "/api/sign-in", json={"username": username, "password": password}
@@ -138,7 +142,6 @@ class Page:
         self.session, self.secret = body["session"], body["secret"]
         self.you, self.organisation = body["you"], body.get("organisation")
         self.snapshot, self.media_epoch = body["snapshot"], body["snapshot"]["mediaEpoch"]
-        self.last_seq = body["seq"]
         return self
 
     async def resume(self, resend: bool = True) -> dict[str, Any]:
@@ -150,7 +153,6 @@ class Page:
         self.media_epoch = body["mediaEpoch"]
         if not body["resumed"]:
             self.snapshot = body["snapshot"]
-            self.last_seq = body["snapshotSeq"]
         if resend:
             for text in list(self._unanswered.values()):
                 await self.send_text(text)
@@ -183,7 +185,7 @@ class Page:
             await self._socket.close()
         await self._end_reader()
 
-    async def wait_closed(self, seconds: float = 10) -> int | None:
+    async def wait_closed(self, seconds: float = PATIENCE) -> int | None:
         """Waits until the gateway has closed the connection; the close code."""
         if self._reader is not None:
             await asyncio.wait_for(asyncio.shield(self._reader), seconds)
@@ -200,6 +202,7 @@ class Page:
             origin=self.address,  # type: ignore[arg-type]
             subprotocols=["kuulolla.1"],  # type: ignore[list-item]
             additional_headers=headers,
+            open_timeout=PATIENCE,
             ping_interval=None,
             max_size=LONGEST_MESSAGE,
         )
@@ -210,7 +213,7 @@ class Page:
         self._handshake = asyncio.get_running_loop().create_future()
         await self.open_raw()
         await self.send_text(json.dumps({"id": 0, "type": kind, "body": body}))
-        reply = await asyncio.wait_for(self._handshake, 10)
+        reply = await asyncio.wait_for(self._handshake, PATIENCE)
         if "error" in reply:
             raise Refused(reply["error"]["code"], reply["error"]["message"])
         return reply["ok"]
@@ -241,7 +244,7 @@ class Page:
                 pass
         return identifier
 
-    async def reply(self, identifier: int, seconds: float = 10) -> dict[str, Any]:
+    async def reply(self, identifier: int, seconds: float = PATIENCE) -> dict[str, Any]:
         await self.until(lambda: identifier in self.replies, seconds, f"reply {identifier}")
         reply = self.replies[identifier]
         if "error" in reply:
@@ -253,7 +256,9 @@ class Page:
 
     # Events
 
-    async def until(self, holds: Callable[[], bool], seconds: float = 10, what: str = "") -> None:
+    async def until(
+        self, holds: Callable[[], bool], seconds: float = PATIENCE, what: str = ""
+    ) -> None:
         async with self._changed:
             try:
                 await asyncio.wait_for(self._changed.wait_for(holds), seconds)
@@ -264,7 +269,10 @@ class Page:
                 ) from None
 
     async def event(
-        self, kind: str, where: Callable[[dict[str, Any]], bool] = lambda _: True, seconds: float = 10
+        self,
+        kind: str,
+        where: Callable[[dict[str, Any]], bool] = lambda _: True,
+        seconds: float = PATIENCE,
     ) -> dict[str, Any]:
         """The latest event of this kind that fits, waited for where it has not come yet."""
         found: list[dict[str, Any]] = []
@@ -280,7 +288,7 @@ class Page:
         await self.until(holds, seconds, f"event {kind}")
         return found[-1]
 
-    async def call(self, state: str, seconds: float = 10, **fields: Any) -> dict[str, Any]:
+    async def call(self, state: str, seconds: float = PATIENCE, **fields: Any) -> dict[str, Any]:
         """The call, once it is in this state."""
         return await self.event(
             "call",
@@ -300,6 +308,8 @@ class Page:
                     self._changed.notify_all()
         except websockets.ConnectionClosed:
             pass
+        if socket is not self._socket:
+            return  # Another connection has taken over: this one's end is not that one's.
         self.close_code = socket.close_code
         if self._handshake is not None and not self._handshake.done():
             self._handshake.set_exception(ConnectionError(f"closed with {socket.close_code}"))
@@ -310,6 +320,11 @@ class Page:
         if "re" in message:
             identifier = message["re"]
             if identifier == 0:
+                # Here and not where the reply is awaited: the events behind it may be read before.
+                ok = message.get("ok", {})
+                seq = ok.get("seq", ok.get("snapshotSeq"))
+                if seq is not None:
+                    self.last_seq = seq
                 if self._handshake is not None and not self._handshake.done():
                     self._handshake.set_result(message)
                 return

@@ -13,7 +13,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from kuulolla_client import Page, Refused, Staff
+from kuulolla_client import PATIENCE, Page, Refused, Staff
 
 HOME = {"name": "Keittiö", "place": "home"}
 
@@ -58,7 +58,7 @@ class Terminal(Page):
         """A request of number 0 on the connection that is open."""
         self._handshake = asyncio.get_running_loop().create_future()
         await self.send_text(json.dumps({"id": 0, "type": kind, "body": body}))
-        reply = await asyncio.wait_for(self._handshake, 10)
+        reply = await asyncio.wait_for(self._handshake, PATIENCE)
         if "error" in reply:
             raise Refused(reply["error"]["code"], reply["error"]["message"])
         return reply["ok"]
@@ -92,7 +92,7 @@ class Terminal(Page):
         self.session, self.secret = body["session"], body["secret"]
         self.you, self.organisation = body["you"], body["organisation"]
         self.snapshot, self.media_epoch = body["snapshot"], body["snapshot"]["mediaEpoch"]
-        self.last_seq, self.signed = body["seq"], body["terminal"]
+        self.signed = body["terminal"]
         # A new session numbers its requests from one.
         self.next_id, self.replies = 1, {}
         self._unanswered.clear()

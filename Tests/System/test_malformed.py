@@ -1,10 +1,11 @@
 """Malformed messages: told to their sender, counted, and felt by nobody else."""
 
+import asyncio
 import json
 
 import pytest
 import websockets
-from kuulolla_client import Page
+from kuulolla_client import PATIENCE, Page
 from personal_data import TEXT_MARK
 
 pytestmark = pytest.mark.asyncio
@@ -17,7 +18,10 @@ REFUSED = [
     ('{"id":%d,"type":"hangUp","body":{"callId":null}}', "badRequest", "callId"),
     ('{"id":%d,"type":"join","body":{"callId":"k_1"}}', "badRequest", "offer"),
     ('{"id":%d,"type":"sendText","body":{"callId":"k_1","text":["x"]}}', "badRequest", "text"),
-    ('{"id":%d,"type":"setSending","body":{"callId":"k_1","audio":"yes","video":true}}', "badRequest", "audio"),
+    (
+        '{"id":%d,"type":"setSending","body":{"callId":"k_1","audio":"yes","video":true}}',
+        "badRequest", "audio",
+    ),
     ('{"id":%d,"type":"explode","body":{}}', "unknownType", "type"),
     ('{"id":%d}', "badRequest", "type"),
 ]
@@ -38,8 +42,6 @@ CLOSED = [
 
 async def test_each_malformed_request_gets_its_error_and_is_counted(gateway, room):
     await room.answer()
-    # The last that comes of answering.
-    await room.carer.event("visit", lambda b: b["state"] == "inCall")
     heard = len(room.carer.transcript)
     counted = gateway.metric(MALFORMED)
     for template, code, field in REFUSED:
@@ -51,10 +53,11 @@ async def test_each_malformed_request_gets_its_error_and_is_counted(gateway, roo
         assert error["code"] == code
         assert field in error["message"]
     assert gateway.metric(MALFORMED) == counted + len(REFUSED)
-    # The other side has noticed nothing, and the sender's session goes on.
-    assert len(room.carer.transcript) == heard
+    # The sender's session goes on, and the other side has noticed nothing: events come in the order
+    # in which they happened, so that one of the malformed requests would stand before this text.
     await room.client.request("sendText", callId=room.call, text=f"{TEXT_MARK} still here")
     await room.carer.event("text", lambda b: b["text"] == f"{TEXT_MARK} still here")
+    assert [e["event"] for e in room.carer.transcript[heard:]] == ["text"]
 
 
 @pytest.mark.parametrize("text, code", CLOSED, ids=[str(code) + str(n) for n, (_, code) in enumerate(CLOSED)])
@@ -72,11 +75,12 @@ async def test_unreadable_messages_close_their_own_connection_only(gateway, room
 
 async def test_flood_is_closed_and_the_other_side_is_served(gateway, room):
     await room.answer()
-    try:
-        for _ in range(400):
-            await room.client.send_text('{"ack":0}')
-    except websockets.ConnectionClosed:
-        pass
+    # How many it takes depends on the machine's pace: a slow one lets more of them come back in time.
+    with pytest.raises(websockets.ConnectionClosed):
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                await room.client.send_text('{"ack":0}')
+                await asyncio.sleep(0)  # Sending does not wait by itself; the close frame is read here.
     assert await room.client.wait_closed() == 4029
     await room.carer.request("sendText", callId=room.call, text=f"{TEXT_MARK} calm")
 
@@ -84,7 +88,7 @@ async def test_flood_is_closed_and_the_other_side_is_served(gateway, room):
 async def test_silent_connection_is_closed_after_ten_seconds(gateway):
     page = Page.of_tester(gateway.address)
     await page.open_raw()
-    assert await page.wait_closed(15) == 4001
+    assert await page.wait_closed(10 + PATIENCE) == 4001
 
 
 async def test_foreign_origin_is_refused(gateway):

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CertificateTests {
   private func withFolder(_ body: (DataFolder) async throws -> Void) async throws {
     let root = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID())").path

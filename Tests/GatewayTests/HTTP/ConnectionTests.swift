@@ -7,7 +7,7 @@ import Testing
 @testable import Gateway
 
 /// Requests one after the other on one connection, and time running out on them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectionTests {
   @Test func pipelinedRequestsAreAnsweredInOrder() async throws {
     try await withServer { server in

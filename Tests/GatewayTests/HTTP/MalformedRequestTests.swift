@@ -3,7 +3,7 @@ import Testing
 @testable import Gateway
 
 /// What is no request that we serve gets a clear answer, and its connection ends.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MalformedRequestTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var name: String

@@ -32,8 +32,8 @@ final class TestServer: Sendable {
   var origin: String { "http://127.0.0.1:\(port)" }
 
   init(
-    configuration: Configuration = Configuration(), limits: HTTPLimits = HTTPLimits(),
-    socketLimits: WebSocketConnection.Limits = .init(), pages: [WebFile] = TestServer.pages,
+    configuration: Configuration = Configuration(), limits: HTTPLimits = .patient,
+    socketLimits: WebSocketConnection.Limits = .patient, pages: [WebFile] = TestServer.pages,
     media: (any MediaNode)? = nil, signalling: RecordingSignalling = RecordingSignalling()
   ) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID())")
@@ -105,8 +105,8 @@ final class TestServer: Sendable {
 
 /// Runs a test against a server and ends it whatever happens.
 func withServer(
-  configuration: Configuration = Configuration(), limits: HTTPLimits = HTTPLimits(),
-  socketLimits: WebSocketConnection.Limits = .init(), media: (any MediaNode)? = nil,
+  configuration: Configuration = Configuration(), limits: HTTPLimits = .patient,
+  socketLimits: WebSocketConnection.Limits = .patient, media: (any MediaNode)? = nil,
   _ body: (TestServer) async throws -> Void
 ) async throws {
   let server = try await TestServer(
@@ -118,6 +118,29 @@ func withServer(
     throw error
   }
   await server.stop()
+}
+
+/// Hundreds of tests may run at once: none may run out of time because it had to wait. Those that are
+/// about time have it in their hands, see ``SilenceTests`` and ``ConnectionTests``.
+extension HTTPLimits {
+  static var patient: HTTPLimits {
+    var limits = HTTPLimits()
+    limits.headTime = .minutes(10)
+    limits.bodyTime = .minutes(10)
+    limits.idleTime = .minutes(10)
+    limits.answerTime = .minutes(10)
+    return limits
+  }
+}
+
+extension WebSocketConnection.Limits {
+  static var patient: WebSocketConnection.Limits {
+    var limits = WebSocketConnection.Limits()
+    limits.pingInterval = .minutes(10)
+    limits.silence = .minutes(10)
+    limits.stall = .minutes(10)
+    return limits
+  }
 }
 
 /// Civil time that a test moves.

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GuestLinkTests {
   @Test func theSecretIsShownOnceAndKeptAsAHash() async throws {
     try await withServer { server in

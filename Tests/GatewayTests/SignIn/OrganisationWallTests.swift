@@ -7,7 +7,7 @@ import Testing
 @testable import Gateway
 
 /// What belongs to another organisation is not there: not to be read, not to be changed.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OrganisationWallTests {
   @Test func visitsOfOthersAreNotListed() async throws {
     try await withServer { server in

@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 /// Accounts that whoever runs the gateway makes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StaffAccountTests {
   private let password: PersonalText = "tuuli-soi-hiljaa"
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 /// How long a sign-in lasts, and what it takes to use it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StaffSessionTests {
   @Test func withoutCookieNothingIsTold() async throws {
     try await withServer { server in

@@ -9,7 +9,7 @@ import Testing
 @testable import Gateway
 
 /// What storage and impatient pages must not spoil.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StorageTroubleTests {
   /// The REST routes of a server's house over another store, without a network between.
   private func service(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Terminals and clients over REST", .timeLimit(.minutes(1)))
+@Suite("Terminals and clients over REST", .timeLimit(.minutes(5)))
 struct TerminalRouteTests {
   private static let path = "/api/terminals/d_one"
   private static let settings =

@@ -3,7 +3,7 @@ import Testing
 @testable import Gateway
 
 /// Frames against the rules of RFC 6455, over a real socket.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FrameTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var name: String

@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// Pings and silence, in virtual time.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SilenceTests {
   private let metrics = GatewayMetrics()
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 /// Who may open a WebSocket.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UpgradeTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var name: String
