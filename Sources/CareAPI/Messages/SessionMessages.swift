@@ -119,7 +119,7 @@ public struct Snapshot: Codable, Sendable, Equatable {
   public var mediaEpoch: String
   public var calls: [CallView]
   public var visits: [VisitView]
-  /// There are more visits today than `visits` holds.
+  /// There are more visits than `visits` holds.
   public var visitsTruncated: Bool
   public var texts: [TextView]
   /// Of staff: those of the organisation that are not done.
@@ -129,7 +129,8 @@ public struct Snapshot: Codable, Sendable, Equatable {
 
   public init(
     now: WallTime, mediaEpoch: String, calls: [CallView], visits: [VisitView],
-    visitsTruncated: Bool = false, texts: [TextView], tasks: [TaskView] = [], help: [HelpEvent] = []
+    visitsTruncated: Bool = false, texts: [TextView], tasks: [TaskView] = [],
+    help: [HelpEvent] = []
   ) {
     self.now = now
     self.mediaEpoch = mediaEpoch

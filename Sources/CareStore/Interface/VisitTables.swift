@@ -11,7 +11,7 @@ public protocol VisitReading {
   /// As above, of these clients alone.
   func visits(
     ofClients clients: [ClientID], in organisation: OrganisationID,
-    startingIn range: Range<WallTime>, limit: Int
+    during range: Range<WallTime>, limit: Int
   ) throws -> [VisitRecord]
 }
 

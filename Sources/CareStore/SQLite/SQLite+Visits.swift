@@ -50,16 +50,18 @@ extension SQLiteConnection {
 extension SQLiteConnection {
   func visits(
     ofClients clients: [ClientID], in organisation: OrganisationID,
-    startingIn range: Range<WallTime>, limit: Int
+    during range: Range<WallTime>, limit: Int
   ) throws -> [VisitRecord] {
     if clients.isEmpty { return [] }
-    let places = clients.indices.map { "$\($0 + 4)" }.joined(separator: ", ")
+    let places = clients.indices.map { "$\($0 + 5)" }.joined(separator: ", ")
     let found = try rows(
       selectVisit + """
-        WHERE v.organisation_id = $1 AND v.starts_at >= $2 AND v.starts_at < $3
+        WHERE v.organisation_id = $1 AND v.starts_at > $2 AND v.starts_at < $3 AND v.ends_at > $4
           AND v.client_id IN (\(places))
-        ORDER BY v.starts_at, v.id LIMIT $\(clients.count + 4)
-        """, [organisation, range.lowerBound, range.upperBound] + clients + [limit])
+        ORDER BY v.starts_at, v.id LIMIT $\(clients.count + 5)
+        """,
+      [organisation, range.lowerBound - Visit.longest, range.upperBound, range.lowerBound]
+        + clients + [limit])
     return try found.map { try VisitRecord(row: $0) }
   }
 }

@@ -75,16 +75,16 @@ extension Turn {
     let today = settings.calendar.dayRange(around: now)
     switch asker.principal {
     case .staff(let reader):
-      let visits = try TodaysVisits(
+      let found = try TodaysVisits(
         of: reader, in: id, on: today, limit: settings.visitsShown, from: tx)
-      return (visits.visits, visits.isTruncated)
+      return (found.visits, found.isTruncated)
     case .guest(let guest): return (try tx.visit(guest.visit, in: id).map { [$0] } ?? [], false)
     case .terminal(let terminal):
-      let visits = try tx.visits(
+      let limit = ProtocolLimits.visitsOfTerminal
+      let found = try tx.visits(
         ofClients: try tx.terminal(terminal, in: id)?.terminal.clients ?? [], in: id,
-        startingIn: today.lowerBound..<today.upperBound + .hours(7 * 24),
-        limit: ProtocolLimits.visitsOfTerminal)
-      return (visits, false)
+        during: today.lowerBound..<today.upperBound + .hours(7 * 24), limit: limit + 1)
+      return (Array(found.prefix(limit)), found.count > limit)
     case .tester: return ([], false)
     }
   }

@@ -62,10 +62,9 @@ extension Turn {
     guard let record = try tx.terminal(id, in: organisation), record.terminal.revokedAt == nil,
       !record.isConnected
     else { return }
-    // A visit that began earlier than that is over by now.
-    let near = now - .hours(12)..<now + SilenceRule.ahead + .milliseconds(1)
+    let near = now..<now + SilenceRule.ahead + .milliseconds(1)
     let visits = try tx.visits(
-      ofClients: record.terminal.clients, in: organisation, startingIn: near,
+      ofClients: record.terminal.clients, in: organisation, during: near,
       limit: ProtocolLimits.visitsOfTerminal)
     for visit in visits
     where SilenceRule.concerns(visit.visit, state: visit.state(now: now), now: now) {

@@ -228,7 +228,7 @@ import Testing
       let range = Self.now..<Self.now + .hours(1)
       func visits(_ clients: [ClientID], _ limit: Int = 9) async throws -> [VisitID] {
         try await store.read {
-          try $0.visits(ofClients: clients, in: Fixture.home, startingIn: range, limit: limit)
+          try $0.visits(ofClients: clients, in: Fixture.home, during: range, limit: limit)
             .map(\.visit.id)
         }
       }
@@ -237,6 +237,18 @@ import Testing
       #expect(try await visits([Fixture.eino.id]) == [Fixture.einoVisit.id])
       #expect(try await visits(all) == [Fixture.ainoVisit.id, Fixture.einoVisit.id])
       #expect(try await visits(all, 1).count == 1)
+      // Those that have begun before are found while they last.
+      let (later, after) = (Fixture.ainoVisit.endsAt - .minutes(1), Fixture.ainoVisit.endsAt)
+      let underWay = try await store.read {
+        try $0.visits(
+          ofClients: all, in: Fixture.home, during: later..<later + .hours(1), limit: 9)
+      }
+      #expect(underWay.map(\.visit.id) == [Fixture.ainoVisit.id, Fixture.einoVisit.id])
+      let over = try await store.read {
+        try $0.visits(
+          ofClients: all, in: Fixture.home, during: after..<after + .hours(1), limit: 9)
+      }
+      #expect(over.isEmpty)
     }
   }
 
