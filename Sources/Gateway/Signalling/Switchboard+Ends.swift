@@ -39,10 +39,10 @@ extension Switchboard {
       connections[id]?.session = nil
       close(connection, ground.reason)
     }
-    metrics.sessions.set(pages.values.count { $0.connection != nil })
+    countSessions()
   }
 
-  /// Says why, and closes for good (4003).
+  /// Says why, and closes for good.
   func close(_ connection: Connection, _ reason: ByeReason) {
     let bye = ByeEvent(reason: reason, reconnectMilliseconds: 0)
     connection.socket.send(ServerMessage.volatile(.bye(bye)).encoded())
