@@ -1,10 +1,10 @@
 internal import CareModel
 
-/// Tells off whoever tries made-up link secrets from one address. In memory only: addresses are
-/// never stored.
+/// Tells off whoever tries made-up link secrets or signatures from one address, or made-up pairing
+/// codes. In memory only: addresses are never stored.
 ///
-/// Twenty wrong ones are free, one more comes back every six seconds; right ones are never asked
-/// here, so that a house full of people behind one address is not locked out.
+/// Twenty wrong ones are free, one more comes back every six seconds; right secrets and signatures are
+/// never asked here, so that a house full of people behind one address is not locked out.
 struct GuessLimiter {
   static let burst = 20
   static let refill = Duration.seconds(6)

@@ -55,7 +55,7 @@ extension Switchboard {
     switch (request.body, connection.session) {
     case (.hello(let hello), nil): await self.hello(hello, on: id, context: connection.context)
     case (.resume(let resume), nil): await self.resume(resume, on: id, context: connection.context)
-    case (.challenge(let body), nil): await challenge(body, on: id, of: connection)
+    case (.challenge(let body), nil): await challenge(body, on: id)
     case (.pair(let body), nil): await pair(body, on: id, of: connection)
     case (.challenge, _?), (.pair, _?), (.hello, _?), (.resume, _?):
       metrics.malformed("order")

@@ -5,11 +5,7 @@ internal import Signatures
 
 /// What a terminal says before it has a session: it shows that it has its key, and is paired.
 extension Switchboard {
-  func challenge(_ body: ChallengeRequest, on id: ConnectionID, of connection: Connection) async {
-    guard guesses.mayTry(connection.context.addressKey, now: clock.now) else {
-      reply(.refusal(to: 0, ProtocolError(.tooMany, "too many wrong signatures")), on: id)
-      return
-    }
+  func challenge(_ body: ChallengeRequest, on id: ConnectionID) async {
     do {
       let known = try await store.read { try $0.terminal(key: body.key) != nil }
       let nonce = Secret.random()
@@ -22,8 +18,9 @@ extension Switchboard {
     }
   }
 
-  /// Nil where the signature is the key's, over the challenge of this connection. A challenge counts
-  /// once, whatever comes of it.
+  /// Nil where the signature is the key's, over the challenge of this connection: whoever has a key
+  /// is let in, whatever others try from the same address. A challenge counts once, whatever comes of
+  /// it.
   func faultOfProof(
     _ key: PublicKeyText, _ signature: SignatureText, on id: ConnectionID
   ) -> ProtocolError? {
@@ -37,7 +34,11 @@ extension Switchboard {
     let isGenuine =
       TerminalPublicKey(key.rawValue)?.verifies(signature.rawValue, of: text) ?? false
     if isGenuine { return nil }
-    guesses.failed(connection.context.addressKey, now: clock.now)
+    let address = connection.context.addressKey
+    guard guesses.mayTry(address, now: clock.now) else {
+      return ProtocolError(.tooMany, "too many wrong signatures")
+    }
+    guesses.failed(address, now: clock.now)
     return ProtocolError(.badSignature, "the signature is not this key's over the challenge")
   }
 

@@ -97,6 +97,25 @@ struct PairingTests {
     #expect(page.replies[0]?.last?.error == "notAllowed")
   }
 
+  @Test("whoever has a key is let in, whatever others try from the same address")
+  func othersGuess() async throws {
+    let bench = try await Bench()
+    let key = try await bench.addTerminal("one")
+    let guesser = TestPage.terminal(bench, TerminalKey())
+    await guesser.open()
+    let hello: [String: Any] = ["as": "terminal", "language": "fi"]
+    for attempt in 0...GuessLimiter.burst {
+      var proof = await guesser.proof(key)
+      proof["signature"] = TerminalKey().sign("kuulolla-terminal-1\nx")
+      await guesser.send(id: 0, "hello", hello.merging(proof) { $1 })
+      let expected = attempt < GuessLimiter.burst ? "badSignature" : "tooMany"
+      #expect(guesser.replies[0]?.last?.error == expected)
+    }
+    _ = try await TestPage.terminal(bench, key).hello()
+    let (_, code) = try await Self.showingCode(bench)
+    #expect(PairingCode(typed: code) != nil)
+  }
+
   @Test("a code dies with its time, its connection and its use")
   func codesDie() async throws {
     let bench = try await Bench()
