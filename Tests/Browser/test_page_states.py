@@ -267,7 +267,7 @@ def test_a_call_is_not_kept_for_later_while_the_line_is_down(gateway, room):
     assert "katkesi" in room.carer.text("#status")
     between.cut = False
     room.carer.wait_until(
-        "() => !document.querySelector('#status').classList.contains('shown')", timeout=20
+        "() => !document.querySelector('#status').classList.contains('shown')"
     )
     assert not between.sent("ring")
     assert view(room.carer) == "list"
@@ -380,7 +380,7 @@ def test_a_client_joins_without_a_camera(room):
     room.call()
     room.answer()
     room.carer.wait_until(
-        "() => document.querySelector('#other-state').innerText.includes('Kamera on pois')", timeout=20
+        "() => document.querySelector('#other-state').innerText.includes('Kamera on pois')"
     )
     room.client.wait_for(REMOTE)
     assert not room.client.visible("#own-video")
