@@ -153,7 +153,8 @@ final class Person: VirtualNode {
         keyframeRequests += 1
         owesKeyframe = true
       case .receiverEstimate(let bitrate): estimates.append(bitrate)
-      case .transportFeedback(let summary): feedback.append(summary)
+      case .transportFeedback(let summary, _): feedback.append(summary)
+      case .reported: break
       case .ended: sawEnd = true
       }
     }

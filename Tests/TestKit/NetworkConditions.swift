@@ -14,6 +14,11 @@ public struct NetworkConditions: Sendable {
   public var reordering = 0.0
   public var reorderingDelay = Instant.Span.milliseconds(30)
 
+  /// Bit/s that pass in each direction; what is sent faster waits. Nil: no limit.
+  public var bandwidth: Int?
+  /// What would have to wait longer than this is lost.
+  public var longestQueue = Instant.Span.milliseconds(400)
+
   public init() {}
 
   public static func lossy(_ loss: Double) -> NetworkConditions {

@@ -49,8 +49,11 @@ public struct PeerBench {
   }
 
   /// A new offer with new credentials, answered likewise.
-  public mutating func restart() throws {
-    let offer = try SessionDescription(parsing: peer.peer.makeOffer(restartingICE: true))
+  /// - Parameter addresses: where the peer has moved to; nil leaves it where it is.
+  public mutating func restart(addresses: [SocketAddress]? = nil) throws {
+    let text = peer.peer.makeOffer(restartingICE: true, addresses: addresses)
+    peer.addresses = peer.peer.addresses
+    let offer = try SessionDescription(parsing: text)
     let credentials = ICECredentials.random(using: &random)
     let answer = try answers.answer(
       to: offer, local: Self.local(credentials, identity), using: &random)

@@ -4,7 +4,8 @@ public import RTC
 /// A ``Peer`` on a virtual network, with everything it said kept for tests.
 public final class PeerNode: VirtualNode {
   public let peer: Peer
-  public let addresses: [SocketAddress]
+  /// Where its sockets are; changed by tests that move it to another network.
+  public var addresses: [SocketAddress]
   public private(set) var events: [PeerEvent] = []
 
   public init(_ peer: Peer) {

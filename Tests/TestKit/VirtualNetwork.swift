@@ -24,6 +24,8 @@ public final class VirtualNetwork {
   private var nodes: [any VirtualNode] = []
   private var flights: [Flight] = []
   private var flightCount = 0
+  /// Until when each sender's side of the bottleneck is busy.
+  private var busyUntil: [SocketAddress: Instant] = [:]
   /// Inner address to the one the world sees.
   private var mappings: [SocketAddress: SocketAddress] = [:]
 
@@ -111,9 +113,14 @@ public final class VirtualNetwork {
       lost += 1
       return
     }
+    guard let queued = queue(bytes.count, source: source) else {
+      lost += 1
+      return
+    }
     let copies = random.hits(conditions.duplication) ? 2 : 1
     for _ in 0..<copies {
-      var delay = conditions.delay.nanoseconds + random.below(conditions.jitter.nanoseconds)
+      var delay = queued + conditions.delay.nanoseconds
+      delay += random.below(conditions.jitter.nanoseconds)
       if random.hits(conditions.reordering) { delay += conditions.reorderingDelay.nanoseconds }
       flightCount += 1
       flights.append(
@@ -121,6 +128,18 @@ public final class VirtualNetwork {
           arrival: now + Instant.Span(nanoseconds: delay), number: flightCount, bytes: bytes,
           source: source, destination: destination))
     }
+  }
+
+  /// Nanoseconds until the datagram has passed the bottleneck; nil where its queue is full.
+  private func queue(_ count: Int, source: SocketAddress) -> Int64? {
+    guard let bandwidth = conditions.bandwidth else { return 0 }
+    let start = max(busyUntil[source] ?? now, now)
+    guard start - now <= conditions.longestQueue else { return nil }
+    // 28 bytes of IPv4 and UDP headers come on top.
+    let span = Int64((count + 28) * 8) * 1_000_000_000 / Int64(bandwidth)
+    let end = start + Instant.Span(nanoseconds: span)
+    busyUntil[source] = end
+    return (end - now).nanoseconds
   }
 
   private func deliverDue() {

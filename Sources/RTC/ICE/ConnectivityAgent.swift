@@ -20,11 +20,11 @@ protocol ConnectivityAgent {
   mutating func pollDatagram() -> (bytes: [UInt8], path: NetworkPath)?
   mutating func pollEvent() -> ICEEvent?
   /// Begins a new generation of credentials (RFC 8445, section 9); the old one lives until the new
-  /// one has nominated a path.
+  /// one has nominated a path. `localCandidates` replace those there were; nil keeps them.
   mutating func restart(
-    local: ICECredentials, remote: ICECredentials, remoteIsLite: Bool, candidates: [ICECandidate],
-    now: Instant)
-  /// From ``restart(local:remote:remoteIsLite:candidates:now:)`` until the new generation has
+    local: ICECredentials, localCandidates: [ICECandidate]?, remote: ICECredentials,
+    remoteIsLite: Bool, candidates: [ICECandidate], now: Instant)
+  /// From ``restart(local:localCandidates:remote:remoteIsLite:candidates:now:)`` until the new generation has
   /// nominated a path.
   var isRestarting: Bool { get }
   /// The ufrags of ours by which checks may arrive now.
@@ -32,6 +32,28 @@ protocol ConnectivityAgent {
   var selectedPath: NetworkPath? { get }
   /// The last moment the peer showed that it wants what is sent on the selected path (RFC 7675).
   var lastConsent: Instant? { get }
+  var statistics: ICEStatistics { get }
+}
+
+/// What an agent's own checks have measured since its start; a lite agent sends none.
+public struct ICEStatistics: Sendable, Equatable {
+  /// Checks sent, retransmissions and consent included.
+  public var requestsSent: UInt64 = 0
+  public var responsesReceived: UInt64 = 0
+  public var consentRequestsSent: UInt64 = 0
+  /// Of the last check that was answered at its first transmission.
+  public var roundTrip: Instant.Span?
+  /// Sum over ``roundTripMeasurements``.
+  public var totalRoundTrip = Instant.Span(nanoseconds: 0)
+  public var roundTripMeasurements: UInt64 = 0
+
+  public init() {}
+
+  mutating func measured(_ span: Instant.Span) {
+    roundTrip = span
+    totalRoundTrip.nanoseconds += span.nanoseconds
+    roundTripMeasurements += 1
+  }
 }
 
 enum Consent {

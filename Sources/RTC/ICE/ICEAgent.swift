@@ -12,7 +12,7 @@ public struct ICEAgent: ConnectivityAgent {
   private static let patience = Instant.Span.milliseconds(150)
   private static let minimumTimeout = Instant.Span.milliseconds(500)
 
-  private let localCandidates: [ICECandidate]
+  private var localCandidates: [ICECandidate]
   private let tieBreaker: UInt64
   private var random: any RandomNumberGenerator
   /// The current generation, then the one before while the current one has not nominated.
@@ -28,6 +28,7 @@ public struct ICEAgent: ConnectivityAgent {
   private var consent: ICEConsentCheck?
   private var consentIsLost = false
   private var validPaths: [NetworkPath] = []
+  public private(set) var statistics = ICEStatistics()
   private var datagrams = BoundedQueue<(bytes: [UInt8], path: NetworkPath)>(
     limit: ICECheckList.maxPairs * 2)
   private var events = BoundedQueue<ICEEvent>(limit: ICECheckList.maxPairs * 4)
@@ -56,14 +57,15 @@ public struct ICEAgent: ConnectivityAgent {
   public var localUfrags: [String] { generations.map(\.local.ufrag) }
 
   public mutating func restart(
-    local: ICECredentials, remote: ICECredentials, remoteIsLite: Bool, candidates: [ICECandidate],
-    now: Instant
+    local: ICECredentials, localCandidates: [ICECandidate]? = nil, remote: ICECredentials,
+    remoteIsLite: Bool, candidates: [ICECandidate], now: Instant
   ) {
+    if let localCandidates { self.localCandidates = localCandidates }
     // Of two restarts in a row, the generation that has a path is the one worth keeping.
     let kept = generations[generations.count - 1]
     generations = [ICEGeneration(local: local, remote: remote), kept]
     self.remoteIsLite = remoteIsLite
-    list = ICECheckList(local: localCandidates, remote: candidates)
+    list = ICECheckList(local: self.localCandidates, remote: candidates)
     triggered = []
     nextPace = now
     firstSuccess = nil
@@ -129,7 +131,11 @@ public struct ICEAgent: ConnectivityAgent {
       guard message.verifyIntegrity(key: current.generation.remoteKey) else {
         return .badIntegrity
       }
+      statistics.responsesReceived += 1
       guard message.messageClass == .success, !consentIsLost else { return .unexpectedSTUN }
+      if let sentAt = current.sendingTime(of: message.transactionID) {
+        statistics.measured(now - sentAt)
+      }
       current.answered(now: now)
       consent = current
       return nil
@@ -138,6 +144,7 @@ public struct ICEAgent: ConnectivityAgent {
       return .unexpectedSTUN
     }
     guard message.verifyIntegrity(key: generations[0].remoteKey) else { return .badIntegrity }
+    statistics.responsesReceived += 1
     // RFC 8445, section 7.2.5.2.1: the answer has to come back the way the request went.
     guard message.messageClass == .success, message.mappedAddress != nil,
       list[index].path == path
@@ -147,6 +154,8 @@ public struct ICEAgent: ConnectivityAgent {
       return message.messageClass == .error ? .unexpectedSTUN : .malformedSTUN
     }
     list[index].state = .succeeded
+    // Of one sent several times it is not known which was answered (RFC 6298, section 3).
+    if check.transmissions == 1 { statistics.measured(now - check.startedAt) }
     if !validPaths.contains(path) {
       if validPaths.count == ICECheckList.maxPairs {
         events.append(.pathForgotten(validPaths.removeFirst()))
@@ -213,6 +222,7 @@ public struct ICEAgent: ConnectivityAgent {
     for index in list.pairs.indices {
       guard var check = list[index].check, check.nextStep <= now else { continue }
       if check.retransmit(now: now) {
+        statistics.requestsSent += 1
         datagrams.append((check.bytes, list[index].path))
         list[index].state = .inProgress(check)
       } else {
@@ -278,6 +288,7 @@ public struct ICEAgent: ConnectivityAgent {
       Self.minimumTimeout, .init(nanoseconds: Self.pace.nanoseconds * Int64(pending)))
     list[index].state = .inProgress(
       ICECheck(transactionID: id, bytes: bytes, nominates: nominates, timeout: timeout, now: now))
+    statistics.requestsSent += 1
     datagrams.append((bytes, pair.path))
   }
 
@@ -295,6 +306,8 @@ public struct ICEAgent: ConnectivityAgent {
       generation: current.generation, localPriority: current.localPriority,
       nominates: remoteIsLite)
     current.requested(id, now: now, random: &random)
+    statistics.requestsSent += 1
+    statistics.consentRequestsSent += 1
     consent = current
     datagrams.append((bytes, current.path))
   }

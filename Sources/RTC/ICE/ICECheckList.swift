@@ -50,6 +50,7 @@ struct ICECheck {
   private let initialTimeout: Instant.Span
   private var timeout: Instant.Span
   private(set) var transmissions = 1
+  let startedAt: Instant
   /// When to send again, or to give up after the last transmission.
   private(set) var nextStep: Instant
 
@@ -62,6 +63,7 @@ struct ICECheck {
     self.nominates = nominates
     initialTimeout = timeout
     self.timeout = timeout
+    startedAt = now
     nextStep = now + timeout
   }
 

@@ -12,7 +12,7 @@ struct ICEConsentCheck {
   let generation: ICEGeneration
   private(set) var lastAnswer: Instant
   private(set) var nextRequest: Instant
-  private var outstanding: [STUN.TransactionID] = []
+  private var outstanding: [(id: STUN.TransactionID, sentAt: Instant)] = []
 
   init(
     path: NetworkPath, localPriority: UInt32, generation: ICEGeneration, now: Instant,
@@ -32,11 +32,16 @@ struct ICEConsentCheck {
     _ id: STUN.TransactionID, now: Instant, random: inout any RandomNumberGenerator
   ) {
     if outstanding.count == Self.maxOutstanding { outstanding.removeFirst() }
-    outstanding.append(id)
+    outstanding.append((id, now))
     nextRequest = now + Self.pause(&random)
   }
 
-  func isWaiting(for id: STUN.TransactionID) -> Bool { outstanding.contains(id) }
+  func isWaiting(for id: STUN.TransactionID) -> Bool { outstanding.contains { $0.id == id } }
+
+  /// When the request went out that this answers.
+  func sendingTime(of id: STUN.TransactionID) -> Instant? {
+    outstanding.first { $0.id == id }?.sentAt
+  }
 
   mutating func answered(now: Instant) {
     lastAnswer = now

@@ -43,10 +43,12 @@ public struct ICELiteAgent: ConnectivityAgent {
 
   public var isRestarting: Bool { generations.count > 1 }
 
+  public var statistics: ICEStatistics { ICEStatistics() }
+
   /// A lite agent needs nothing of the remote but its credentials.
   public mutating func restart(
-    local: ICECredentials, remote: ICECredentials, remoteIsLite: Bool, candidates: [ICECandidate],
-    now: Instant
+    local: ICECredentials, localCandidates: [ICECandidate]? = nil, remote: ICECredentials,
+    remoteIsLite: Bool, candidates: [ICECandidate], now: Instant
   ) {
     let fresh = ICEGeneration(local: local, remote: remote)
     // Of two restarts in a row, the generation that has nominated is the one worth keeping.

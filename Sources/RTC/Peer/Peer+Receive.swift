@@ -54,7 +54,9 @@ extension Peer {
       for (ssrc, _) in request { keyframeRequested(ssrc) }
     case .receiverEstimate(let estimate): say(.receiverEstimate(bitrate: estimate.bitrate))
     case .transportFeedback(let view):
-      say(.transportFeedback(feedbackReader.feedback(view, at: now)))
+      var deliveries: [TransportFeedbackReader.Delivery] = []
+      let summary = feedbackReader.feedback(view, at: now) { deliveries.append($0) }
+      say(.transportFeedback(summary, deliveries: deliveries))
     case .sourceDescription, .unknown: break
     case .malformed: counters.unknownMedia += 1
     }
@@ -63,10 +65,18 @@ extension Peer {
   private func receive(_ blocks: RTCPReportBlocks, now: Instant) {
     for block in blocks {
       guard let index = trackIndex(block.ssrc) else { continue }
-      counters.tracks[index].fractionLost = Double(block.fractionLost) / 256
+      let fractionLost = Double(block.fractionLost) / 256
+      counters.tracks[index].fractionLost = fractionLost
+      counters.tracks[index].packetsLost = Int(block.cumulativeLost)
+      if let clockRate = senders[index]?.track.format.clockRate, clockRate > 0 {
+        counters.tracks[index].jitter = Instant.Span(
+          nanoseconds: Int64(block.jitter) * 1_000_000_000 / Int64(clockRate))
+      }
       if let roundTrip = block.roundTrip(now: configuration.clock.time(at: now)) {
         counters.roundTrip = roundTrip
+        counters.tracks[index].measured(roundTrip)
       }
+      say(.reported(track: index, fractionLost: fractionLost))
     }
   }
 
@@ -81,10 +91,17 @@ extension Peer {
     // What is not in the cache takes no transport-wide number; the receiver would count it as lost.
     guard sender.canRetransmit(number, now: now) else { return }
     let sequence = transportSequence(sender.track, size: Peer.largestPayload, now: now)
+    var size = 0
     let isSent = emit { buffer in
-      senders[index]?.rewrite(number, transportSequence: sequence, into: buffer, now: now)
+      let length = senders[index]?.rewrite(
+        number, transportSequence: sequence, into: buffer, now: now)
+      size = length ?? 0
+      return length
     }
-    if isSent { counters.tracks[index].retransmissionsSent += 1 }
+    if isSent {
+      counters.tracks[index].retransmissionsSent += 1
+      counters.tracks[index].retransmittedBytes += UInt64(size)
+    }
   }
 
   private func trackIndex(_ ssrc: UInt32) -> Int? { senders.firstIndex { $0?.ssrc == ssrc } }

@@ -14,6 +14,8 @@ public final class Peer {
   public static let largestPayload = largestPacket - RTPHeaderWriter.roomyLength
 
   public let configuration: Configuration
+  /// The addresses of its sockets now; they change by ``makeOffer(restartingICE:addresses:)``.
+  public private(set) var addresses: [SocketAddress]
   /// What the last answer agreed on.
   public private(set) var session: NegotiatedSession?
   public private(set) var transport: MediaTransport?
@@ -38,6 +40,7 @@ public final class Peer {
   public init(_ configuration: Configuration, random: any RandomNumberGenerator) {
     var random = random
     self.configuration = configuration
+    addresses = configuration.addresses
     credentials = ICECredentials.random(using: &random)
     feedbackSSRC = random.next()
     let cname = String(random.next() as UInt64, radix: 36)
@@ -63,7 +66,10 @@ public final class Peer {
   public var slots: [ReceiveSlot] { receivers.map(\.slot) }
 
   /// The offer's text. With `restartingICE` it carries new credentials for the running transport.
-  public func makeOffer(restartingICE: Bool = false) -> String {
+  /// - Parameter addresses: of the sockets from now on, the most preferred first; nil keeps them. A
+  ///   running transport turns to them when the answer to a restart is taken.
+  public func makeOffer(restartingICE: Bool = false, addresses: [SocketAddress]? = nil) -> String {
+    if let addresses { self.addresses = addresses }
     if restartingICE { credentials = ICECredentials.random(using: &random) }
     hasOffered = true
     return offers.offer(
@@ -86,7 +92,8 @@ public final class Peer {
     do {
       if let transport {
         if transport.localCredentials != credentials {
-          try transport.restart(local: credentials, remote: session.remote, now: now)
+          try transport.restart(
+            local: credentials, localCandidates: candidates, remote: session.remote, now: now)
         }
       } else {
         transport = try MediaTransport(
@@ -102,7 +109,7 @@ public final class Peer {
   }
 
   private var candidates: [ICECandidate] {
-    configuration.addresses.enumerated().map { .host($1, rank: $0) }
+    addresses.enumerated().map { .host($1, rank: $0) }
   }
 
   private func setUpStreams(_ session: NegotiatedSession) {
@@ -204,6 +211,7 @@ public final class Peer {
 
   public var statistics: PeerStatistics {
     var statistics = counters
+    statistics.connectivity = transport?.connectivity ?? ICEStatistics()
     statistics.slots = receivers.map(\.statistics)
     return statistics
   }

@@ -9,8 +9,11 @@ public enum PeerEvent: Sendable {
   case keyframeRequested(track: Int)
   /// The receiver's estimate of what it can take, in bit/s, over all tracks (REMB).
   case receiverEstimate(bitrate: UInt64)
-  /// What transport-wide feedback said about the packets sent.
-  case transportFeedback(TransportFeedbackReader.Summary)
+  /// What transport-wide feedback said about the packets sent: in sum, and each that arrived.
+  case transportFeedback(
+    TransportFeedbackReader.Summary, deliveries: [TransportFeedbackReader.Delivery])
+  /// A report block about a track: share lost since the one before, 0…1.
+  case reported(track: Int, fractionLost: Double)
   /// The sender of a slot ended its stream (BYE).
   case ended(slot: Int)
 }

@@ -5,7 +5,7 @@ public import SecureTransport
 /// (RFC 8445, RFC 5764, RFC 3711), all on one flow, told apart by the first byte (RFC 7983).
 ///
 /// Sans-IO: datagrams and time come in, datagrams and events go out. After every call of
-/// ``receive(_:path:now:)``, ``handleTimeout(now:)``, ``restart(local:remote:now:)`` or
+/// ``receive(_:path:now:)``, ``handleTimeout(now:)``, ``restart(local:localCandidates:remote:now:)`` or
 /// ``close(now:)`` the owner takes all of ``pollDatagram()`` and ``pollEvent()`` and asks
 /// ``deadline`` anew. Not Sendable: it belongs to one shard or one ``Peer``.
 ///
@@ -30,6 +30,7 @@ public final class MediaTransport {
   public private(set) var lastReceivedMedia: Instant?
   /// The last valid check on the selected path (RFC 7675).
   public var lastConsent: Instant? { agent.lastConsent }
+  public var connectivity: ICEStatistics { agent.statistics }
   /// Media may be protected and sent: keys are there, a path is selected and its consent lasts.
   public private(set) var canSend = false
   /// From a restart until its generation has nominated a path.
@@ -170,16 +171,18 @@ public final class MediaTransport {
 
   /// Begins an ICE restart (RFC 8445, section 9): new credentials on the same DTLS association,
   /// whose rollover counters stay. The old credentials live until the new ones nominate a path.
+  /// - Parameter localCandidates: of an endpoint whose addresses have changed; nil keeps them.
   public func restart(
-    local: ICECredentials, remote: RemoteTransport, now: Instant
+    local: ICECredentials, localCandidates: [ICECandidate]? = nil, remote: RemoteTransport,
+    now: Instant
   ) throws(TransportSetupError) {
     guard remote.usableFingerprints.contains(expectedFingerprint) else {
       throw .fingerprintChanged
     }
     localCredentials = local
     agent.restart(
-      local: local, remote: remote.credentials, remoteIsLite: remote.isLite,
-      candidates: remote.candidates, now: now)
+      local: local, localCandidates: localCandidates, remote: remote.credentials,
+      remoteIsLite: remote.isLite, candidates: remote.candidates, now: now)
     drainAgent(now: now)
   }
 

@@ -192,7 +192,7 @@ import Testing
     bench.relay.sendRTCP(builder.bytes)
     bench.network.run(for: .milliseconds(20))
     let summaries = bench.peer.events.compactMap {
-      if case .transportFeedback(let summary) = $0 { summary } else { nil }
+      if case .transportFeedback(let summary, _) = $0 { summary } else { nil }
     }
     #expect(summaries.map(\.deliveredPackets).reduce(0, +) == 16)
     #expect(summaries.map(\.lostPackets).reduce(0, +) == 5)

@@ -109,6 +109,42 @@ import Testing
     #expect(bench.peer.peer.transport?.isRestarting == false)
   }
 
+  @Test func aRestartCarriesTheAssociationToANewAddress() throws {
+    var bench = try PeerBench(seed: 10)
+    #expect(bench.connect())
+    let packet = { (bench: PeerBench, number: UInt32) in
+      bench.peer.peer.send(
+        track: 0, payload: [UInt8(number)], timestamp: number * 960, marker: false,
+        now: bench.network.now)
+    }
+    #expect(packet(bench, 1))
+    bench.network.run(for: .milliseconds(50))
+    // The old network is gone for so long that consent has ended.
+    bench.peer.addresses = []
+    bench.network.run(for: .seconds(40))
+    #expect(bench.peer.transportEvents.contains(.consentLost))
+    #expect(!packet(bench, 2))
+
+    let moved = SocketAddress(v4: 0x0a00_0107, port: 40_007)
+    try bench.restart(addresses: [moved])
+    #expect(bench.network.run(upTo: .seconds(5)) { bench.peer.peer.canSend })
+    #expect(bench.peer.peer.transport?.selectedPath?.local == moved)
+    #expect(packet(bench, 3))
+    bench.sendOnSlot(0, sequenceNumber: 3, payload: [3])
+    bench.network.run(for: .milliseconds(50))
+    #expect(bench.relay.rtp.count == 2)
+    #expect(bench.peer.media.count == 1)
+    // One handshake for both networks.
+    let handshakes = bench.peer.transportEvents.filter {
+      if case .connected = $0 { true } else { false }
+    }
+    #expect(handshakes.count == 1)
+    let connectivity = bench.peer.peer.statistics.connectivity
+    #expect(connectivity.roundTrip == .milliseconds(20))
+    #expect(connectivity.consentRequestsSent > 3)
+    #expect(connectivity.requestsSent > connectivity.responsesReceived)
+  }
+
   @Test func closingTellsTheRelay() throws {
     let bench = try PeerBench(seed: 8)
     #expect(bench.connect())
