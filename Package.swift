@@ -59,7 +59,7 @@ let package = Package(
     .target(name: "RTC", dependencies: ["Bytes", "SecureTransport"], swiftSettings: library),
     .target(name: "MediaAPI", swiftSettings: library),
 
-    // 4: forwarding core, storage
+    // 4: forwarding core, storage, a native participant
     .target(
       name: "Relay", dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI"],
       swiftSettings: library),
@@ -67,6 +67,17 @@ let package = Package(
       name: "CareStore",
       dependencies: ["CareModel", "CareAPI", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: library),
+
+    .target(
+      name: "Endpoint",
+      dependencies: [
+        "Bytes", "CareModel", "CareAPI", "SecureTransport", "RTC", "CLinux",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], swiftSettings: library),
 
     // 5: sockets, pages and the terminal
     .target(
@@ -127,6 +138,14 @@ let package = Package(
       name: "RelayTests",
       dependencies: ["Relay", "RelayServer", "RTC", "SecureTransport", "MediaAPI", "Bytes", "TestKit"],
       swiftSettings: strict),
+    .testTarget(
+      name: "EndpointTests",
+      dependencies: [
+        "Endpoint", "Gateway", "CareStore", "CareModel", "CareAPI", "RelayServer", "MediaAPI",
+        "RTC", "SecureTransport", "Bytes", "TestKit",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "CareTests", dependencies: ["CareModel", "CareAPI", "CareStore"],
       swiftSettings: strict),

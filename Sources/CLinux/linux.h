@@ -5,6 +5,8 @@
 #define CLINUX_H
 
 #include <ifaddrs.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -15,6 +17,7 @@
 #include <sys/timerfd.h>
 #include <sys/uio.h>
 #include <time.h>
+#include <unistd.h>
 
 // struct mmsghdr (recvmmsg(2)).
 struct clinux_datagram {
@@ -67,6 +70,19 @@ static inline int64_t clinux_dropped_datagrams(struct msghdr *header) {
     }
   }
   return -1;
+}
+
+// A netlink socket that becomes readable when an address of this machine comes or goes
+// (rtnetlink(7)); -1 where there is none to be had. Its messages are read and thrown away.
+static inline int clinux_watch_addresses(void) {
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE);
+  struct sockaddr_nl name = {.nl_family = AF_NETLINK,
+                             .nl_groups = RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR};
+  if (fd >= 0 && bind(fd, (struct sockaddr *)&name, sizeof name) != 0) {
+    close(fd);
+    fd = -1;
+  }
+  return fd;
 }
 
 // epoll_event is packed and holds a union: set and read its file descriptor here.
