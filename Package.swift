@@ -47,6 +47,7 @@ let package = Package(
     .target(name: "Signatures", dependencies: ["COpenSSL"], swiftSettings: library),
 
     // 2: messages, keys, codecs
+    .target(name: "Posix", dependencies: ["Bytes", "CLinux"], swiftSettings: library),
     .target(name: "CareAPI", dependencies: ["CareModel"], swiftSettings: library),
     .target(
       name: "SecureTransport", dependencies: ["Bytes", "Signatures", "COpenSSL", "CSRTP"],
@@ -55,9 +56,11 @@ let package = Package(
       name: "Codecs", dependencies: ["Bytes", "COpus", "CVPX", "CSpeexDSP"],
       swiftSettings: library),
 
-    // 3: real-time protocols, and the seam between gateway and relay
+    // 3: real-time protocols, the seam between gateway and relay, and a terminal's devices
     .target(name: "RTC", dependencies: ["Bytes", "SecureTransport"], swiftSettings: library),
     .target(name: "MediaAPI", swiftSettings: library),
+    .target(
+      name: "Devices", dependencies: ["Bytes", "Posix", "Codecs", "CLinux"], swiftSettings: library),
 
     // 4: forwarding core, storage, a native participant
     .target(
@@ -71,7 +74,7 @@ let package = Package(
     .target(
       name: "Endpoint",
       dependencies: [
-        "Bytes", "CareModel", "CareAPI", "SecureTransport", "RTC", "CLinux",
+        "Bytes", "CareModel", "CareAPI", "SecureTransport", "RTC", "CLinux", "Posix",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -82,7 +85,7 @@ let package = Package(
     // 5: sockets, pages and the terminal
     .target(
       name: "RelayServer",
-      dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI", "Relay", "CLinux"],
+      dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI", "Relay", "CLinux", "Posix"],
       swiftSettings: library),
     .target(name: "Consoles", resources: [.copy("Web")], swiftSettings: library),
     .target(
@@ -126,6 +129,7 @@ let package = Package(
     .executableTarget(
       name: "kuulolla-kiosk-check", dependencies: ["KioskAgent", "CareModel", "Bytes"],
       path: "Tests/Kiosk/Check", swiftSettings: strict),
+    .testTarget(name: "PosixTests", dependencies: ["Posix", "Bytes"], swiftSettings: strict),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(
       name: "SecureTransportTests", dependencies: ["SecureTransport", "Bytes", "COpenSSL"],

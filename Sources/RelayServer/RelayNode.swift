@@ -1,6 +1,7 @@
 public import Bytes
 internal import CLinux
 public import MediaAPI
+internal import Posix
 internal import Relay
 internal import Synchronization
 

@@ -2,6 +2,7 @@ internal import Bytes
 internal import CLinux
 internal import Glibc
 internal import MediaAPI
+internal import Posix
 internal import Relay
 
 /// One thread with its sockets and its relay core. Nobody else touches the core: commands come in
@@ -46,7 +47,10 @@ final class Shard: @unchecked Sendable {
     self.sockets = sockets
     self.board = board
     self.publisher = publisher
-    mailbox = try Mailbox()
+    guard let mailbox = Mailbox<Letter>() else {
+      throw RelayStartError("An eventfd could not be opened: \(systemError()).")
+    }
+    self.mailbox = mailbox
     sender = DatagramSender(capacity: core.batch.capacity)
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     timer = timerfd_create(
@@ -192,5 +196,3 @@ final class Shard: @unchecked Sendable {
     }
   }
 }
-
-func monotonicNow() -> Instant { Instant(nanoseconds: clinux_monotonic_clock()) }

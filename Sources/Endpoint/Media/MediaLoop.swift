@@ -1,6 +1,7 @@
 internal import Bytes
 internal import CLinux
 internal import Glibc
+internal import Posix
 internal import RTC
 internal import SecureTransport
 
@@ -63,37 +64,18 @@ final class MediaLoop {
       for fd in [epoll, timer] where fd >= 0 { Glibc.close(fd) }
       throw .noResources
     }
-    // The box crosses to the new thread, and the loop is made there.
-    let start = Unmanaged.passRetained(
-      ThreadStart {
-        MediaLoop(
-          configuration, identity: identity, mailbox: mailbox, epoll: epoll, timer: timer,
-          onEvent: onEvent
-        ).run()
-      })
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    defer { pthread_attr_destroy(&attributes) }
-    var thread = pthread_t()
-    let failure = pthread_create(
-      &thread, &attributes,
-      { argument in
-        clinux_set_thread_name(pthread_self(), "media")
-        // Passed in by start() just below.
-        Unmanaged<ThreadStart>.fromOpaque(argument!).takeRetainedValue().body()
-        return nil
-      }, start.toOpaque())
-    guard failure == 0 else {
-      start.release()
+    // The loop is made on the thread that it stays on.
+    let thread = WorkerThread("media") {
+      MediaLoop(
+        configuration, identity: identity, mailbox: mailbox, epoll: epoll, timer: timer,
+        onEvent: onEvent
+      ).run()
+    }
+    guard let thread else {
       for fd in [epoll, timer] { Glibc.close(fd) }
       throw .noResources
     }
-  }
-
-  private final class ThreadStart {
-    let body: () -> Void
-    init(_ body: @escaping () -> Void) { self.body = body }
+    thread.detach()
   }
 
   private init(
@@ -116,7 +98,7 @@ final class MediaLoop {
       Peer.Configuration(
         identity: identity, addresses: sockets.map(\.local), tracks: configuration.tracks,
         audioSlots: configuration.audioSlots, videoSlots: configuration.videoSlots,
-        clock: NTPClock(at: now, unixNanoseconds: clinux_wall_clock())),
+        clock: NTPClock(at: now, unixNanoseconds: wallClockNow())),
       random: SecureRandom())
   }
 
@@ -140,7 +122,7 @@ final class MediaLoop {
     let now = monotonicNow()
     peer.close(now: now)
     finishTurn(now)
-    refuse(mailbox.take(closing: true))
+    refuse(mailbox.close())
     enter(.closed)
     sockets = []
     isClosing?()
@@ -248,5 +230,3 @@ final class MediaLoop {
     timerfd_settime(timer, Int32(TFD_TIMER_ABSTIME), &setting, nil)
   }
 }
-
-func monotonicNow() -> Instant { Instant(nanoseconds: clinux_monotonic_clock()) }

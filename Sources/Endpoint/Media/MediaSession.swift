@@ -1,5 +1,6 @@
 internal import Bytes
 internal import CLinux
+internal import Posix
 public import RTC
 internal import SecureTransport
 
@@ -61,21 +62,21 @@ public final class MediaSession: Sendable {
   /// Sends packets, such as those of one picture, in order. What cannot be sent now is dropped.
   /// - Returns: false where the session is closed, or so far behind that it takes nothing more.
   @discardableResult
-  public func send(_ packets: [OutgoingMedia]) -> Bool { mailbox.post(.send(packets)) }
+  public func send(_ packets: [OutgoingMedia]) -> Bool { post(.send(packets)) }
 
   /// Asks the sender of a slot for a keyframe; the session sees to it that this is not done too often.
-  public func requestKeyframe(slot: Int) { _ = mailbox.post(.keyframe(slot: slot)) }
+  public func requestKeyframe(slot: Int) { _ = post(.keyframe(slot: slot)) }
 
   /// Tells the relay how much this end can take, in bit/s over all its slots.
-  public func limitReceiving(bitrate: UInt64) { _ = mailbox.post(.receiverEstimate(bitrate)) }
+  public func limitReceiving(bitrate: UInt64) { _ = post(.receiverEstimate(bitrate)) }
 
   // MARK: Sockets
 
   /// Looks at the addresses of this machine now, as it otherwise does when the system says so.
-  public func lookAtAddresses() { _ = mailbox.post(.lookAtAddresses) }
+  public func lookAtAddresses() { _ = post(.lookAtAddresses) }
 
   /// Opens new sockets in place of all and asks for a restart: after the machine has slept.
-  public func renewSockets() { _ = mailbox.post(.renewSockets) }
+  public func renewSockets() { _ = post(.renewSockets) }
 
   // MARK: Life
 
@@ -86,9 +87,14 @@ public final class MediaSession: Sendable {
   /// Says goodbye to the relay, closes the sockets and ends the thread. Returns when that is done.
   public func close() async {
     await withCheckedContinuation { continuation in
-      let isPosted = mailbox.post(.close { continuation.resume() }, limit: .max)
+      let isPosted = mailbox.post(.close { continuation.resume() }, limit: .max) == .posted
       if !isPosted { continuation.resume() }
     }
+  }
+
+  /// False where the session is closed, or this many letters wait already.
+  private func post(_ letter: MediaLoop.Letter) -> Bool {
+    mailbox.post(letter, limit: 1_024) == .posted
   }
 
   private func ask<Answer: Sendable>(
@@ -96,7 +102,7 @@ public final class MediaSession: Sendable {
       -> MediaLoop.Letter
   ) async throws(MediaSessionError) -> Answer {
     let result = await withCheckedContinuation { continuation in
-      let isPosted = mailbox.post(letter { continuation.resume(returning: $0) })
+      let isPosted = post(letter { continuation.resume(returning: $0) })
       if !isPosted { continuation.resume(returning: .failure(.closed)) }
     }
     return try result.get()

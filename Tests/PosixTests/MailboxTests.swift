@@ -1,11 +1,11 @@
 import Glibc
 import Testing
 
-@testable import RelayServer
+import Posix
 
 @Suite struct MailboxTests {
   @Test func aTurnTakesTheOldestAndIsWokenForTheRest() throws {
-    let box = try Mailbox<Int>()
+    let box = try #require(Mailbox<Int>())
     for number in 1...5 { _ = box.post(number) }
     #expect(Array(box.take(limit: 3)) == [1, 2, 3])
     #expect(isReadable(box.fd))
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func nothingIsTakenByABoxThatNobodyReads() throws {
-    let box = try Mailbox<Int>()
+    let box = try #require(Mailbox<Int>())
     #expect(box.post(1, limit: 2) == .posted)
     #expect(box.post(2, limit: 2) == .posted)
     #expect(box.post(3, limit: 2) == .full)

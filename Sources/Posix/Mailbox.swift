@@ -2,11 +2,11 @@ internal import CLinux
 internal import Glibc
 internal import Synchronization
 
-/// The only way into a shard: a locked list that other threads add to, and an eventfd that wakes
-/// the shard's thread.
-final class Mailbox<Letter: Sendable>: Sendable {
+/// The only way into a thread that sleeps in epoll: a locked list that other threads add to, and an
+/// eventfd that wakes the thread.
+public final class Mailbox<Letter: Sendable>: Sendable {
   /// Readable while there is post.
-  let fd: Int32
+  public let fd: Int32
   private struct Box {
     var letters: [Letter] = []
     var isClosed = false
@@ -14,16 +14,15 @@ final class Mailbox<Letter: Sendable>: Sendable {
 
   private let box = Mutex(Box())
 
-  init() throws(RelayStartError) {
+  /// Nil where the system has no file descriptor left.
+  public init?() {
     fd = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
-    guard fd >= 0 else {
-      throw RelayStartError("An eventfd could not be opened: \(systemError()).")
-    }
+    guard fd >= 0 else { return nil }
   }
 
-  deinit { Glibc.close(fd) }
+  deinit { if fd >= 0 { Glibc.close(fd) } }
 
-  enum Posting {
+  public enum Posting: Sendable {
     case posted
     /// `limit` letters wait already.
     case full
@@ -31,7 +30,7 @@ final class Mailbox<Letter: Sendable>: Sendable {
     case closed
   }
 
-  func post(_ letter: Letter, limit: Int = 4_096) -> Posting {
+  public func post(_ letter: Letter, limit: Int = 4_096) -> Posting {
     let posting = box.withLock { box in
       guard !box.isClosed else { return Posting.closed }
       guard box.letters.count < limit else { return .full }
@@ -42,14 +41,14 @@ final class Mailbox<Letter: Sendable>: Sendable {
     return posting
   }
 
-  func wake() {
+  public func wake() {
     var one: UInt64 = 1
     // Fails only when the counter is full; then the thread has not yet looked and will.
     _ = write(fd, &one, MemoryLayout<UInt64>.size)
   }
 
   /// The oldest letters, at most `limit`; the eventfd is quiet afterwards unless more are waiting.
-  func take(limit: Int) -> ArraySlice<Letter> {
+  public func take(limit: Int = .max) -> ArraySlice<Letter> {
     var count: UInt64 = 0
     _ = read(fd, &count, MemoryLayout<UInt64>.size)
     let (letters, isEmpty) = box.withLock { box in
@@ -62,7 +61,7 @@ final class Mailbox<Letter: Sendable>: Sendable {
   }
 
   /// What is left in the box, into which nothing comes any more.
-  func close() -> [Letter] {
+  public func close() -> [Letter] {
     box.withLock { box in
       box.isClosed = true
       let all = box.letters
