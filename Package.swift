@@ -82,10 +82,13 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], swiftSettings: library),
 
-    // 5: sockets, pages and the terminal
+    // 5: sockets, pages, and a native participant's pictures and sounds
     .target(
       name: "RelayServer",
       dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI", "Relay", "CLinux", "Posix"],
+      swiftSettings: library),
+    .target(
+      name: "CallMedia", dependencies: ["Bytes", "Posix", "Codecs", "RTC", "Endpoint"],
       swiftSettings: library),
     .target(name: "Consoles", resources: [.copy("Web")], swiftSettings: library),
     .target(

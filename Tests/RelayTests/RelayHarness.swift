@@ -154,7 +154,7 @@ final class Person: VirtualNode {
         owesKeyframe = true
       case .receiverEstimate(let bitrate): estimates.append(bitrate)
       case .transportFeedback(let summary, _): feedback.append(summary)
-      case .reported: break
+      case .reported, .clockReported: break
       case .ended: sawEnd = true
       }
     }

@@ -143,7 +143,7 @@ public actor CallSession {
         onMedia(event)
         switch event {
         case .state, .restartWanted: news.yield((event, number))
-        case .media, .keyframeRequested, .videoBitrate, .ended: break
+        case .media, .keyframeRequested, .videoBitrate, .clock, .ended: break
         }
       }
       // Else it was left, or joined anew, meanwhile; the session that nobody holds closes itself.
@@ -184,7 +184,7 @@ public actor CallSession {
     switch event {
     case .state(let state): perform(machine.media(state))
     case .restartWanted: perform(machine.restartWanted())
-    case .media, .keyframeRequested, .videoBitrate, .ended: break
+    case .media, .keyframeRequested, .videoBitrate, .clock, .ended: break
     }
   }
 }

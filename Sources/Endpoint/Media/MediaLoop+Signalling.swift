@@ -32,6 +32,8 @@ extension MediaLoop {
     switch event {
     case .transport(let event): heed(event, now)
     case .media(let media): onEvent(.media(media))
+    case .clockReported(let slot, let ntp, let timestamp):
+      onEvent(.clock(slot: slot, ntp: ntp.rawValue, timestamp: timestamp))
     case .keyframeRequested(let track): onEvent(.keyframeRequested(track: track))
     case .ended(let slot): onEvent(.ended(slot: slot))
     case .receiverEstimate(let bitrate):

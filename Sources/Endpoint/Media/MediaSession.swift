@@ -149,6 +149,8 @@ public enum MediaSessionEvent: Sendable {
   case keyframeRequested(track: Int)
   /// What the video encoder is to aim at from now on, bit/s.
   case videoBitrate(Int)
+  /// A sender report: `timestamp` of a slot's stream is `ntp` (RFC 5905, 64 bits) by its sender's clock.
+  case clock(slot: Int, ntp: UInt64, timestamp: UInt32)
   /// The sender of a slot ended its stream.
   case ended(slot: Int)
   /// An offer that restarts ICE is needed; asked again while nothing changes.

@@ -37,6 +37,9 @@ extension Peer {
     case .senderReport(let report):
       if let index = slotIndex(report.info.ssrc) {
         receivers[index].senderReport(report.info.ntp, at: now)
+        say(
+          .clockReported(
+            slot: index, ntp: report.info.ntp, timestamp: report.info.rtpTimestamp))
       }
       receive(report.blocks, now: now)
     case .receiverReport(let report): receive(report.blocks, now: now)

@@ -14,6 +14,8 @@ public enum PeerEvent: Sendable {
     TransportFeedbackReader.Summary, deliveries: [TransportFeedbackReader.Delivery])
   /// A report block about a track: share lost since the one before, 0…1.
   case reported(track: Int, fractionLost: Double)
+  /// A sender report ties a slot's timestamps to its sender's clock, for lip-sync.
+  case clockReported(slot: Int, ntp: NTPTime, timestamp: UInt32)
   /// The sender of a slot ended its stream (BYE).
   case ended(slot: Int)
 }

@@ -1,0 +1,85 @@
+internal import Bytes
+internal import Codecs
+public import Endpoint
+internal import Synchronization
+
+/// From a microphone's frames to packets: echo out, Opus in, on the microphone's thread.
+public final class SoundSender: Sendable {
+  private struct State: ~Copyable {
+    var encoder: OpusEncoder
+    var echo: EchoFilter?
+    var timestamp: UInt32
+    var isMuted = false
+    /// The next packet is the first after silence.
+    var beginsTalk = true
+    var packetsSent = 0
+    var level = 0.0
+  }
+
+  private let track: Int
+  private let send: @Sendable ([OutgoingMedia]) -> Void
+  private let state: Mutex<State>
+
+  /// - Parameters:
+  ///   - cancelsEcho: what the loudspeaker plays is to be handed to ``played(_:)``.
+  ///   - send: called on the microphone's thread.
+  public init(
+    track: Int, cancelsEcho: Bool, send: @escaping @Sendable ([OutgoingMedia]) -> Void
+  ) throws {
+    self.track = track
+    self.send = send
+    var configuration = OpusEncoder.Configuration()
+    configuration.usesDTX = true
+    state = Mutex(
+      State(
+        encoder: try OpusEncoder(configuration), echo: cancelsEcho ? try EchoFilter() : nil,
+        timestamp: .random(in: 0...UInt32.max)))
+  }
+
+  /// Loudness of the newest frame, 0…1 of full scale.
+  public var level: Double { state.withLock { $0.level } }
+  public var packetsSent: Int { state.withLock { $0.packetsSent } }
+
+  public func setMuted(_ isMuted: Bool) { state.withLock { $0.isMuted = isMuted } }
+
+  /// What the loudspeaker gets, on its own thread: its echo is taken out of what is heard.
+  public func played(_ samples: [Int16]) {
+    // Another length than the canceller's is cut there; nothing here can fail for good.
+    state.withLock { state in try? state.echo?.played(samples) }
+  }
+
+  /// A frame of ``Codecs/OpusEncoder/frameSamples`` samples was heard.
+  public func heard(_ frame: [Int16]) {
+    let packets = state.withLock { encode(frame, &$0) }
+    if !packets.isEmpty { send(packets) }
+  }
+
+  private func encode(_ frame: [Int16], _ state: inout State) -> [OutgoingMedia] {
+    let frames: [[Int16]]
+    if state.echo != nil {
+      frames = (try? state.echo?.clean(frame)) ?? []
+    } else {
+      frames = [frame]
+    }
+    var packets: [OutgoingMedia] = []
+    for frame in frames {
+      state.timestamp &+= UInt32(OpusEncoder.frameSamples)
+      state.level = ToneMeter.level(of: frame)
+      guard !state.isMuted, let packet = try? state.encoder.encode(frame) else {
+        state.beginsTalk = true
+        continue
+      }
+      guard !packet.isSilence else {
+        state.beginsTalk = true
+        continue
+      }
+      packets.append(
+        OutgoingMedia(
+          track: track, payload: packet.bytes, timestamp: state.timestamp,
+          marker: state.beginsTalk, audioLevel: Loudness.audioLevel(state.level)))
+      state.beginsTalk = false
+      state.packetsSent += 1
+    }
+    return packets
+  }
+}
