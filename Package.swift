@@ -44,6 +44,9 @@ let package = Package(
     // 1: bytes and rules
     .target(name: "Bytes", swiftSettings: library),
     .target(name: "CareModel", swiftSettings: library),
+    .target(
+      name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")],
+      swiftSettings: library),
     .target(name: "Signatures", dependencies: ["COpenSSL"], swiftSettings: library),
 
     // 2: messages, keys, codecs
@@ -105,22 +108,21 @@ let package = Package(
     .target(
       name: "Gateway",
       dependencies: [
-        "CareModel", "CareAPI", "MediaAPI", "CareStore", "Consoles", "Signatures", "CArgon2",
-        "COpenSSL",
+        "CareModel", "CareAPI", "MediaAPI", "CareStore", "Consoles", "Settings", "Signatures",
+        "CArgon2", "COpenSSL",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "Yams", package: "Yams"),
       ], swiftSettings: library),
 
     // 7: wiring
     .executableTarget(
       name: "kuulolla",
       dependencies: [
-        "Bytes", "CareModel", "CareStore", "Gateway", "MediaAPI", "RelayServer",
+        "Bytes", "CareModel", "CareStore", "Gateway", "MediaAPI", "RelayServer", "Settings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
@@ -162,7 +164,8 @@ let package = Package(
     .testTarget(
       name: "GatewayTests",
       dependencies: [
-        "Gateway", "CareStore", "CareModel", "CareAPI", "Consoles", "MediaAPI", "Signatures",
+        "Gateway", "CareStore", "CareModel", "CareAPI", "Consoles", "MediaAPI", "Settings",
+        "Signatures",
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

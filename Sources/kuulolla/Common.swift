@@ -2,6 +2,7 @@ import ArgumentParser
 import CareStore
 import Foundation
 import Gateway
+import Settings
 
 /// What every command takes: where the configuration is.
 struct ConfigurationOptions: ParsableArguments {

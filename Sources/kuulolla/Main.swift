@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gateway
 import Glibc
+import Settings
 
 /// The program: reads the command line, and says in one sentence what went wrong.
 @main

@@ -1,6 +1,7 @@
 import CareModel
 import Foundation
 import Logging
+import Settings
 import Testing
 import Yams
 
@@ -156,11 +157,11 @@ struct ConfigurationTests {
       }
       for (key, _) in section { named.insert("\(word).\(try #require(key.string))") }
     }
-    #expect(named == Set(Settings.byPath.keys))
+    #expect(named == Set(Configuration.settings.all.map(\.path)))
   }
 
   @Test func everySettingWritesWhatItReads() throws {
-    for setting in Settings.all {
+    for setting in Configuration.settings.all {
       let parts = setting.path.split(separator: ".")
       let line = "\(parts.last!): \(setting.written(Configuration()))\n"
       let yaml = parts.count == 2 ? "\(parts[0]):\n  \(line)" : line

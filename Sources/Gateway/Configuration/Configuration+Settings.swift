@@ -1,9 +1,9 @@
-import Logging
-import NIOCore
+internal import Logging
+internal import NIOCore
+public import Settings
 
-/// Every key there is. What is not in this table is unknown.
-enum Settings {
-  static let all: [Setting] = [
+extension Configuration: Configurable {
+  public static let settings = SettingTable<Configuration>([
     .flag("http.enabled", \.http.enabled),
     .text("http.address", \.http.address, expects: "an IP address", where: isAddress),
     .number("http.port", \.http.port, 0...65_535),
@@ -41,32 +41,9 @@ enum Settings {
     .choice("log.level", \.log.level),
     .choice("log.format", \.log.format),
     .flag("demo", \.demo),
-  ]
-
-  static let byPath: [String: Setting] = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
-
-  /// `http`, `relay` and the like.
-  static let sections = Set(
-    all.compactMap { $0.path.split(separator: ".").dropLast().first.map(String.init) })
+  ])
 
   static func isAddress(_ text: String) -> Bool {
     (try? SocketAddress(ipAddress: text, port: 0)) != nil
-  }
-
-  /// The known key that an unknown one was most likely meant to be.
-  /// - Parameter atTop: it stands where sections stand as well.
-  static func nearest(to path: String, atTop: Bool = false) -> String {
-    let known = (atTop ? sections.sorted() : []) + all.map(\.path)
-    // The table is not empty.
-    return known.min { distance(path, $0) < distance(path, $1) }!
-  }
-
-  /// A right key in a wrong or missing section counts as near.
-  private static func distance(_ written: String, _ known: String) -> Int {
-    let whole = EditDistance.between(written.lowercased(), known.lowercased())
-    guard let last = known.split(separator: ".").last,
-      let writtenLast = written.split(separator: ".").last
-    else { return whole }
-    return min(whole, EditDistance.between(writtenLast.lowercased(), last.lowercased()) + 2)
   }
 }

@@ -1,83 +1,83 @@
 /// A value as it was written, before anybody knows what it should be.
-enum WrittenValue: Sendable, Equatable {
+public enum WrittenValue: Sendable, Equatable {
   case scalar(String)
   case list([String])
 }
 
 /// One key of the configuration: what it takes, and where it goes.
-struct Setting: Sendable {
-  let path: String
+public struct Setting<Root: Sendable>: Sendable {
+  public let path: String
   /// As in "http.port is … ", for the error message.
-  let expects: String
-  /// False where the value is not what is expected; the configuration is then unchanged.
-  let assign: @Sendable (WrittenValue, inout Configuration) -> Bool
+  public let expects: String
+  /// False where the value is not what is expected; nothing is changed then.
+  public let assign: @Sendable (WrittenValue, inout Root) -> Bool
   /// The value of a configuration, as YAML.
-  let written: @Sendable (Configuration) -> String
+  public let written: @Sendable (Root) -> String
 
-  static func number(
-    _ path: String, _ key: any WritableKeyPath<Configuration, Int> & Sendable,
+  public static func number(
+    _ path: String, _ key: any WritableKeyPath<Root, Int> & Sendable,
     _ range: ClosedRange<Int>
-  ) -> Setting {
+  ) -> Setting<Root> {
     Setting(
       path: path, expects: "a whole number from \(range.lowerBound) to \(range.upperBound)",
-      assign: { value, configuration in
+      assign: { value, root in
         guard case .scalar(let text) = value, let number = Int(text), range.contains(number) else {
           return false
         }
-        configuration[keyPath: key] = number
+        root[keyPath: key] = number
         return true
       }, written: { String($0[keyPath: key]) })
   }
 
-  static func flag(
-    _ path: String, _ key: any WritableKeyPath<Configuration, Bool> & Sendable
-  ) -> Setting {
+  public static func flag(
+    _ path: String, _ key: any WritableKeyPath<Root, Bool> & Sendable
+  ) -> Setting<Root> {
     Setting(
       path: path, expects: "true or false",
-      assign: { value, configuration in
+      assign: { value, root in
         guard case .scalar(let text) = value, let flag = Bool(text) else { return false }
-        configuration[keyPath: key] = flag
+        root[keyPath: key] = flag
         return true
       }, written: { String($0[keyPath: key]) })
   }
 
-  static func text(
-    _ path: String, _ key: any WritableKeyPath<Configuration, String> & Sendable,
+  public static func text(
+    _ path: String, _ key: any WritableKeyPath<Root, String> & Sendable,
     expects: String = "a text", where accepts: @escaping @Sendable (String) -> Bool = { _ in true }
-  ) -> Setting {
+  ) -> Setting<Root> {
     Setting(
       path: path, expects: expects,
-      assign: { value, configuration in
+      assign: { value, root in
         guard case .scalar(let text) = value, accepts(text) else { return false }
-        configuration[keyPath: key] = text
+        root[keyPath: key] = text
         return true
       }, written: { quoted($0[keyPath: key]) })
   }
 
-  static func list(
-    _ path: String, _ key: any WritableKeyPath<Configuration, [String]> & Sendable,
+  public static func list(
+    _ path: String, _ key: any WritableKeyPath<Root, [String]> & Sendable,
     expects: String, where accepts: @escaping @Sendable (String) -> Bool
-  ) -> Setting {
+  ) -> Setting<Root> {
     Setting(
       path: path, expects: expects,
-      assign: { value, configuration in
+      assign: { value, root in
         guard case .list(let texts) = value, texts.allSatisfy(accepts) else { return false }
-        configuration[keyPath: key] = texts
+        root[keyPath: key] = texts
         return true
       }, written: { "[" + $0[keyPath: key].map(quoted).joined(separator: ", ") + "]" })
   }
 
-  static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
-    _ path: String, _ key: any WritableKeyPath<Configuration, Value> & Sendable
-  ) -> Setting {
+  public static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ path: String, _ key: any WritableKeyPath<Root, Value> & Sendable
+  ) -> Setting<Root> {
     let names = Value.allCases.map(\.rawValue)
     return Setting(
       path: path, expects: "one of \(names.joined(separator: ", "))",
-      assign: { value, configuration in
+      assign: { value, root in
         guard case .scalar(let text) = value, let choice = Value(rawValue: text) else {
           return false
         }
-        configuration[keyPath: key] = choice
+        root[keyPath: key] = choice
         return true
       }, written: { $0[keyPath: key].rawValue })
   }

@@ -1,16 +1,22 @@
-import NIOCore
-import Yams
+internal import Yams
 
 /// What is wrong with a configuration, in one sentence for whoever wrote it.
 public struct ConfigurationProblem: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String
 
-  init(_ description: String) {
+  public init(_ description: String) {
     self.description = description
   }
 }
 
-extension Configuration {
+/// A configuration that a YAML file and `--set` fill in.
+public protocol Configurable: Sendable {
+  /// The defaults.
+  init()
+  static var settings: SettingTable<Self> { get }
+}
+
+extension Configurable {
   /// Reads a YAML file's text on top of the defaults.
   /// - Parameter name: what the file is called in messages.
   public init(yaml: String, name: String) throws(ConfigurationProblem) {
@@ -35,9 +41,9 @@ extension Configuration {
     }
     let path = String(assignment[..<equals])
     let text = String(assignment[assignment.index(after: equals)...])
-    guard let setting = Settings.byPath[path] else {
+    guard let setting = Self.settings.byPath[path] else {
       throw ConfigurationProblem(
-        "--set: there is no key \(path); did you mean \(Settings.nearest(to: path))?")
+        "--set: there is no key \(path); did you mean \(Self.settings.nearest(to: path))?")
     }
     let items = text.split(separator: ",").map {
       String(
@@ -48,32 +54,6 @@ extension Configuration {
     }
   }
 
-  /// What single values cannot tell: keys that have to fit each other.
-  public func validate() throws(ConfigurationProblem) {
-    guard http.enabled || https.enabled else {
-      throw ConfigurationProblem("Nothing would be served: enable http or https.")
-    }
-    if http.enabled, !Self.isLoopback(http.address) {
-      throw ConfigurationProblem(
-        "Plain HTTP is served on loopback only, because browsers give camera and microphone to "
-          + "encrypted pages alone: set http.address to 127.0.0.1, and https.enabled to true for "
-          + "other machines.")
-    }
-    guard https.certificate.isEmpty == https.key.isEmpty else {
-      throw ConfigurationProblem(
-        "https.certificate and https.key belong together: set both, or neither for a self-signed one."
-      )
-    }
-    if relay.port != 0, relay.port + max(relay.shards, 1) - 1 > 65_535 {
-      throw ConfigurationProblem("relay.port and relay.shards reach beyond port 65535.")
-    }
-  }
-
-  static func isLoopback(_ address: String) -> Bool {
-    guard let address = try? SocketAddress(ipAddress: address, port: 0) else { return false }
-    return RemoteAddress.isLoopback(address)
-  }
-
   private mutating func take(
     _ key: Node, _ value: Node, under section: String?, name: String
   ) throws(ConfigurationProblem) {
@@ -82,7 +62,7 @@ extension Configuration {
       throw ConfigurationProblem("\(line): a key must be a word.")
     }
     let path = section.map { "\($0).\(word)" } ?? word
-    if section == nil, Settings.sections.contains(word) {
+    if section == nil, Self.settings.sections.contains(word) {
       if value.null != nil { return }  // a section with all its keys commented out
       guard case .mapping(let mapping) = value else {
         throw ConfigurationProblem("\(line): \(word) holds keys of its own, not a value.")
@@ -90,10 +70,10 @@ extension Configuration {
       for (key, value) in mapping { try take(key, value, under: word, name: name) }
       return
     }
-    guard let setting = Settings.byPath[path] else {
+    guard let setting = Self.settings.byPath[path] else {
       throw ConfigurationProblem(
         "\(line): there is no key \(path); did you mean "
-          + "\(Settings.nearest(to: path, atTop: section == nil))?")
+          + "\(Self.settings.nearest(to: path, atTop: section == nil))?")
     }
     guard let written = Self.written(value), setting.assign(written, &self) else {
       let shown = value.scalar.map { ", not \"\($0.string)\"" } ?? ""
