@@ -17,7 +17,8 @@ let library: [SwiftSetting] = strict + [.enableUpcomingFeature("InternalImportsB
 let package = Package(
   name: "kuulolla",
   products: [
-    .executable(name: "kuulolla", targets: ["kuulolla"])
+    .executable(name: "kuulolla", targets: ["kuulolla"]),
+    .executable(name: "kuulolla-kiosk", targets: ["kuulolla-kiosk"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -37,6 +38,8 @@ let package = Package(
     .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"])]),
     .systemLibrary(
       name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     // Linked by name in its module map: the flags of SDL's pkg-config file are refused.
     .systemLibrary(
       name: "CSDL2", providers: [.apt(["libsdl2-dev", "libsdl2-ttf-dev"])]),
@@ -94,8 +97,17 @@ let package = Package(
       name: "CallMedia", dependencies: ["Bytes", "Posix", "Codecs", "RTC", "Endpoint"],
       swiftSettings: library),
     .target(name: "Consoles", resources: [.copy("Web")], swiftSettings: library),
+
+
+    // 6: the service, and the terminal
     .target(
-      name: "KioskAgent", dependencies: ["Bytes", "CareModel", "CSDL2"],
+      name: "KioskAgent", dependencies: [
+        "Bytes", "CareModel", "CareAPI", "Posix", "Settings", "Signatures", "Codecs", "Devices",
+        "RTC", "Endpoint", "CallMedia", "CSDL2", "CTurboJPEG",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
       exclude: ["Drawing/Fonts/LICENSE-OFL.txt"],
       resources: [
         .embedInCode("Texts/Language/fi.json"), .embedInCode("Texts/Language/sv.json"),
@@ -103,8 +115,6 @@ let package = Package(
         .embedInCode("Drawing/Fonts/noto-sans-regular.ttf"),
         .embedInCode("Drawing/Fonts/noto-sans-semibold.ttf"),
       ], swiftSettings: library),
-
-    // 6: the service
     .target(
       name: "Gateway",
       dependencies: [
@@ -131,6 +141,19 @@ let package = Package(
     .target(
       name: "TestKit", dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI", "Relay"],
       path: "Tests/TestKit", swiftSettings: library),
+    .executableTarget(
+      name: "kuulolla-kiosk",
+      dependencies: [
+        "Bytes", "CallMedia", "CareModel", "CareAPI", "Codecs", "Devices", "KioskAgent", "Posix",
+        "Settings", "Signatures",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "kuulolla-caller",
+      dependencies: [
+        "CallMedia", "CareAPI", "CareModel", "Codecs", "Devices", "Endpoint",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Tests/Caller", swiftSettings: strict),
     .executableTarget(
       name: "kuulolla-kiosk-check", dependencies: ["KioskAgent", "CareModel", "Bytes"],
       path: "Tests/Kiosk/Check", swiftSettings: strict),

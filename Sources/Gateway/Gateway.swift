@@ -1,5 +1,5 @@
 internal import CareAPI
-internal import CareModel
+public import CareModel
 public import CareStore
 internal import Consoles
 public import Logging
@@ -23,6 +23,8 @@ public final class Gateway: Sendable {
 
   /// Plain HTTP first.
   public let addresses: [Address]
+  /// The public key that signs the configurations of terminals.
+  public var terminalsKey: PublicKeyText { get async { await switchboard.gatewayKey } }
 
   private let group: MultiThreadedEventLoopGroup
   private let listeners: [Listener]

@@ -24,7 +24,7 @@ struct Serve: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write {\"url\":…,\"port\":…} there once requests are answered.", valueName: "path"))
+      "Write {\"url\":…,\"port\":…,\"gatewayKey\":…} there once requests are answered.", valueName: "path"))
   var readyFile: String?
 
   func run() async throws {
@@ -55,7 +55,7 @@ struct Serve: AsyncParsableCommand {
         configuration: configuration, addresses: gateway.addresses, folder: folder, relay: relay,
         demo: access
       ).show()
-      try tellReady(gateway.addresses)
+      try tellReady(gateway.addresses, key: await gateway.terminalsKey)
       await stop.wait()
       Console.say("Stopping: pages are told, then everything is closed.")
     } catch {
@@ -98,9 +98,10 @@ struct Serve: AsyncParsableCommand {
     }
   }
 
-  private func tellReady(_ addresses: [Gateway.Address]) throws {
+  private func tellReady(_ addresses: [Gateway.Address], key: PublicKeyText) throws {
     guard let readyFile, let first = addresses.first else { return }
-    let text = "{\"url\":\"\(first.url)\",\"port\":\(first.port)}\n"
+    let text =
+      "{\"url\":\"\(first.url)\",\"port\":\(first.port),\"gatewayKey\":\"\(key.rawValue)\"}\n"
     do {
       try text.write(toFile: readyFile, atomically: true, encoding: .utf8)
     } catch {

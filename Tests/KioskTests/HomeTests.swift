@@ -63,7 +63,7 @@ import Testing
   @Test func theSelfTestComesOnceBeforeAVisit() {
     var terminal = Terminal(visits: [visit(19)])
     #expect(terminal.wait(8 * 60) == [])
-    #expect(terminal.wait(10 * 60) == ["self-test"])
+    #expect(terminal.wait(10 * 60) == ["self-test(visit)"])
   }
 
   @Test func aWrongClockShowsNoTime() {

@@ -131,7 +131,7 @@ extension KioskAction {
     case .sendHelp: "help"
     case .sendFeedback(let id, let face): "feedback \(id): \(face.rawValue)"
     case .withdrawConsent(let client): "withdraw \(client)"
-    case .selfTest: "self-test"
+    case .selfTest(let cause): "self-test(\(cause.rawValue))"
     case .startRing: "ring"
     case .stopRing: "silence"
     case .countdownSound: "tock"

@@ -9,6 +9,7 @@ package struct CurrentCall: Equatable, Sendable {
   package var other = OtherParty()
   /// The call was opened by the countdown, not by a touch.
   package var openedByItself = false
+  package var nobodyIsSeen = false
 
   package enum Phase: Equatable, Sendable {
     case ringing(Ringing)

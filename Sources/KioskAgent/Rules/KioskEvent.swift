@@ -20,12 +20,15 @@ package enum KioskEvent: Equatable, Sendable {
   case configuration(KioskConfiguration)
   /// All visits of the days ahead, in any order.
   case visits([KioskVisit])
+  /// One of them has changed, or is new.
+  case visit(KioskVisit)
   /// All calls that stand; others have ended.
   case calls([CallNews])
   case call(CallNews)
   case text(CallID, PersonalText)
   case help(HelpNews)
   case identify
+  case selfTestWanted
 
   // What became of requests
   case helpAccepted(pressId: String)
@@ -35,6 +38,8 @@ package enum KioskEvent: Equatable, Sendable {
   // The terminal itself
   case connection(CallID, ConnectionLevel)
   case devices(DeviceState)
+  /// Somebody moves, speaks or touches something here; or nobody has for a while.
+  case somebodyIsThere(Bool)
   /// A state file was broken; the last good one is used.
   case stateRestored
 }
@@ -52,7 +57,7 @@ package enum KioskAction: Equatable, Sendable {
   case sendHelp(HelpPress)
   case sendFeedback(CallID, KioskFace)
   case withdrawConsent(ClientID)
-  case selfTest
+  case selfTest(SelfTestCause)
 
   case startRing
   case stopRing
@@ -64,6 +69,8 @@ package enum KioskAction: Equatable, Sendable {
   case setBrightness(Int)
   case store(StoredPart)
 }
+
+package enum SelfTestCause: String, Equatable, Sendable { case start, visit, command }
 
 /// The parts of the state that outlive the power.
 package enum StoredPart: String, Sendable, CaseIterable { case configuration, schedule, queues }

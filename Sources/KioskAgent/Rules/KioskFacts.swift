@@ -134,6 +134,8 @@ package struct DeviceState: Equatable, Sendable {
 /// What the carer is told about this side of a call.
 package enum CallNote: String, Equatable, Sendable, CaseIterable {
   case cameraCovered, cameraMissing, microphoneMuted, microphoneMissing, answeredByItself
+  /// The call is open, and nobody moves, speaks or touches anything.
+  case nobodySeen
 }
 
 package enum KioskFace: String, Codable, Equatable, Sendable, CaseIterable {

@@ -25,11 +25,13 @@ extension KioskState {
     case .revoked: actions += revoked()
     case .configuration(let configuration): actions += configured(configuration)
     case .visits(let visits): actions += scheduled(visits)
+    case .visit(let visit): actions += scheduled(visits.filter { $0.id != visit.id } + [visit])
     case .calls(let calls): actions += reconcile(calls)
     case .call(let news): actions += heard(news)
     case .text(let id, let text): received(text, in: id)
     case .help(let news): actions += heard(news)
     case .identify: actions += identify()
+    case .selfTestWanted: if call == nil, setAside == nil { actions.append(.selfTest(.command)) }
     case .helpAccepted(let pressId): actions += helpAccepted(pressId)
     case .feedbackAccepted(let id):
       if queues.removeFeedback(id) { actions.append(.store(.queues)) }
@@ -39,6 +41,7 @@ extension KioskState {
       if call?.call.id == id { call?.connection = level }
       if setAside?.call.id == id { setAside?.connection = level }
     case .devices(let devices): self.devices = devices
+    case .somebodyIsThere(let isThere): call?.nobodyIsSeen = !isThere
     case .stateRestored: stateWasRestored = true
     }
     return actions + settle()
@@ -167,7 +170,7 @@ extension KioskState {
       }), visit.id != testedVisit
     else { return [] }
     testedVisit = visit.id
-    return [.selfTest]
+    return [.selfTest(.visit)]
   }
 
   private mutating func settleNotes() -> [KioskAction] {
@@ -194,6 +197,7 @@ extension KioskState {
     case .busy, .missing: notes.append(.microphoneMissing)
     }
     if call.openedByItself { notes.append(.answeredByItself) }
+    if call.nobodyIsSeen { notes.append(.nobodySeen) }
     return notes
   }
 }

@@ -1,0 +1,221 @@
+internal import Bytes
+internal import CareModel
+package import Codecs
+package import Devices
+internal import Endpoint
+internal import Posix
+internal import Settings
+internal import Signatures
+
+/// The terminal's program: the rules on the main thread, and around them screen, devices, gateway and
+/// disk, which turn what happens into events and carry out what the rules ask for.
+package final class Agent {
+  /// What the machine has; nil where it has none, or none is wanted.
+  package struct Equipment {
+    package var camera: (any Camera)?
+    package var microphone: (any Microphone)?
+    package var loudspeaker: any Loudspeaker
+    package var voice: (any Voice)?
+    package var machine: any Machine
+    /// A loudspeaker near the microphone: not for simulated ones.
+    package var cancelsEcho = true
+    /// Sees every picture of the other one as it is shown, on the player's thread.
+    package var onPicture: (@Sendable (VideoFrame) -> Void)?
+
+    package init(loudspeaker: any Loudspeaker, machine: any Machine) {
+      self.loudspeaker = loudspeaker
+      self.machine = machine
+    }
+  }
+
+  /// Between two looks at the line of a call, and at the watchdog.
+  private static let lookInterval = Instant.Span.seconds(1)
+
+  let settings: KioskSettings
+  let inbox: Inbox
+  let link: GatewayLink
+  let room: DeviceRoom
+  let desk: SoundDesk
+  let machine: any Machine
+  let prompter: Prompter?
+  let tester: SelfTester
+  var state: KioskState
+  var store: KioskStore<FolderDisk>
+  /// The configuration as it was signed, beside the rules' decoded one.
+  var signed: SignedConfiguration?
+  /// What the disk did not take: tried again.
+  var unstored: Set<StoredPart> = []
+  /// A simulated person's, in seconds.
+  var answersAfter: Double?
+  var answering: CallID?
+  private let screen: AgentScreen
+  private let watch: ScreenWatch?
+  private var random = SystemRandomNumberGenerator()
+  private var isStopping = false
+  private var nextLook: Instant
+  private var nextHealth: Instant
+  private var hasTested = false
+
+  package init(_ settings: KioskSettings, version: String, _ equipment: Equipment) throws {
+    self.settings = settings
+    screen = try AgentScreen(settings.screen)
+    let inbox = try Inbox(wakesWindow: !screen.isInMemory)
+    self.inbox = inbox
+    let disk: FolderDisk
+    do { disk = try FolderDisk(folder: settings.data.folder) } catch {
+      throw AgentProblem("\(settings.data.folder) cannot be used: \(error).")
+    }
+    var store = KioskStore(disk: disk)
+    let kept = store.load()
+    self.store = store
+    let identity = try TerminalIdentity(folder: settings.data.folder)
+    let desk = SoundDesk(equipment.loudspeaker)
+    let room = DeviceRoom(
+      camera: equipment.camera, microphone: equipment.microphone, inbox: inbox)
+    (self.desk, self.room, machine) = (desk, room, equipment.machine)
+    prompter = equipment.voice.map { Prompter($0, desk: desk) }
+    tester = SelfTester(room: room)
+    let cancelsEcho = equipment.cancelsEcho
+    let onPicture = equipment.onPicture
+    link = GatewayLink(
+      try Self.signalling(settings, identity.key, version: version), identity: identity,
+      givenKey: TerminalPublicKey(settings.gateway.key), inbox: inbox
+    ) { client in
+      CallDesk(
+        signalling: client, settings: settings, room: room, desk: desk, inbox: inbox,
+        cancelsEcho: cancelsEcho
+      ) { picture in
+        onPicture?(picture)
+        inbox.show(.remote, picture)
+      }
+    }
+    signed = kept.configuration
+    state = KioskState(
+      at: Self.moment(), configuration: kept.configuration.flatMap(link.checked),
+      schedule: kept.schedule, queues: kept.queues)
+    watch =
+      settings.screen.watchPort > 0
+      ? try ScreenWatch(port: settings.screen.watchPort) { x, y in
+        inbox.post(.input(.touch(x: x, y: y)))
+      } : nil
+    nextLook = monotonicNow()
+    nextHealth = nextLook + .seconds(5)
+    if !kept.broken.isEmpty {
+      AgentLog.warn("A state file was damaged: the last good one is used.")
+      inbox.post(.stateRestored)
+    }
+  }
+
+  /// From any thread.
+  package var stopper: @Sendable () -> Void { { [inbox] in inbox.post(.stop) } }
+
+  /// The loop of the main thread, until ``stopper`` is called or the gateway asks for a restart.
+  package func run() {
+    desk.start { [room] in room.loudspeaker($0) }
+    let gateway = Task { [link] in await link.run() }
+    handle(.tick)
+    machine.tellReady()
+    while !isStopping {
+      let now = monotonicNow()
+      draw(now)
+      wait(until: min(state.nextWake(after: Self.moment()), nextLook), now)
+      for letter in inbox.take() { open(letter) }
+      for (source, picture) in inbox.takePictures() { screen.update(source, picture) }
+      if state.nextWake(after: Self.moment()) <= monotonicNow() { handle(.tick) }
+      letAPersonAct()
+      lookAround(monotonicNow())
+    }
+    gateway.cancel()
+    desk.stop()
+    room.open(for: nil)
+    watch?.stop()
+  }
+
+  // MARK: Turns
+
+  private func open(_ letter: Inbox.Letter) {
+    switch letter {
+    case .event(.devices(let devices)):
+      handle(.devices(devices))
+      Task { [link] in await link.calls?.devicesChanged() }
+    case .event(let event): handle(event)
+    case .configuration(let signed, let configuration):
+      self.signed = signed
+      handle(.configuration(configuration))
+    case .input(let input): heed(input)
+    case .stop: isStopping = true
+    }
+  }
+
+  private func heed(_ input: ScreenInput) {
+    switch input {
+    case .touch, .key:
+      room.touched()
+      let scene = SceneBuilder.scene(state)
+      if let button = scene.button(for: input) { handle(.touch(button)) }
+    case .redraw: break
+    case .quit: isStopping = true
+    }
+  }
+
+  func handle(_ event: KioskEvent) {
+    for action in state.handle(event, at: Self.moment(), using: &random) { perform(action) }
+  }
+
+  private func draw(_ now: Instant) {
+    let isWatched = watch?.isWatched ?? false
+    guard screen.draw(SceneBuilder.scene(state), isWatched: isWatched, now: now), isWatched,
+      let picture = screen.readBack()
+    else { return }
+    watch?.show(picture)
+  }
+
+  private func wait(until wake: Instant, _ now: Instant) {
+    let milliseconds = Int(max(0, ((wake - now).nanoseconds + 999_999) / 1_000_000))
+    // What is drawn late in memory is drawn at the next turn.
+    let longest = watch?.isWatched == true && state.call != nil ? 100 : milliseconds
+    if screen.isInMemory {
+      inbox.wait(milliseconds: min(milliseconds, longest))
+    } else {
+      for input in screen.waitForInput(milliseconds: min(milliseconds, longest)) { heed(input) }
+    }
+  }
+
+  private func lookAround(_ now: Instant) {
+    guard now >= nextLook else { return }
+    nextLook = now + Self.lookInterval
+    Task { [link] in await link.calls?.look() }
+    machine.tellAlive(screen: screen.framesDrawn, gatewayIsUp: link.isUp)
+    for part in unstored { store(part) }
+    if link.isUp, !hasTested, state.call == nil {
+      hasTested = true
+      perform(.selfTest(.start))
+    }
+    if now >= nextHealth, link.isUp {
+      nextHealth = now + .seconds(60)
+      report(isScreenMissing: screen.isMissing)
+    }
+  }
+
+  static func moment() -> Moment {
+    Moment(
+      wall: WallTime(milliseconds: Int64(wallClockNow() / 1_000_000)), steady: monotonicNow())
+  }
+
+  private static func signalling(
+    _ settings: KioskSettings, _ key: TerminalKey, version: String
+  ) throws(AgentProblem) -> SignallingClient.Configuration {
+    guard let address = GatewayAddress(settings.gateway.url) else {
+      throw AgentProblem(
+        "gateway.url is no address of a gateway: write it as https://etahoito.example.fi.")
+    }
+    let trust: GatewayTrust =
+      switch settings.gateway.trust {
+      case "system": .system
+      case let text where text.hasPrefix("sha256:"): .pinned(sha256: String(text.dropFirst(7)))
+      case let path: .authorities(file: path)
+      }
+    return SignallingClient.Configuration(
+      gateway: address, trust: trust, identity: .terminal(key, version: version), language: .fi)
+  }
+}

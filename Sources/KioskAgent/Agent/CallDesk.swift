@@ -1,0 +1,231 @@
+internal import CallMedia
+internal import CareAPI
+internal import CareModel
+internal import Codecs
+internal import Endpoint
+internal import RTC
+internal import Synchronization
+
+/// The media of the terminal's calls: joined while it rings, opened when it is answered.
+actor CallDesk {
+  /// One that goes on, one set aside, one that rings.
+  private static let mostParts = 3
+
+  private struct Part {
+    var session: CallSession
+    var media: CallMedia
+    var isOpen = false
+    /// Where its pictures go.
+    var shown: Shown
+    var judge = ConnectionJudge()
+    /// What the gateway was told that this side sends.
+    var sends: (audio: Bool, video: Bool) = (true, true)
+  }
+
+  private let signalling: SignallingClient
+  private let settings: KioskSettings
+  private let room: DeviceRoom
+  private let desk: SoundDesk
+  private let inbox: Inbox
+  private let onPicture: @Sendable (VideoFrame) -> Void
+  private let cancelsEcho: Bool
+  private var parts: [CallID: Part] = [:]
+
+  init(
+    signalling: SignallingClient, settings: KioskSettings, room: DeviceRoom, desk: SoundDesk,
+    inbox: Inbox, cancelsEcho: Bool, onPicture: @escaping @Sendable (VideoFrame) -> Void
+  ) {
+    self.signalling = signalling
+    self.settings = settings
+    self.room = room
+    self.desk = desk
+    self.inbox = inbox
+    self.cancelsEcho = cancelsEcho
+    self.onPicture = onPicture
+  }
+
+  /// What the gateway said, in order.
+  func hear(_ event: SignallingEvent) async {
+    switch event {
+    case .connected(let reply): await keep(reply.snapshot.calls)
+    case .resumed(let reply): if let snapshot = reply.snapshot { await keep(snapshot.calls) }
+    case .event(.call(let view)): await take(view)
+    case .volatile(.quality(let quality)): heed(quality)
+    default: break
+    }
+    for part in parts.values { await part.session.hear(event) }
+  }
+
+  func answer(_ id: CallID) async throws {
+    guard let part = parts[id] else { return }
+    try await part.session.accept()
+    open(id)
+  }
+
+  func decline(_ id: CallID) async throws {
+    _ = try await signalling.request(.decline(CallReference(callId: id)))
+  }
+
+  func hangUp(_ id: CallID) async throws {
+    if let part = parts[id] {
+      shut(id)
+      try await part.session.hangUp()
+    } else {
+      _ = try await signalling.request(.hangUp(CallReference(callId: id)))
+    }
+  }
+
+  /// Neither sends nor plays, and stays in the call.
+  func suspend(_ id: CallID) async {
+    shut(id)
+    await tellSending(id)
+  }
+
+  func resume(_ id: CallID) async {
+    open(id)
+    await tellSending(id)
+  }
+
+  /// A device came or went.
+  func devicesChanged() async {
+    for id in parts.keys where parts[id]?.isOpen == true { await tellSending(id) }
+  }
+
+  // MARK: Calls come and go
+
+  private func keep(_ calls: [CallView]) async {
+    for id in parts.keys where !calls.contains(where: { $0.id == id }) { await end(id) }
+    for call in calls { await take(call) }
+  }
+
+  private func take(_ view: CallView) async {
+    guard view.state != .ended else { return await end(view.id) }
+    if parts[view.id] == nil, parts.count < Self.mostParts { await prepare(view) }
+    let isOurs =
+      view.parties.first { $0.id == view.own }.map { $0.state == .joined } ?? false
+    // The agent was restarted in the middle of a call: it goes on.
+    if view.state == .inCall, isOurs, parts[view.id]?.isOpen == false,
+      !parts.values.contains(where: { $0.isOpen })
+    {
+      open(view.id)
+    }
+  }
+
+  private func prepare(_ view: CallView) async {
+    var mediaSettings = CallMedia.Settings()
+    mediaSettings.framesPerSecond = settings.camera.framesPerSecond
+    mediaSettings.cancelsEcho = cancelsEcho
+    var configuration = MediaSession.Configuration()
+    configuration.rate.maximum = settings.video.kilobits * 1_000 + configuration.audioReserve
+    let shown = Shown(onPicture)
+    guard let media = try? CallMedia(mediaSettings, onPicture: { shown.show($0) }) else { return }
+    let session = CallSession(view, signalling: signalling, media: configuration) {
+      media.heed($0)
+    }
+    media.connect(
+      send: { [weak session] in session?.send($0) },
+      requestKeyframe: { [weak session] in session?.requestKeyframe(slot: $0) })
+    parts[view.id] = Part(session: session, media: media, shown: shown)
+    Task { [weak self] in
+      for await update in session.updates { await self?.heed(update, of: view.id) }
+    }
+    await session.join()
+  }
+
+  private func end(_ id: CallID) async {
+    guard let part = parts[id] else { return }
+    shut(id)
+    parts[id] = nil
+    await part.session.close()
+    part.media.close()
+  }
+
+  private func open(_ id: CallID) {
+    guard let part = parts[id] else { return }
+    for other in parts.keys where other != id { shut(other) }
+    parts[id]?.isOpen = true
+    part.shown.isOn = true
+    part.media.pictures.setOff(false)
+    desk.hear(part.media)
+    room.open(for: part.media)
+    tellLevel(id)
+  }
+
+  private func shut(_ id: CallID) {
+    guard let part = parts[id], part.isOpen else { return }
+    parts[id]?.isOpen = false
+    part.shown.isOn = false
+    desk.hear(nil)
+    room.open(for: nil)
+    inbox.show(.remote, nil)
+  }
+
+  private func tellSending(_ id: CallID) async {
+    guard let part = parts[id] else { return }
+    let devices = room.state
+    let now = (
+      audio: part.isOpen && devices.microphone == .ok, video: part.isOpen && devices.camera == .ok
+    )
+    guard now != part.sends else { return }
+    parts[id]?.sends = now
+    // Where it fails the session has been lost, and a new one tells it anew.
+    try? await part.session.setSending(audio: now.audio, video: now.video)
+  }
+
+  // MARK: The line
+
+  private func heed(_ update: CallUpdate, of id: CallID) {
+    switch update {
+    case .media(let state):
+      parts[id]?.judge.media(state)
+      tellLevel(id)
+    case .joined: parts[id]?.media.joinedAnew()
+    case .mediaRefused:
+      parts[id]?.judge.media(.failed(.noConnectivity))
+      tellLevel(id)
+    case .call, .slots, .quality, .ended: break
+    }
+  }
+
+  private func heed(_ quality: QualityEvent) {
+    guard let part = parts[quality.callId] else { return }
+    Task {
+      let own = await part.session.call.own
+      if quality.party == own { heard(quality) }
+    }
+  }
+
+  private func heard(_ quality: QualityEvent) {
+    parts[quality.callId]?.judge.quality(quality.level)
+    tellLevel(quality.callId)
+  }
+
+  /// Once a second while a call is open.
+  func look() {
+    for (id, part) in parts where part.isOpen {
+      parts[id]?.judge.pictureRests = part.media.pictures.isResting
+      tellLevel(id)
+    }
+  }
+
+  private func tellLevel(_ id: CallID) {
+    guard var part = parts[id], part.isOpen else { return }
+    if let level = part.judge.news() { inbox.post(.connection(id, level)) }
+    parts[id] = part
+  }
+}
+
+/// Pictures go to the screen only while their call is open.
+final class Shown: Sendable {
+  private let on = Mutex(false)
+  private let onPicture: @Sendable (VideoFrame) -> Void
+
+  init(_ onPicture: @escaping @Sendable (VideoFrame) -> Void) { self.onPicture = onPicture }
+
+  var isOn: Bool {
+    get { on.withLock { $0 } }
+    set { on.withLock { $0 = newValue } }
+  }
+
+  func show(_ picture: VideoFrame) { if isOn { onPicture(picture) } }
+}

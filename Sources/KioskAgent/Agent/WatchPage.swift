@@ -1,0 +1,45 @@
+/// The tab that shows the screen.
+enum WatchPage {
+  static let html = """
+    <!doctype html>
+    <html lang="en">
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <title>Terminal</title>
+    <link rel="stylesheet" href="/watch.css">
+    <script type="module" src="/watch.js"></script>
+    <img id="screen" src="/screen" width="1280" height="720" alt="The terminal's screen">
+    <p id="state" role="status">Click the screen as a finger would touch it.</p>
+    </html>
+
+    """
+
+  static let script = """
+    const screen = document.getElementById("screen");
+    const state = document.getElementById("state");
+    screen.addEventListener("click", async (event) => {
+      const place = screen.getBoundingClientRect();
+      const x = ((event.clientX - place.left) / place.width) * 1280;
+      const y = ((event.clientY - place.top) / place.height) * 720;
+      try {
+        await fetch("/touch", { method: "POST", body: `${x.toFixed(1)} ${y.toFixed(1)}` });
+      } catch {
+        gone();
+      }
+    });
+    const gone = () => {
+      state.textContent = "The terminal does not answer. This page tries again.";
+      setTimeout(() => location.reload(), 3000);
+    };
+    screen.addEventListener("error", gone);
+
+    """
+
+  static let style = """
+    html { background: #16211f; color: #f2f5f3; font: 18px system-ui, sans-serif; }
+    body { margin: 0; min-height: 100vh; display: grid; place-content: center; gap: 12px; }
+    #screen { max-width: 96vw; height: auto; border-radius: 12px; cursor: pointer; }
+    #state { margin: 0; text-align: center; }
+
+    """
+}

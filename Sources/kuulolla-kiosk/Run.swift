@@ -1,0 +1,59 @@
+import ArgumentParser
+import Devices
+import Dispatch
+import Foundation
+import KioskAgent
+
+/// `kuulolla-kiosk run`
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Be a terminal until SIGINT or SIGTERM.")
+
+  @OptionGroup var options: ConfigurationOptions
+
+  @Flag(help: "Without any device: a test picture, a made-up voice, a screen in memory.")
+  var headless = false
+
+  @Flag(help: "Whoever is called answers after some seconds, as a person would by a touch.")
+  var answers = false
+
+  @Option(help: ArgumentHelp("Write what is seen and heard there, in JSON.", valueName: "path"))
+  var measure: String?
+
+  @Option(help: ArgumentHelp("Which test picture and tone to send, 1 to 255.", valueName: "number"))
+  var marker = 1
+
+  func run() throws {
+    var settings = try options.read()
+    if headless {
+      settings.screen.mode = .memory
+      settings.camera.device = "test"
+      settings.sound.microphone = "test"
+      settings.sound.loudspeaker = "test"
+    }
+    try settings.validate()
+    try? FileManager.default.createDirectory(
+      atPath: settings.data.folder, withIntermediateDirectories: true)
+    let measuring = measure.map { Measuring(path: $0) }
+    let equipment = try EquipmentMaker(settings, marker: marker, measuring: measuring).make()
+    let agent = try Agent(settings, version: AgentVersion.text, equipment)
+    if answers { agent.letAPersonAnswer() }
+    let signals = stopSignals(agent.stopper)
+    AgentLog.say("The terminal runs.")
+    measuring?.start()
+    agent.run()
+    measuring?.stop()
+    signals.forEach { $0.cancel() }
+    AgentLog.say("Stopped.")
+  }
+
+  private func stopSignals(_ stop: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {
+    [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { stop() }
+      source.resume()
+      return source
+    }
+  }
+}
