@@ -151,7 +151,7 @@ let package = Package(
     .executableTarget(
       name: "kuulolla-caller",
       dependencies: [
-        "CallMedia", "CareAPI", "CareModel", "Codecs", "Devices", "Endpoint",
+        "CallMedia", "CareAPI", "CareModel", "Devices", "Endpoint",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Caller", swiftSettings: strict),
     .executableTarget(
@@ -182,7 +182,14 @@ let package = Package(
       name: "CareTests", dependencies: ["CareModel", "CareAPI", "CareStore"],
       swiftSettings: strict),
     .testTarget(
-      name: "KioskTests", dependencies: ["KioskAgent", "CareModel", "Bytes"],
+      name: "CallMediaTests",
+      dependencies: ["CallMedia", "Codecs", "Endpoint", "RTC", "Posix", "Bytes"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "KioskTests",
+      dependencies: [
+        "KioskAgent", "CareAPI", "CareModel", "Codecs", "Endpoint", "Settings", "Bytes",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",

@@ -55,7 +55,7 @@ need_swift() {
 need_product_packages() {
   need_packages git ca-certificates g++ pkg-config tzdata \
     libssl-dev libsrtp2-dev libargon2-dev libsqlite3-dev \
-    libopus-dev libvpx-dev libspeexdsp-dev libsdl2-dev libsdl2-ttf-dev
+    libopus-dev libvpx-dev libspeexdsp-dev libsdl2-dev libsdl2-ttf-dev libturbojpeg0-dev
 }
 
 # A Python of our own with the test tools.
@@ -96,5 +96,5 @@ build() {
   say "Built in $((SECONDS - started)) s"
 }
 
-kiosk_check() { printf '%s/kuulolla-kiosk-check' "$(swift build "${build_flags[@]}" --show-bin-path)"; }
-program() { printf '%s/kuulolla' "$(swift build "${build_flags[@]}" --show-bin-path)"; }
+# Where a program is: built NAME
+built() { printf '%s/%s' "$(swift build "${build_flags[@]}" --show-bin-path)" "$1"; }

@@ -22,7 +22,11 @@ struct EquipmentMaker {
     equipment.camera = camera()
     equipment.microphone = try microphone()
     equipment.cancelsEcho = settings.sound.microphone != "test"
-    if let measuring { equipment.onPicture = { measuring.see($0) } }
+    if let measuring {
+      equipment.onPicture = { measuring.see($0) }
+      equipment.onAnswer = { measuring.begin() }
+      equipment.onOpen = { measuring.follow($0, lost: $1) }
+    }
     return equipment
   }
 

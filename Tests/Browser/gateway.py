@@ -81,7 +81,9 @@ class Gateway:
                 self.kill()
                 raise RuntimeError(f"the gateway did not start:\n{self.log.read_text()}")
             time.sleep(0.02)
-        self.address = json.loads(ready.read_text())["url"].rstrip("/")
+        told = json.loads(ready.read_text())
+        self.address = told["url"].rstrip("/")
+        self.key = told["gatewayKey"]
         self.password = (self.folder / "data" / "demo-password").read_text().strip()
 
     def keep_to_today(self) -> None:

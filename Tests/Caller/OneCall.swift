@@ -1,7 +1,6 @@
 import CallMedia
 import CareAPI
 import CareModel
-import Codecs
 import Devices
 import Endpoint
 import Synchronization
@@ -13,14 +12,7 @@ actor OneCall {
     var problem: String?
     /// Milliseconds, from the moment of ringing.
     var answeredAfter: Double?
-    /// From the answer to the first picture and sound.
     var seen = CallMeter.Report()
-    var framesEncoded = 0
-    var encoderSecondsPerFrame = 0.0
-    var soundBehindPicture: Double?
-    var concealedSamples = 0
-    var samplesPlayed = 0
-    var packetsLost = 0
     var notes: [String] = []
   }
 
@@ -70,28 +62,21 @@ actor OneCall {
       return outcome
     }
     meter.begin()
+    meter.follow(media)
     outcome.answeredAfter = Double((ContinuousClock.now - begun).wholeMilliseconds)
     try await Task.sleep(for: length)
     if hasEnded { outcome.problem = "the call ended by itself" }
-    await fill(&outcome, media)
+    await fill(&outcome)
     try? await session?.hangUp()
     _ = await wait { hasEnded }
     await close(media)
     return outcome
   }
 
-  private func fill(_ outcome: inout Outcome, _ media: CallMedia) async {
-    outcome.seen = meter.report
-    let pictures = media.pictures.statistics
-    outcome.framesEncoded = pictures.framesEncoded
-    outcome.encoderSecondsPerFrame =
-      pictures.totalEncodeTime / Double(max(1, pictures.framesEncoded))
-    outcome.soundBehindPicture = media.soundBehindPicture
-    let sound = media.soundPlayer.statistics
-    outcome.concealedSamples = Int(sound.concealedSamples)
-    outcome.samplesPlayed = Int(sound.totalSamplesReceived)
+  private func fill(_ outcome: inout Outcome) async {
     let statistics = await session?.statistics()
-    outcome.packetsLost = statistics?.inboundRTP.map(\.packetsLost).reduce(0, +) ?? 0
+    meter.lost(packets: statistics?.inboundRTP.map(\.packetsLost).reduce(0, +) ?? 0)
+    outcome.seen = meter.report
     outcome.notes =
       view?.parties.filter { $0.id != view?.own }.flatMap { $0.notes.map(\.rawValue) } ?? []
   }

@@ -26,9 +26,19 @@ public final class CallMeter: Sendable {
     /// From the microphone to the loudspeaker, in milliseconds: median of the beeps.
     public var soundDelayMedian: Double?
     public var beeps = 0
-    /// Milliseconds from ``CallMeter/begin()`` to the first picture.
-    public var firstPictureAfter: Double?
-    public var firstSoundAfter: Double?
+    /// Milliseconds of the monotonic clock: of ``CallMeter/begin()``, the first picture, the first tone.
+    public var begunAt = 0.0
+    public var firstPictureAt: Double?
+    public var firstSoundAt: Double?
+    /// Of the media, see ``CallMeter/follow(_:)``.
+    public var framesEncoded = 0
+    public var framesNotEncoded = 0
+    public var encoderSecondsPerFrame = 0.0
+    /// Milliseconds that sound is heard after its picture is seen.
+    public var soundBehindPicture: Double?
+    public var concealedSamples = 0
+    public var samplesPlayed = 0
+    public var packetsLost = 0
 
     public init() {}
   }
@@ -45,6 +55,8 @@ public final class CallMeter: Sendable {
     var firstPicture: Instant?
     var lastPicture: Instant?
     var firstSound: Instant?
+    var media: CallMedia?
+    var packetsLost = 0
   }
 
   /// Samples that a marker is looked for in.
@@ -57,6 +69,12 @@ public final class CallMeter: Sendable {
 
   /// The moment that the first picture is counted from, such as the answer.
   public func begin() { state.withLock { $0.begun = monotonicNow() } }
+
+  /// Whose encoders and buffers are reported too.
+  public func follow(_ media: CallMedia?) { state.withLock { $0.media = media } }
+
+  /// As the session counts them.
+  public func lost(packets: Int) { state.withLock { $0.packetsLost = packets } }
 
   /// A picture is shown.
   public func see(_ picture: VideoFrame) {
@@ -110,9 +128,25 @@ public final class CallMeter: Sendable {
       let sorted = state.delays.sorted()
       report.soundDelayMedian = sorted.isEmpty ? nil : sorted[sorted.count / 2]
       report.beeps = sorted.count
-      report.firstPictureAfter = state.firstPicture.map { ($0 - state.begun).milliseconds }
-      report.firstSoundAfter = state.firstSound.map { ($0 - state.begun).milliseconds }
+      report.begunAt = Double(state.begun.nanoseconds / 1_000) / 1_000
+      report.firstPictureAt = state.firstPicture.map { Double($0.nanoseconds / 1_000) / 1_000 }
+      report.firstSoundAt = state.firstSound.map { Double($0.nanoseconds / 1_000) / 1_000 }
+      report.packetsLost = state.packetsLost
+      if let media = state.media { report.add(media) }
       return report
     }
+  }
+}
+
+extension CallMeter.Report {
+  fileprivate mutating func add(_ media: CallMedia) {
+    let pictures = media.pictures.statistics
+    framesEncoded = pictures.framesEncoded
+    framesNotEncoded = pictures.framesDropped
+    encoderSecondsPerFrame = pictures.totalEncodeTime / Double(max(1, pictures.framesEncoded))
+    soundBehindPicture = media.soundBehindPicture
+    let sound = media.soundPlayer.statistics
+    concealedSamples = Int(sound.concealedSamples)
+    samplesPlayed = Int(sound.totalSamplesReceived)
   }
 }

@@ -7,7 +7,9 @@ internal import Posix
 extension Agent {
   func perform(_ action: KioskAction) {
     switch action {
-    case .answer(let id): onCalls { try await $0.answer(id) }
+    case .answer(let id):
+      onAnswer?()
+      onCalls { try await $0.answer(id) }
     case .decline(let id): onCalls { try await $0.decline(id) }
     case .hangUp(let id): onCalls { try await $0.hangUp(id) }
     case .suspend(let id): onCalls { await $0.suspend(id) }

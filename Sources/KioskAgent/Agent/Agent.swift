@@ -1,4 +1,5 @@
 internal import Bytes
+package import CallMedia
 internal import CareModel
 package import Codecs
 package import Devices
@@ -21,6 +22,10 @@ package final class Agent {
     package var cancelsEcho = true
     /// Sees every picture of the other one as it is shown, on the player's thread.
     package var onPicture: (@Sendable (VideoFrame) -> Void)?
+    /// Somebody, or the countdown, answers.
+    package var onAnswer: (@Sendable () -> Void)?
+    /// A call's media is opened; the second tells how many packets it has lost so far.
+    package var onOpen: (@Sendable (CallMedia, @escaping @Sendable () async -> Int) -> Void)?
 
     package init(loudspeaker: any Loudspeaker, machine: any Machine) {
       self.loudspeaker = loudspeaker
@@ -39,6 +44,7 @@ package final class Agent {
   let machine: any Machine
   let prompter: Prompter?
   let tester: SelfTester
+  let onAnswer: (@Sendable () -> Void)?
   var state: KioskState
   var store: KioskStore<FolderDisk>
   /// The configuration as it was signed, beside the rules' decoded one.
@@ -77,13 +83,15 @@ package final class Agent {
     tester = SelfTester(room: room)
     let cancelsEcho = equipment.cancelsEcho
     let onPicture = equipment.onPicture
+    let onOpen = equipment.onOpen
+    onAnswer = equipment.onAnswer
     link = GatewayLink(
       try Self.signalling(settings, identity.key, version: version), identity: identity,
       givenKey: TerminalPublicKey(settings.gateway.key), inbox: inbox
     ) { client in
       CallDesk(
         signalling: client, settings: settings, room: room, desk: desk, inbox: inbox,
-        cancelsEcho: cancelsEcho
+        cancelsEcho: cancelsEcho, onOpen: onOpen
       ) { picture in
         onPicture?(picture)
         inbox.show(.remote, picture)

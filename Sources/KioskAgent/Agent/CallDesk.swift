@@ -29,11 +29,14 @@ actor CallDesk {
   private let inbox: Inbox
   private let onPicture: @Sendable (VideoFrame) -> Void
   private let cancelsEcho: Bool
+  private let onOpen: (@Sendable (CallMedia, @escaping @Sendable () async -> Int) -> Void)?
   private var parts: [CallID: Part] = [:]
 
   init(
     signalling: SignallingClient, settings: KioskSettings, room: DeviceRoom, desk: SoundDesk,
-    inbox: Inbox, cancelsEcho: Bool, onPicture: @escaping @Sendable (VideoFrame) -> Void
+    inbox: Inbox, cancelsEcho: Bool,
+    onOpen: (@Sendable (CallMedia, @escaping @Sendable () async -> Int) -> Void)?,
+    onPicture: @escaping @Sendable (VideoFrame) -> Void
   ) {
     self.signalling = signalling
     self.settings = settings
@@ -41,6 +44,7 @@ actor CallDesk {
     self.desk = desk
     self.inbox = inbox
     self.cancelsEcho = cancelsEcho
+    self.onOpen = onOpen
     self.onPicture = onPicture
   }
 
@@ -148,6 +152,9 @@ actor CallDesk {
     part.media.pictures.setOff(false)
     desk.hear(part.media)
     room.open(for: part.media)
+    onOpen?(part.media) { [session = part.session] in
+      await session.statistics()?.inboundRTP.map(\.packetsLost).reduce(0, +) ?? 0
+    }
     tellLevel(id)
   }
 

@@ -1,0 +1,85 @@
+"""The terminal's own program in real calls, with a native carer and with a real browser."""
+
+import time
+
+import pytest
+from chromium import Chromium
+from gateway import Gateway
+from moving_marker import MovingMarker, read
+from terminal import Terminal, call, wait_until_reachable
+from visit_room import REMOTE
+
+CARER, CLIENT = 0xA5, 0x3C
+AINO = "c_demo-aino"
+
+
+@pytest.fixture
+def terminal():
+    running = Terminal(marker=CLIENT)
+    yield running
+    assert running.stop() == 0, "the terminal did not stop as it should"
+
+
+@pytest.fixture
+def gateway(terminal):
+    running = Gateway(
+        None, "signIn.addressBurst=10000", arguments=("--demo-terminal", terminal.key)
+    )
+    yield running
+    running.stop()
+
+
+def both_ways(at_terminal: dict) -> bool:
+    return (
+        at_terminal.get("pictureMarker") == CARER
+        and at_terminal.get("soundMarker") == CARER
+        and at_terminal.get("frames", 0) > 30
+    )
+
+
+def test_a_native_carer_and_the_terminal_see_and_hear_each_other(gateway, terminal):
+    terminal.start(gateway, "--answers")
+    wait_until_reachable(gateway)
+    at_carer = call(gateway, seconds=4, marker=CARER)
+    assert "problem" not in at_carer, at_carer
+    assert at_carer["seen"]["pictureMarker"] == CLIENT
+    assert at_carer["seen"]["soundMarker"] == CLIENT
+    assert at_carer["seen"]["frames"] > 30
+    terminal.wait_for(both_ways)
+
+
+def test_the_carer_is_told_that_nobody_answered(gateway, terminal):
+    terminal.start(gateway)
+    wait_until_reachable(gateway)
+    at_carer = call(gateway, "--patience", "3", marker=CARER)
+    assert at_carer["problem"] == "nobody answered"
+    assert terminal.report()["frames"] == 0
+
+
+def test_chromium_and_the_terminal_see_and_hear_each_other(gateway, terminal):
+    terminal.start(gateway)
+    wait_until_reachable(gateway)
+    carer = Chromium(MovingMarker(CARER))
+    try:
+        carer.open(gateway.address + "/")
+        carer.fill("#username", "helmi")
+        carer.fill("#password", gateway.password)
+        carer.click("#sign-in")
+        visits = [v for v in gateway.staff().visits() if v["clientId"] == AINO and v["mine"]]
+        visit = min(visits, key=lambda v: ["due", "coming", "notReached", "done"].index(v["state"]))
+        carer.click(f"#call-{visit['id']}")
+        # The whole screen answers while it rings; until then a touch of its middle does nothing.
+        touched = time.monotonic()
+        while not terminal.report().get("begunAt") or terminal.report()["frames"] == 0:
+            assert time.monotonic() < touched + 60, terminal.report()
+            terminal.touch(640, 360)
+            time.sleep(0.5)
+        terminal.wait_for(both_ways)
+        deadline = time.monotonic() + 40
+        while (found := read(carer, REMOTE))["picture"] != CLIENT or found["sound"] != CLIENT:
+            assert time.monotonic() < deadline, found
+            time.sleep(0.2)
+        assert found["frames"] > 0
+        assert terminal.screen().startswith(b"\xff\xd8\xff")
+    finally:
+        carer.close()
