@@ -179,6 +179,7 @@ def test_an_unhealthy_version_is_rolled_back_and_after_three_times_left_alone(tr
         assert "back at 0.1.0" in done.stderr
         assert tree.current == (tree.folder / "runs").read_text().strip() == "0.1.0"
         assert (tree.opt / "failed/0.2.0").read_text().strip() == attempt
+        assert tree.versions == {"0.1.0"}
     left = tree.update()
     assert left.returncode == 0
     assert "left alone" in left.stdout
