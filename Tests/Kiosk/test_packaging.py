@@ -193,3 +193,16 @@ def test_the_sample_of_updates_holds_every_setting_with_its_default():
     )
     defaults = dict(re.findall(r"\[(\w+)\]=(\S+)", (LIBRARY / "settings.sh").read_text().split("declare -A")[1].split("\n)")[0]))
     assert sample == defaults
+
+
+# MARK: Pages
+
+
+@pytest.mark.parametrize("page", ["kiosk/README.md", "docs/kiosk-install.md", "docs/kiosk-read-only.md"])
+def test_what_the_pages_point_to_is_there(page):
+    path = ROOT / page
+    text = path.read_text()
+    targets = re.findall(r'src="([^"]+)"', text) + re.findall(r"\]\(([^)#:]+)\)", text)
+    assert targets
+    for target in targets:
+        assert (path.parent / target).exists(), target
