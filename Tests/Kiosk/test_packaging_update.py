@@ -3,6 +3,8 @@
 import functools
 import http.server
 import os
+import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -69,7 +71,8 @@ class Tree:
     def run(self, *command):
         path = f"{self.folder / 'bin'}:{os.environ['PATH']}"
         return subprocess.run(
-            [str(part) for part in command], capture_output=True, text=True, timeout=60, env={**os.environ, "PATH": path}
+            [str(part) for part in command], capture_output=True, text=True, timeout=60,
+            env={**os.environ, "PATH": path, "no_proxy": "*"},
         )
 
     def program(self, path: Path, health: int = 0, note: str = ""):
@@ -125,6 +128,7 @@ def tree(tmp_path):
     return Tree(tmp_path)
 
 
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 def test_it_is_fetched_over_http_as_well(tree):
     tree.publish("0.2.0")
     handler = functools.partial(QuietHandler, directory=str(tree.source))
@@ -302,6 +306,25 @@ def test_after_a_power_cut_in_the_trial_the_version_is_judged(tree, well, ends):
     assert tree.update("--settle").returncode == well
     assert tree.current == ends
     assert not (tree.opt / "trial").exists()
+
+
+def test_an_update_that_dies_in_the_trial_is_gone_on_with(tree):
+    tree.publish("0.2.0", health=1)
+    tree.settings(healthSeconds=30)
+    environment = {**os.environ, "PATH": f"{tree.folder / 'bin'}:{os.environ['PATH']}"}
+    dying = subprocess.Popen(
+        [UPDATE, "--settings", tree.folder / "settings.yaml"], env=environment, stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 30
+    while "start 0.2.0" not in tree.log and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.killpg(dying.pid, signal.SIGKILL)
+    dying.wait()
+    assert tree.current == "0.2.0"
+    tree.settings()
+    assert tree.update("--settle").returncode == 1
+    assert tree.current == (tree.folder / "runs").read_text().strip() == "0.1.0"
 
 
 def test_a_power_cut_before_the_switch_changes_nothing(tree):
