@@ -18,14 +18,14 @@ SCRIPTS = [KIOSK / "install", KIOSK / "package", LIBRARY / "update", LIBRARY / "
 
 #: What `kuulolla-kiosk` takes: section, key, default.
 KEYS = {
-    "gateway": {"url": "http://127.0.0.1:8080", "trust": "system"},
+    "gateway": {"url": "https://etahoito.example.fi", "trust": "system", "key": ""},
     "data": {"folder": "/var/lib/kuulolla-kiosk"},
     "screen": {"mode": "full", "width": "1280", "height": "720", "watchPort": "0"},
     "camera": {"device": "auto", "width": "640", "height": "480", "framesPerSecond": "30"},
     "sound": {"microphone": "auto", "loudspeaker": "auto", "speaks": "true"},
     "button": {"device": "none"},
-    "video": {"kilobits": "1200"},
-    "updates": {"quietMinutes": "60"},
+    "video": {"kilobits": "1500"},
+    "updates": {"quietMinutes": "30"},
 }
 
 
@@ -176,6 +176,19 @@ def sample_keys(text: str) -> dict[str, dict[str, str]]:
 
 def test_the_sample_holds_every_key_with_its_default():
     assert sample_keys((ROOT / "config/kiosk.sample.yaml").read_text()) == KEYS
+
+
+def test_the_program_reads_these_keys_with_these_defaults():
+    code = (ROOT / "Sources/KioskAgent/Agent/KioskSettings.swift").read_text()
+    paths = re.findall(r'\(\s*"(\w+)\.(\w+)", \\\.', code)
+    assert sorted(paths) == sorted((section, key) for section, keys in KEYS.items() for key in keys)
+    for section, key in paths:
+        holder = re.search(rf"var {section} = (\w+)\(\)", code)[1]
+        body = code.split(f"struct {holder}:")[1]
+        if (section, key) == ("gateway", "url"):
+            continue  # The one key without a default.
+        default = re.search(rf"var {key} = (\S+)", body)[1]
+        assert default.strip('"').removeprefix("Mode.").replace("_", "") == KEYS[section][key], key
 
 
 def test_every_key_of_the_sample_is_explained():
