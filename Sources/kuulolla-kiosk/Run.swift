@@ -23,8 +23,16 @@ struct Run: ParsableCommand {
   @Option(help: ArgumentHelp("Which test picture and tone to send, 1 to 255.", valueName: "number"))
   var marker = 1
 
+  @Flag(help: "Ask the running one whether now is a moment for an update: 0 yes, 1 no, 3 no answer.")
+  var isQuiet = false
+
+  @Flag(
+    help: "Ask whether a running one of this version is well: 0 yes, 1 not yet, 3 no answer.")
+  var checkHealth = false
+
   func run() throws {
     var settings = try options.read()
+    if isQuiet || checkHealth { throw ExitCode(answer(StatusBoard().read())) }
     if headless {
       settings.screen.mode = .memory
       settings.camera.device = "test"
@@ -45,6 +53,12 @@ struct Run: ParsableCommand {
     measuring?.stop()
     signals.forEach { $0.cancel() }
     AgentLog.say("Stopped.")
+  }
+
+  private func answer(_ status: StatusBoard.Status?) -> Int32 {
+    guard let status else { return 3 }
+    let isGood = isQuiet ? status.isQuiet : status.isHealthy && status.version == AgentVersion.text
+    return isGood ? 0 : 1
   }
 
   private func stopSignals(_ stop: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {

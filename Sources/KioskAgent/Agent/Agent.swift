@@ -61,6 +61,8 @@ package final class Agent {
   private var nextLook: Instant
   private var nextHealth: Instant
   private var hasTested = false
+  private let board = StatusBoard()
+  private var nextStatus = Instant(nanoseconds: 0)
 
   package init(_ settings: KioskSettings, version: String, _ equipment: Equipment) throws {
     self.settings = settings
@@ -195,6 +197,7 @@ package final class Agent {
     Task { [link] in await link.calls?.look() }
     machine.tellAlive(screen: screen.framesDrawn, gatewayIsUp: link.isUp)
     for part in unstored { store(part) }
+    tellStatus(now)
     if link.isUp, !hasTested, state.call == nil {
       hasTested = true
       perform(.selfTest(.start))
@@ -203,6 +206,21 @@ package final class Agent {
       nextHealth = now + .seconds(60)
       report(isScreenMissing: screen.isMissing)
     }
+  }
+
+  private func tellStatus(_ now: Instant) {
+    guard now >= nextStatus else { return }
+    nextStatus = now + .seconds(5)
+    let waitsForPairing =
+      switch state.standing {
+      case .unpaired(let code), .revoked(let code): code != nil
+      case .starting, .paired: false
+      }
+    board.write(
+      StatusBoard.Status(
+        version: AgentVersion.text, at: StatusBoard.now,
+        isQuiet: state.isQuiet(minutes: settings.updates.quietMinutes),
+        isHealthy: !screen.isMissing && screen.framesDrawn > 0 && (link.isUp || waitsForPairing)))
   }
 
   static func moment() -> Moment {
