@@ -9,7 +9,7 @@ public final class DTLSIdentity: @unchecked Sendable {
   public let fingerprint: CertificateFingerprint
 
   private let key: OwnedKey
-  private let certificate: OwnedCertificate
+  let certificate: OwnedCertificate
   /// Shared by all associations of this identity, in both roles.
   let context: OwnedContext
 
@@ -26,13 +26,6 @@ public final class DTLSIdentity: @unchecked Sendable {
     context = try Self.makeContext(key, certificate)
     self.key = consume key
     self.certificate = consume certificate
-  }
-
-  /// By another hash function than ``fingerprint``.
-  public func fingerprint(
-    by function: CertificateFingerprint.HashFunction
-  ) -> CertificateFingerprint? {
-    CertificateFingerprint(of: certificate.pointer, by: function)
   }
 
   /// RFC 8827, section 6.5: nothing in the certificate but the key matters to a peer, and nothing in

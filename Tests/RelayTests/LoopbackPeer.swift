@@ -3,6 +3,8 @@ import Glibc
 import RTC
 import SecureTransport
 
+@testable import RelayServer
+
 /// A peer on a real UDP socket of the loopback interface.
 final class LoopbackPeer {
   let peer: Peer
@@ -11,24 +13,29 @@ final class LoopbackPeer {
 
   struct SocketFailure: Error {}
 
-  init() throws {
-    fd = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+  static let v4 = SocketAddress(v4: 0x7f00_0001, port: 0)
+  static let v6 = SocketAddress(v6: (0, 1), port: 0)
+
+  /// False where the machine has IPv6 switched off.
+  static var hasV6: Bool { (try? LoopbackPeer(v6)) != nil }
+
+  init(_ address: SocketAddress = v4) throws {
+    fd = socket(address.isV6 ? AF_INET6 : AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
     guard fd >= 0 else { throw SocketFailure() }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    var storage = sockaddr_storage()
+    var length = address.write(to: &storage)
     let fd = fd
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(fd, $0, length) == 0 && getsockname(fd, $0, &length) == 0
+    let bound = withUnsafeMutablePointer(to: &storage) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        bind(fd, pointer, length) == 0 && getsockname(fd, pointer, &length) == 0
+          ? SocketAddress(pointer) : nil
       }
     }
-    guard isBound else { throw SocketFailure() }
+    guard let bound else { throw SocketFailure() }
     // Short, so that the loop below also serves timers.
     var timeout = timeval(tv_sec: 0, tv_usec: 2_000)
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-    local = SocketAddress(v4: 0x7f00_0001, port: UInt16(bigEndian: address.sin_port))
+    local = bound
     peer = Peer(
       Peer.Configuration(
         identity: try DTLSIdentity(), addresses: [local],
@@ -69,36 +76,32 @@ final class LoopbackPeer {
 
   private func flush() {
     while let datagram = peer.pollDatagram() {
-      guard !datagram.path.remote.isV6 else { continue }
+      guard datagram.path.remote.isV6 == local.isV6 else { continue }
       send(datagram.bytes, to: datagram.path.remote)
     }
   }
 
-  /// Sends any bytes to an IPv4 address.
+  /// Sends any bytes to an address of its own family.
   func send(_ bytes: [UInt8], to remote: SocketAddress) {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = remote.port.bigEndian
-    address.sin_addr.s_addr = UInt32(truncatingIfNeeded: remote.low).bigEndian
-    withUnsafePointer(to: &address) { pointer in
+    var storage = sockaddr_storage()
+    let length = remote.write(to: &storage)
+    withUnsafePointer(to: &storage) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        _ = sendto(
-          fd, bytes, bytes.count, 0, pointer, socklen_t(MemoryLayout<sockaddr_in>.size))
+        _ = sendto(fd, bytes, bytes.count, 0, pointer, length)
       }
     }
   }
 
   private func receive(into buffer: inout [UInt8]) {
-    var address = sockaddr_in()
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let count = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        recvfrom(fd, &buffer, buffer.count, 0, $0, &length)
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    let (count, remote) = withUnsafeMutablePointer(to: &storage) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        let count = recvfrom(fd, &buffer, buffer.count, 0, pointer, &length)
+        return (count, count > 0 ? SocketAddress(pointer) : nil)
       }
     }
-    guard count > 0 else { return }
-    let remote = SocketAddress(
-      v4: UInt32(bigEndian: address.sin_addr.s_addr), port: UInt16(bigEndian: address.sin_port))
+    guard count > 0, let remote else { return }
     let now = now
     buffer.withUnsafeMutableBytes { bytes in
       peer.receive(

@@ -9,13 +9,15 @@ import Testing
 @testable import RelayServer
 
 @Suite(.serialized) struct RelayNodeTests {
-  static let loopback = SocketAddress(v4: 0x7f00_0001, port: 0)
+  static let loopback = LoopbackPeer.v4
 
-  static func node(shards: Int = 1, port: UInt16 = 0) throws -> RelayNode {
+  static func node(
+    shards: Int = 1, port: UInt16 = 0, on address: SocketAddress = loopback
+  ) throws -> RelayNode {
     var configuration = RelayConfiguration()
     configuration.shards = shards
     configuration.portBase = port
-    configuration.bindAddresses = [loopback]
+    configuration.bindAddresses = [address]
     // Named in this file only.
     return try RelayNode(id: NodeID("node")!, configuration: configuration)
   }
@@ -156,10 +158,13 @@ import Testing
     await node.stop()
   }
 
-  @Test func theEchoRoomWorksOverRealSockets() async throws {
-    let node = try Self.node()
+  @Test(
+    arguments: LoopbackPeer.hasV6 ? [LoopbackPeer.v4, LoopbackPeer.v6] : [LoopbackPeer.v4])
+  func theEchoRoomWorksOverRealSockets(address: SocketAddress) async throws {
+    let node = try Self.node(on: address)
+    #expect(node.boundAddresses[0].map(\.isV6) == [address.isV6])
     #expect(await node.send(MediaCommand(id: "1", action: .open(room, .echo))) == .done)
-    let client = try LoopbackPeer()
+    let client = try LoopbackPeer(address)
     let join = MediaCommand.Join(
       room: room, participant: ParticipantID("anna")!, offer: client.peer.makeOffer(),
       rights: .full)
