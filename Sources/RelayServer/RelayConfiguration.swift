@@ -22,7 +22,7 @@ public struct RelayConfiguration: Sendable {
   public var bindAddresses: [SocketAddress]?
   /// What the answers name instead of the bound addresses; empty names those.
   public var advertised: [AdvertisedAddress] = []
-  /// Rooms over all shards.
+  /// Rooms over all shards, each of which takes `limits.rooms` of them at most.
   public var maxRooms = 1_000
   /// Bytes of receive buffer asked for on each socket: half a second of 60 Mbit/s. The system's
   /// default of 212,992 holds about 90 packets.

@@ -17,18 +17,33 @@ public final class RelayNode: MediaNode {
   static let replyBytesKept = 8 * 1024 * 1024
 
   private struct State {
-    var rooms: [RoomID: Int] = [:]
+    private(set) var rooms: [RoomID: Int] = [:]
+    /// Rooms of each shard.
+    private(set) var placed: [Int]
     var replies = ReplyCache(
       capacity: RelayNode.repliesKept, byteLimit: RelayNode.replyBytesKept)
     var isDraining = false
     var isStopped = false
+
+    init(shards: Int) { placed = Array(repeating: 0, count: shards) }
+
+    mutating func place(_ room: RoomID, on shard: Int) {
+      guard rooms[room] == nil else { return }
+      rooms[room] = shard
+      placed[shard] += 1
+    }
+
+    mutating func forget(_ room: RoomID) {
+      if let shard = rooms.removeValue(forKey: room) { placed[shard] -= 1 }
+    }
   }
 
   private let shards: [Shard]
   private let board: ShardBoard
   private let publisher: EventPublisher
   private let maxRooms: Int
-  private let state = Mutex(State())
+  private let maxRoomsPerShard: Int
+  private let state: Mutex<State>
   /// Addresses bound, of every shard in turn.
   public let boundAddresses: [[SocketAddress]]
 
@@ -47,6 +62,8 @@ public final class RelayNode: MediaNode {
     // Without the top bit, so that every reader of JSON can hold it as a signed number.
     epoch = random.next() >> 1
     maxRooms = configuration.maxRooms
+    maxRoomsPerShard = configuration.limits.rooms
+    state = Mutex(State(shards: configuration.shards))
     board = ShardBoard(shards: configuration.shards)
     publisher = EventPublisher(node: id, epoch: epoch)
 
@@ -103,6 +120,9 @@ public final class RelayNode: MediaNode {
     }
   }
 
+  /// Rooms of each shard.
+  var placements: [Int] { state.withLock { $0.placed } }
+
   public var events: AsyncStream<MediaEventBatch> { publisher.stream }
 
   public func send(_ command: MediaCommand) async -> MediaReply {
@@ -140,7 +160,7 @@ public final class RelayNode: MediaNode {
       open(room, command)
     case .close(let room):
       deliver(command, to: room) { [self] reply in
-        if reply == .done { state.withLock { $0.rooms[room] = nil } }
+        if reply == .done { state.withLock { $0.forget(room) } }
       }
     case .join(let join):
       deliver(command, to: join.room)
@@ -161,11 +181,12 @@ public final class RelayNode: MediaNode {
       if state.isDraining {
         return .failure(MediaFailure(.draining, "the node takes no new rooms"))
       }
-      guard state.rooms.count < maxRooms else {
+      guard state.rooms.count < maxRooms,
+        let shard = board.leastLoaded(placed: state.placed, limit: maxRoomsPerShard)
+      else {
         return .failure(MediaFailure(.overloaded, "the node holds as many rooms as it may"))
       }
-      let shard = board.leastLoaded
-      state.rooms[room] = shard
+      state.place(room, on: shard)
       return .success((shard, true))
     }
     switch placement {
@@ -176,9 +197,9 @@ public final class RelayNode: MediaNode {
         state.withLock { state in
           if reply == .done {
             // A close that was under way has run before this and taken the room off the list.
-            if state.rooms[room] == nil { state.rooms[room] = place.shard }
+            state.place(room, on: place.shard)
           } else if place.isNew {
-            state.rooms[room] = nil
+            state.forget(room)
           }
         }
       }

@@ -20,13 +20,15 @@ final class ShardBoard: Sendable {
 
   func update(_ shard: Int, _ load: NodeLoad) { loads.withLock { $0[shard] = load } }
 
-  /// The shard with the fewest participants, of equals the one with the fewest rooms.
-  var leastLoaded: Int {
+  /// The shard with the fewest people, who are there or expected, out of those with fewer rooms than
+  /// `limit`; nil where there is none. `placed` counts the rooms given to each shard, and each of them
+  /// is expected to hold two: those who will come to a room just placed are not on the board yet.
+  func leastLoaded(placed: [Int], limit: Int) -> Int? {
     loads.withLock { loads in
-      // A node has at least one shard.
-      loads.indices.min { a, b in
-        (loads[a].participants, loads[a].rooms) < (loads[b].participants, loads[b].rooms)
-      }!
+      let people = loads.indices.map { max(loads[$0].participants, 2 * placed[$0]) }
+      return loads.indices.filter { placed[$0] < limit }.min { a, b in
+        (people[a], placed[a]) < (people[b], placed[b])
+      }
     }
   }
 

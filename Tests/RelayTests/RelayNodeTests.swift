@@ -6,6 +6,7 @@ import SecureTransport
 import Synchronization
 import Testing
 
+@testable import Relay
 @testable import RelayServer
 
 @Suite(.serialized) struct RelayNodeTests {
@@ -75,6 +76,33 @@ import Testing
       return
     }
     #expect(snapshot.rooms.count == 6)
+    await node.stop()
+  }
+
+  @Test func aBurstOfRoomsSpreadsAndEveryShardIsFilled() async throws {
+    var configuration = RelayConfiguration()
+    configuration.shards = 3
+    configuration.bindAddresses = [Self.loopback]
+    configuration.limits.rooms = 20
+    let node = try RelayNode(id: NodeID("node")!, configuration: configuration)
+    func open(_ numbers: Range<Int>) async -> [MediaReply] {
+      await withTaskGroup(of: MediaReply.self) { group in
+        for number in numbers {
+          let action = MediaCommand.Action.open(
+            RoomID("r\(number)")!, .call(maxParticipants: 2))
+          group.addTask { await node.send(MediaCommand(id: "\(number)", action: action)) }
+        }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+    }
+    #expect(await open(0..<30) == Array(repeating: .done, count: 30))
+    #expect(node.placements == [10, 10, 10])
+    let replies = await open(30..<70)
+    #expect(replies.count { $0 == .done } == 30)
+    #expect(replies.compactMap { failure($0)?.code }.allSatisfy { $0 == .overloaded })
+    #expect(node.placements == [20, 20, 20])
+    #expect(await node.send(MediaCommand(id: "c", action: .close(RoomID("r0")!))) == .done)
+    #expect(node.placements.reduce(0, +) == 59)
     await node.stop()
   }
 
