@@ -58,9 +58,12 @@ extension RelayCore {
 
   func sendTransportFeedback(to participant: Participant, now: Instant) {
     var builder = RTCPBuilder()
-    _ = participant.feedback?.poll(
-      now: now, senderSSRC: participant.rtcpSSRC, into: &builder)
-    sendRTCP(builder, to: participant)
+    while participant.feedback?.poll(
+      now: now, senderSSRC: participant.rtcpSSRC, into: &builder) == true
+    {
+      sendRTCP(builder, to: participant)
+      builder = RTCPBuilder()
+    }
   }
 
   /// Asks the participant for what is missing of its tracks, or for a keyframe where that is hopeless.

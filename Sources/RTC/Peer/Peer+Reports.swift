@@ -23,7 +23,10 @@ extension Peer {
       emitRTCP(builder)
     }
     var builder = RTCPBuilder()
-    if feedbackRecorder.poll(now: now, senderSSRC: sender, into: &builder) { emitRTCP(builder) }
+    while feedbackRecorder.poll(now: now, senderSSRC: sender, into: &builder) {
+      emitRTCP(builder)
+      builder = RTCPBuilder()
+    }
   }
 
   /// One compound packet (RFC 3550, section 6.1): a sender report for every track that has sent,

@@ -51,18 +51,16 @@ public struct TransportFeedbackRecorder: Sendable {
   /// When the next feedback is due; nil while there is nothing to tell.
   public var nextTimeout: Instant? { due }
 
-  /// Appends the feedback packets that are due to an RTCP datagram; false where none is.
+  /// Writes the next feedback packet that is due; false where none is. Each is as large as a datagram
+  /// may be: after a long gap there are several, for a builder of their own each.
   public mutating func poll(
     now: Instant, senderSSRC: UInt32, into builder: inout RTCPBuilder
   ) -> Bool {
     guard let due, due <= now, let begin, let highest = unwrapper.highest else { return false }
-    var number = begin
-    while number <= highest {
-      number = packet(from: number, through: highest, senderSSRC: senderSSRC, into: &builder)
-    }
-    reported = highest + 1
-    self.begin = nil
-    self.due = nil
+    reported = packet(from: begin, through: highest, senderSSRC: senderSSRC, into: &builder)
+    let isMore = reported <= highest
+    self.begin = isMore ? reported : nil
+    self.due = isMore ? due : nil
     return true
   }
 
