@@ -3,8 +3,9 @@ internal import Bytes
 /// Judges an incoming binding request by the generations of credentials that are alive, in the
 /// order of RFC 8489, sections 9.1.3 and 6.3.1, and RFC 8445, section 7.3.1.
 ///
-/// Stricter than the RFC in one place: a wrong ufrag or a wrong MESSAGE-INTEGRITY gets no answer at
-/// all, so that nobody without our password learns that an agent is here or has it reflect packets.
+/// Stricter than the RFC in one place: a wrong ufrag and a wrong or missing MESSAGE-INTEGRITY get no
+/// answer at all, so that nobody without our password learns that an agent is here or has it reflect
+/// packets.
 struct ICERequestCheck {
   enum Verdict {
     /// Authentic, and of the generation with this index.
@@ -24,7 +25,7 @@ struct ICERequestCheck {
     }
     let generation = generations[index]
     guard message.hasIntegrity else {
-      return .refused(.missingCredentials, response: error(.badRequest, to: message, key: nil))
+      return .refused(.missingCredentials, response: nil)
     }
     guard message.verifyIntegrity(key: generation.localKey) else {
       return .refused(.badIntegrity, response: nil)
