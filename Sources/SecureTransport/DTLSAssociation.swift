@@ -45,11 +45,12 @@ public final class DTLSAssociation {
   private var limit: Instant?
 
   /// - Parameters:
-  ///   - expected: fingerprint of the peer's certificate from its session description.
+  ///   - expected: fingerprints of the peer's certificate from its session description, of which one
+  ///     has to be right.
   ///   - mtu: largest datagram to send, in bytes of UDP payload, at least 256.
   ///   - profiles: SRTP profiles, best first; when we are server our order decides.
   public init(
-    identity: DTLSIdentity, role: DTLSRole, expecting expected: CertificateFingerprint,
+    identity: DTLSIdentity, role: DTLSRole, expecting expected: [CertificateFingerprint],
     mtu: Int = 1200, profiles: [SRTPProfile] = SRTPProfile.preferred
   ) throws(CryptoEngineError) {
     precondition(mtu >= 256, "RFC 6347 fragments handshakes, but records need room")

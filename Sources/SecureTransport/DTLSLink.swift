@@ -9,7 +9,8 @@ final class DTLSLink {
   static let maxQueuedDatagrams = 32
 
   let mtu: Int
-  let expected: CertificateFingerprint
+  /// One of them has to be the peer's certificate's (RFC 8122, section 5.1).
+  let expected: [CertificateFingerprint]
   /// What the peer's certificate was found to be; nil before it came.
   private(set) var peerIsExpected: Bool?
 
@@ -24,7 +25,7 @@ final class DTLSLink {
   /// Where the library keeps the moment of its next timeout.
   private var libraryTimeout: UnsafeMutablePointer<timeval>?
 
-  init(mtu: Int, expected: CertificateFingerprint) {
+  init(mtu: Int, expected: [CertificateFingerprint]) {
     self.mtu = mtu
     self.expected = expected
   }
@@ -88,8 +89,9 @@ final class DTLSLink {
       let certificate = X509_STORE_CTX_get0_cert(store)
     else { return 0 }
     let link = from(reference)
-    let found = CertificateFingerprint(of: certificate, by: link.expected.function)
-    link.peerIsExpected = found == link.expected
+    link.peerIsExpected = link.expected.contains { expected in
+      CertificateFingerprint(of: certificate, by: expected.function) == expected
+    }
     // The error chooses the alert: bad_certificate.
     X509_STORE_CTX_set_error(
       store, link.peerIsExpected == true ? X509_V_OK : X509_V_ERR_CERT_REJECTED)

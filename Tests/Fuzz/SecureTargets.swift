@@ -6,7 +6,7 @@ func fuzzDTLS(_ input: UnsafeRawBufferPointer) {
   for role in [DTLSRole.server, .client] {
     guard
       let association = try? DTLSAssociation(
-        identity: FuzzKeys.identity, role: role, expecting: FuzzKeys.identity.fingerprint)
+        identity: FuzzKeys.identity, role: role, expecting: [FuzzKeys.identity.fingerprint])
     else { continue }
     var now = Instant(nanoseconds: 1_000_000_000)
     association.start(now: now)

@@ -66,6 +66,19 @@ import Testing
     #expect(isPrepared() == [false, true, false, true, true])
   }
 
+  @Test func anOfferMayNameSeveralFingerprints() throws {
+    let network = VirtualNetwork(seed: 6)
+    let relay = try RelayUnderTest(on: network)
+    relay.perform(.open(room, .echo))
+    let anna = try Person("anna", host: 10, on: network)
+    let other = "sha-384 " + Array(repeating: "00", count: 48).joined(separator: ":")
+    let line = "a=fingerprint:"
+    let offer = anna.peer.makeOffer().replacing(line, with: "\(line)\(other)\r\n\(line)")
+    try anna.join(room, of: relay, offering: offer, now: network.now)
+    let isUp = network.run(upTo: .seconds(10)) { anna.isConnected }
+    #expect(isUp)
+  }
+
   @Test func anEchoRoomTakesOneOfEachKind() throws {
     let network = VirtualNetwork(seed: 5)
     let relay = try RelayUnderTest(on: network)

@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func aClientWithAnotherCertificateIsRefused() throws {
-    let pair = try DTLSPair(serverExpects: DTLSPair.otherIdentity.fingerprint)
+    let pair = try DTLSPair(serverExpects: [DTLSPair.otherIdentity.fingerprint])
     pair.run()
     #expect(pair.server.state == .failed(.wrongFingerprint))
     #expect(pair.client.state == .failed(.refusedByPeer))
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test func aServerWithAnotherCertificateIsRefused() throws {
-    let pair = try DTLSPair(clientExpects: DTLSPair.oneIdentity.fingerprint)
+    let pair = try DTLSPair(clientExpects: [DTLSPair.oneIdentity.fingerprint])
     pair.run()
     #expect(pair.client.state == .failed(.wrongFingerprint))
     #expect(pair.server.state == .failed(.refusedByPeer))
@@ -95,7 +95,7 @@ import Testing
     let text = digest.prefix(Int(count)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
       .joined(separator: ":")
     let fingerprint = try #require(CertificateFingerprint(sdp: "\(function.rawValue) \(text)"))
-    let pair = try DTLSPair(serverExpects: fingerprint)
+    let pair = try DTLSPair(serverExpects: [fingerprint])
     pair.run()
     #expect(pair.bothConnected)
   }
@@ -104,7 +104,20 @@ import Testing
     // The right certificate named by another hash function: computed for the peer's certificate.
     let text = "sha-512 " + Array(repeating: "00", count: 64).joined(separator: ":")
     let wrong = try #require(CertificateFingerprint(sdp: text))
-    let pair = try DTLSPair(serverExpects: wrong)
+    let pair = try DTLSPair(serverExpects: [wrong])
+    pair.run()
+    #expect(pair.server.state == .failed(.wrongFingerprint))
+  }
+
+  @Test func oneRightFingerprintOfSeveralIsEnough() throws {
+    let ours = DTLSPair.oneIdentity.fingerprint
+    let other = DTLSPair.otherIdentity.fingerprint
+    for expected in [[ours, other], [other, ours]] {
+      let pair = try DTLSPair(serverExpects: expected)
+      pair.run()
+      #expect(pair.bothConnected)
+    }
+    let pair = try DTLSPair(serverExpects: [other, other])
     pair.run()
     #expect(pair.server.state == .failed(.wrongFingerprint))
   }

@@ -17,8 +17,8 @@ final class DTLSPair {
 
   init(
     clientRole: DTLSRole = .client, serverRole: DTLSRole = .server,
-    clientExpects: CertificateFingerprint = otherIdentity.fingerprint,
-    serverExpects: CertificateFingerprint = oneIdentity.fingerprint,
+    clientExpects: [CertificateFingerprint] = [otherIdentity.fingerprint],
+    serverExpects: [CertificateFingerprint] = [oneIdentity.fingerprint],
     mtu: Int = 1200,
     clientProfiles: [SRTPProfile] = SRTPProfile.preferred,
     serverProfiles: [SRTPProfile] = SRTPProfile.preferred

@@ -40,7 +40,7 @@ public final class MediaTransport {
 
   private var agent: any ConnectivityAgent
   private let dtls: DTLSAssociation
-  private let expectedFingerprint: CertificateFingerprint
+  private let expectedFingerprints: [CertificateFingerprint]
   private var srtp: SRTPSession?
   private var validPaths: ContiguousArray<NetworkPath> = []
   /// Where DTLS came from last, to answer there before ICE has selected a path.
@@ -54,14 +54,15 @@ public final class MediaTransport {
     profiles: [SRTPProfile] = SRTPProfile.preferred,
     random: any RandomNumberGenerator = SecureRandom(), now: Instant
   ) throws(TransportSetupError) {
-    guard let fingerprint = remote.usableFingerprints.first else { throw .noUsableFingerprint }
+    let fingerprints = remote.usableFingerprints
+    guard !fingerprints.isEmpty else { throw .noUsableFingerprint }
     let dtlsRole = try Self.dtlsRole(role, remoteSetup: remote.setup)
     do {
       dtls = try DTLSAssociation(
-        identity: identity, role: dtlsRole, expecting: fingerprint, mtu: Self.dtlsMTU,
+        identity: identity, role: dtlsRole, expecting: fingerprints, mtu: Self.dtlsMTU,
         profiles: profiles)
     } catch { throw .engine }
-    expectedFingerprint = fingerprint
+    expectedFingerprints = fingerprints
     localCredentials = local
     switch role {
     case .relay:
@@ -176,7 +177,7 @@ public final class MediaTransport {
     local: ICECredentials, localCandidates: [ICECandidate]? = nil, remote: RemoteTransport,
     now: Instant
   ) throws(TransportSetupError) {
-    guard remote.usableFingerprints.contains(expectedFingerprint) else {
+    guard Set(remote.usableFingerprints) == Set(expectedFingerprints) else {
       throw .fingerprintChanged
     }
     localCredentials = local
