@@ -28,6 +28,8 @@ final class IncomingTrack {
   /// Made by ``prepare()``.
   var cache: RetransmissionCache?
   var keyframes = KeyframeGovernor()
+  /// Number of the last full intra request (RFC 5104, section 4.3.1).
+  var intraRequests: UInt8 = 0
   /// How the source's media clock stands to its sender's NTP clock.
   var clock: SenderReportMapping
   /// Losses on the way to the relay, for quality events.

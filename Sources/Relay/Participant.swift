@@ -41,6 +41,8 @@ final class Participant {
   var transportSequence: UInt16
   /// Under which our own RTCP goes out that belongs to no slot.
   let rtcpSSRC: UInt32
+  /// Its name, which tells nobody anything (RFC 7022).
+  let cname: String
   var bandwidth = BandwidthLimit()
   var capacity = ReceiverCapacity()
   /// The last one measured between it and the relay.
@@ -64,6 +66,7 @@ final class Participant {
     lastSign = now
     transportSequence = UInt16.random(in: .min ... .max, using: &random)
     rtcpSSRC = UInt32.random(in: 1 ... .max, using: &random)
+    cname = String(random.next() as UInt64, radix: 36)
     apply(session, random: &random)
   }
 

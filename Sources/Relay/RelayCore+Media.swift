@@ -171,8 +171,18 @@ extension RelayCore {
 
   func sendKeyframeRequest(_ track: IncomingTrack) {
     guard let ssrc = track.ssrc else { return }
+    let sender = track.participant.rtcpSSRC
     var builder = RTCPBuilder()
-    builder.pictureLoss(senderSSRC: track.participant.rtcpSSRC, mediaSSRC: ssrc)
+    if track.format.feedback.contains(.pictureLoss) {
+      builder.pictureLoss(senderSSRC: sender, mediaSSRC: ssrc)
+    } else if track.format.feedback.contains(.fullIntra) {
+      track.intraRequests &+= 1
+      builder.fullIntraRequest(
+        senderSSRC: sender, mediaSSRC: ssrc, number: track.intraRequests)
+    } else {
+      // Neither was agreed on: its keyframes come when they come.
+      return
+    }
     sendRTCP(builder, to: track.participant)
     counters.add(.keyframeRequestsSent)
   }

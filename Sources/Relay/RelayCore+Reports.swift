@@ -29,6 +29,7 @@ extension RelayCore {
     }
     if !blocks.isEmpty {
       builder.receiverReport(ssrc: participant.rtcpSSRC, blocks: blocks)
+      builder.sourceDescription(ssrc: participant.rtcpSSRC, cname: participant.cname)
     }
     sendRTCP(builder, to: participant)
   }
@@ -50,8 +51,9 @@ extension RelayCore {
     let sources = participant.slots.filter { $0.packetCount > 0 }.map(\.ssrc)
     guard !sources.isEmpty else { return }
     var builder = RTCPBuilder()
-    // A compound packet begins with a report (RFC 3550, section 6.1).
-    builder.receiverReport(ssrc: sources[0], blocks: [])
+    // A compound packet holds a report and a name (RFC 3550, section 6.1).
+    builder.receiverReport(ssrc: participant.rtcpSSRC, blocks: [])
+    builder.sourceDescription(ssrc: participant.rtcpSSRC, cname: participant.cname)
     builder.bye(sources)
     sendRTCP(builder, to: participant)
   }

@@ -7,6 +7,59 @@ import Testing
 @testable import Relay
 
 @Suite struct FeedbackTests {
+  enum Heard { case pictureLoss, fullIntra, report, name, bye, other }
+
+  /// An echo room with one whose offer is without the lines of `leftOut`, and who has sent a picture
+  /// that is no keyframe; what it then reads in a second and a half.
+  private func heard(without leftOut: [String]) throws -> [[Heard]] {
+    let network = VirtualNetwork(seed: 41)
+    let relay = try RelayUnderTest(on: network)
+    relay.perform(.open(room, .echo))
+    let bo = try Onlooker(in: room, of: relay, on: network, offersPicture: true) { offer in
+      offer.split(separator: "\r\n").filter { line in !leftOut.contains(String(line)) }
+        .map { $0 + "\r\n" }.joined()
+    }
+    let isUp = network.run(upTo: .seconds(10)) { bo.node.isConnected }
+    #expect(isUp)
+    for number in UInt16(1)...2 {
+      bo.node.sendRTP(
+        rtpPacket(
+          ssrc: Onlooker.pictureSSRC, sequenceNumber: number, payloadType: OfferBuilder.vp8,
+          payload: [0x10, 0x11, 0, 0, 1, 2, 3, 4]))
+    }
+    network.run(for: .milliseconds(1_500))
+    relay.perform(.leave(room, bo.id))
+    network.run(for: .milliseconds(50))
+    return bo.rtcp { packet -> Heard? in
+      switch packet {
+      case .pictureLoss: .pictureLoss
+      case .fullIntra: .fullIntra
+      case .receiverReport: .report
+      case .sourceDescription: .name
+      case .bye: .bye
+      default: .other
+      }
+    }
+  }
+
+  @Test func keyframesAreAskedForInTheWayAgreedOn() throws {
+    let loss = "a=rtcp-fb:96 nack pli"
+    let intra = "a=rtcp-fb:96 ccm fir"
+    let both = try heard(without: [])
+    #expect(both.contains([.pictureLoss]) && !both.contains([.fullIntra]))
+    let one = try heard(without: [loss])
+    #expect(one.contains([.fullIntra]) && !one.contains([.pictureLoss]))
+    let none = try heard(without: [loss, intra])
+    #expect(!none.contains([.fullIntra]) && !none.contains([.pictureLoss]))
+  }
+
+  /// RFC 3550, section 6.1: a compound packet holds a report and a name.
+  @Test func everyReportComesWithAName() throws {
+    let reports = try heard(without: []).filter { $0.contains(.report) }
+    #expect(!reports.isEmpty)
+    #expect(reports.allSatisfy { $0.prefix(2) == [.report, .name] })
+  }
+
   /// Senders are steered by what the relay says of every packet of theirs, sound and picture alike.
   @Test func theRelaySaysWhichPacketsCameAndWhichGotLost() throws {
     let (network, _, people) = try CallTests.call(["anna", "bo"])

@@ -7,25 +7,37 @@ import Testing
 
 @testable import Relay
 
-/// A participant who sends nothing and keeps every packet that comes, as it is: what it makes of them
-/// is reckoned here and not by the product's own receiver.
+/// A participant who sends nothing by itself and keeps every packet that comes, as it is: what it makes
+/// of them is reckoned here and not by the product's own receiver.
 final class Onlooker {
   let id = ParticipantID("onlooker")!
   let node: TransportNode
   private let session: NegotiatedSession
 
-  init(in room: RoomID, of relay: RelayUnderTest, on network: VirtualNetwork) throws {
+  /// Source of its picture, where it has one.
+  static let pictureSSRC: UInt32 = 77
+
+  init(
+    in room: RoomID, of relay: RelayUnderTest, on network: VirtualNetwork,
+    offersPicture: Bool = false, offering change: (String) -> String = { $0 }
+  ) throws {
     var random = SeededRandom(seed: 51)
     let address = SocketAddress(v4: 0x0a00_00f0, port: 40_000)
     let identity = try DTLSIdentity()
     let local = LocalTransport(
       credentials: .random(using: &random), fingerprint: SDPFingerprint(identity.fingerprint),
       candidates: [.host(address)])
-    var offers = OfferBuilder(sessionID: 1, tracks: [], audioSlots: 1, videoSlots: 1)
+    let picture = OfferBuilder.Track(
+      kind: .video,
+      identity: StreamIdentity(
+        ssrc: Self.pictureSSRC, rtxSSRC: 78, cname: "c", streamID: "s", trackID: "t"))
+    var offers = OfferBuilder(
+      sessionID: 1, tracks: offersPicture ? [picture] : [], audioSlots: 1, videoSlots: 1)
     let reply = relay.perform(
       .join(
         MediaCommand.Join(
-          room: room, participant: id, offer: offers.offer(local: local).text, rights: .full)))
+          room: room, participant: id, offer: change(offers.offer(local: local).text),
+          rights: .full)))
     guard case .answer(let answer) = reply else { throw NoAnswer(reply: reply) }
     session = try offers.read(SessionDescription(parsing: answer))
     node = TransportNode(
@@ -59,18 +71,24 @@ final class Onlooker {
     return times
   }
 
-  private func senderReports(of ssrc: UInt32) -> [RTCPSenderInfo] {
-    var reports: [RTCPSenderInfo] = []
-    for datagram in node.rtcp {
+  /// What `read` makes of every RTCP packet, by datagram.
+  func rtcp<Result>(_ read: (RTCPPacket) -> Result?) -> [[Result]] {
+    node.rtcp.map { datagram in
       datagram.withUnsafeBytes { bytes in
+        var results: [Result] = []
         var packets = RTCPIterator(bytes)
         while let packet = packets.next() {
-          if case .senderReport(let report) = packet, report.info.ssrc == ssrc {
-            reports.append(report.info)
-          }
+          if let result = read(packet) { results.append(result) }
         }
+        return results
       }
     }
-    return reports
+  }
+
+  private func senderReports(of ssrc: UInt32) -> [RTCPSenderInfo] {
+    rtcp { packet in
+      guard case .senderReport(let report) = packet, report.info.ssrc == ssrc else { return nil }
+      return report.info
+    }.flatMap { $0 }
   }
 }
