@@ -28,6 +28,7 @@ public final class RelayCore {
   var timers: TimerHeap
   var counters = RelayCounters()
   var events: [MediaEvent] = []
+  private var missedEvents = 0
   var nextStreamNumber: UInt64 = 1
   var isDraining = false
 
@@ -93,15 +94,21 @@ public final class RelayCore {
 
   public var hasEvents: Bool { !events.isEmpty }
 
-  /// Everything that happened since the last call, in order.
-  public func takeEvents() -> [MediaEvent] {
-    let taken = events
-    events.removeAll()
-    return taken
+  /// Everything that happened since the last call, in order, and how many events after that there was
+  /// no room for: their numbers are to be left out, so that readers see the gap.
+  public func takeEvents() -> (events: [MediaEvent], missed: Int) {
+    defer {
+      events.removeAll()
+      missedEvents = 0
+    }
+    return (events, missedEvents)
   }
 
   func emit(_ event: MediaEvent) {
-    guard events.count < limits.pendingEvents else { return counters.add(.droppedEvents) }
+    guard events.count < limits.pendingEvents else {
+      missedEvents += 1
+      return counters.add(.droppedEvents)
+    }
     events.append(event)
   }
 

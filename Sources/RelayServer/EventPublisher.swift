@@ -23,13 +23,14 @@ final class EventPublisher: Sendable {
   /// The number that the next event will have.
   var sequence: UInt64 { nextSequence.withLock { $0 } }
 
-  func publish(_ events: [MediaEvent]) {
+  /// Leaves out the numbers of `missed` events, which came after these and were dropped.
+  func publish(_ events: [MediaEvent], missed: Int = 0) {
     guard !events.isEmpty else { return }
     // Yielded under the lock, so that batches leave in the order of their numbers.
     nextSequence.withLock { next in
       continuation.yield(
         MediaEventBatch(node: node, epoch: epoch, firstSequence: next, events: events))
-      next += UInt64(events.count)
+      next += UInt64(events.count + missed)
     }
   }
 

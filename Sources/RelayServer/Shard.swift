@@ -153,7 +153,10 @@ final class Shard: @unchecked Sendable {
 
   private func finishTurn() {
     if core.batch.count > 0 { sender.flush(core.batch, over: sockets) }
-    if core.hasEvents { publisher.publish(core.takeEvents()) }
+    if core.hasEvents {
+      let (events, missed) = core.takeEvents()
+      publisher.publish(events, missed: missed)
+    }
   }
 
   private var load: NodeLoad {

@@ -59,7 +59,7 @@ final class RelayUnderTest: VirtualNode {
       outgoing.append((Array(core.batch.datagram(index)), core.batch.path(index)))
     }
     core.batch.removeAll()
-    events += core.takeEvents()
+    events += core.takeEvents().events
   }
 }
 

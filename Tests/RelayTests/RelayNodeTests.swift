@@ -217,6 +217,26 @@ import Testing
     await node.stop()
   }
 
+  @Test func anEventThatWasDroppedLeavesAGapInTheNumbers() async throws {
+    var limits = RelayLimits()
+    limits.pendingEvents = 2
+    let core = RelayCore(
+      advertised: [Self.loopback], identity: try DTLSIdentity(), limits: limits,
+      random: SecureRandom(), start: Instant(nanoseconds: 1), unixNanoseconds: 1)
+    let event = MediaEvent.connected(room, ParticipantID("anna")!)
+    for _ in 0..<5 { core.emit(event) }
+    let publisher = EventPublisher(node: NodeID("node")!, epoch: 1)
+    for _ in 0..<2 {
+      let (events, missed) = core.takeEvents()
+      publisher.publish(events, missed: missed)
+      core.emit(event)
+    }
+    publisher.finish()
+    let batches = await publisher.stream.reduce(into: []) { $0.append($1) }
+    #expect(batches.map(\.firstSequence) == [0, 5])
+    #expect(batches.map(\.events.count) == [2, 1])
+  }
+
   private func failure(_ reply: MediaReply) -> MediaFailure? {
     if case .failed(let failure) = reply { failure } else { nil }
   }
