@@ -1,6 +1,6 @@
 public import Bytes
 
-/// The lite side of ICE (RFC 8445, section 2.4): answers checks, sends none, is always controlled.
+/// The lite side of ICE (RFC 8445, section 2.5): answers checks, sends none, is always controlled.
 ///
 /// A path is validated by one authentic check and selected by one with USE-CANDIDATE; the latest
 /// nomination wins, because browsers nominate whatever pair they use at the moment. Consent
