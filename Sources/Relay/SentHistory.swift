@@ -5,7 +5,7 @@ internal import RTC
 /// packet: a ring by outgoing sequence number. Fixed size.
 struct SentHistory {
   struct Entry {
-    /// Number of the incoming stream (``IncomingStream/number``); 0 for an unused entry.
+    /// Number of the incoming stream (``IncomingTrack/streamNumber``); 0 for an unused entry.
     var stream: UInt64 = 0
     /// The packet's extended sequence number in that stream.
     var sequence: UInt64 = 0

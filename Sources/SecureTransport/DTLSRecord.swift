@@ -71,13 +71,7 @@ enum DTLSRecord {
   }
 }
 
-/// Which end of the handshake (RFC 5763, section 5): the active side of `a=setup` is the client.
-public enum DTLSRole: Sendable {
-  case client
-  case server
-
-  var opposite: DTLSRole { self == .client ? .server : .client }
-
+extension DTLSRole {
   /// Handshake messages this role sends in the clear (RFC 5246, section 7.4; RFC 6347, section 4.3.2):
   /// ClientHello, Certificate, ClientKeyExchange, CertificateVerify of the one; ServerHello,
   /// HelloVerifyRequest, Certificate, ServerKeyExchange, CertificateRequest, ServerHelloDone of the

@@ -62,13 +62,6 @@ public struct RTPHeader: Sendable, Equatable {
     }
     payload = offset..<(count - paddingLength)
   }
-
-  /// The `index`-th contributing source; nil past the last.
-  public func csrc(_ index: Int, in buffer: UnsafeRawBufferPointer) -> UInt32? {
-    let offset = Self.fixedLength + 4 * index
-    guard index >= 0, index < csrcCount, offset + 4 <= buffer.count else { return nil }
-    return UInt32(bigEndian: buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-  }
 }
 
 /// Tells RTCP from RTP on one port (RFC 5761, section 4): RTCP types 192…223 stand where RTP has its

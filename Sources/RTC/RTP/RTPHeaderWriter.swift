@@ -114,29 +114,3 @@ public struct RTPHeaderWriter {
     return begin + prefix
   }
 }
-
-/// Changes single fields of an RTP packet in place. Every function expects a buffer that
-/// ``RTPHeader`` has accepted or ``RTPHeaderWriter`` has written.
-public enum RTPPatch {
-  public static func setPayloadType(_ type: UInt8, in packet: UnsafeMutableRawBufferPointer) {
-    packet[1] = packet[1] & 0x80 | type & 0x7f
-  }
-
-  public static func setMarker(_ marker: Bool, in packet: UnsafeMutableRawBufferPointer) {
-    packet[1] = packet[1] & 0x7f | (marker ? 0x80 : 0)
-  }
-
-  public static func setSequenceNumber(
-    _ number: UInt16, in packet: UnsafeMutableRawBufferPointer
-  ) {
-    packet.storeBytes(of: number.bigEndian, toByteOffset: 2, as: UInt16.self)
-  }
-
-  public static func setTimestamp(_ timestamp: UInt32, in packet: UnsafeMutableRawBufferPointer) {
-    packet.storeBytes(of: timestamp.bigEndian, toByteOffset: 4, as: UInt32.self)
-  }
-
-  public static func setSSRC(_ ssrc: UInt32, in packet: UnsafeMutableRawBufferPointer) {
-    packet.storeBytes(of: ssrc.bigEndian, toByteOffset: 8, as: UInt32.self)
-  }
-}

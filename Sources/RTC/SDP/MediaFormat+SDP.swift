@@ -58,14 +58,9 @@ extension MediaSection {
 
 extension NegotiatedSession {
   /// The extension ids of all tracks together, to read a packet by before its track is known.
-  public var trackExtensionIDs: RTPExtensionIDs { Self.union(tracks.map(\.format.extensionIDs)) }
-
-  /// The extension ids of all slots together, for the side that receives on them.
-  public var slotExtensionIDs: RTPExtensionIDs { Self.union(slots.map(\.format.extensionIDs)) }
-
-  private static func union(_ all: [RTPExtensionIDs]) -> RTPExtensionIDs {
+  public var trackExtensionIDs: RTPExtensionIDs {
     var union = RTPExtensionIDs()
-    for ids in all {
+    for ids in tracks.map(\.format.extensionIDs) {
       for kind in RTPExtensionKind.allCases where ids[kind] != 0 { union[kind] = ids[kind] }
     }
     return union

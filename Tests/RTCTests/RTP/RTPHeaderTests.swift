@@ -20,8 +20,6 @@ import Testing
     #expect(header.timestamp == 0x0001_0203)
     #expect(header.ssrc == 0xdead_beef)
     #expect(header.csrcCount == 2)
-    #expect(Self.full.withUnsafeBytes { header.csrc(1, in: $0) } == 2)
-    #expect(Self.full.withUnsafeBytes { header.csrc(2, in: $0) } == nil)
     #expect(header.extensionForm == .oneByte)
     #expect(header.extensions == 24..<32)
     #expect(header.payload == 32..<37)

@@ -81,21 +81,6 @@ import Testing
     #expect(small.withUnsafeMutableBytes { makeWriter($0) == nil })
   }
 
-  @Test func fieldsAreChangedInPlace() throws {
-    var packet = RTPHeaderTests.full
-    packet.withUnsafeMutableBytes { buffer in
-      RTPPatch.setPayloadType(5, in: buffer)
-      RTPPatch.setMarker(false, in: buffer)
-      RTPPatch.setSequenceNumber(0xabcd, in: buffer)
-      RTPPatch.setTimestamp(0x1122_3344, in: buffer)
-      RTPPatch.setSSRC(0x5566_7788, in: buffer)
-    }
-    let header = try #require(packet.withUnsafeBytes { RTPHeader($0) })
-    #expect(!header.marker && header.payloadType == 5 && header.sequenceNumber == 0xabcd)
-    #expect(header.timestamp == 0x1122_3344 && header.ssrc == 0x5566_7788)
-    #expect(packet[12...] == RTPHeaderTests.full[12...])
-  }
-
   @Test func aRetransmissionCarriesTheOriginalNumber() throws {
     var bytes = [UInt8](repeating: 0, count: 64)
     try bytes.withUnsafeMutableBytes { buffer in
