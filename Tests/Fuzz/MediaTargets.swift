@@ -9,26 +9,33 @@ func fuzzVP8(_ input: UnsafeRawBufferPointer) {
   hold(descriptor.length < input.count, "something follows the descriptor")
   _ = VP8FrameHeader(descriptor, in: input)
 
-  // What the relay writes reads back with its numbers, and stays within a buffer that just holds it.
+  // Written into memory of every size up to the one it needs, of exactly that size.
   let numbers = VP8Numbers(pictureID: 0x1234, temporalIndex: 0x56)
-  let rest = input.count - descriptor.length
-  let copy = UnsafeMutableRawBufferPointer.allocate(
-    byteCount: descriptor.length + 1 + rest, alignment: 1)
-  defer { copy.deallocate() }
-  let tight = UnsafeMutableRawBufferPointer(rebasing: copy[..<(descriptor.length + 1)])
-  guard let count = descriptor.write(numbers, of: input, to: tight, at: 0) else {
-    fatalError("there is room for one byte more than the source's descriptor")
+  for room in 0...descriptor.rewrittenLength {
+    let head = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 1)
+    defer { head.deallocate() }
+    let written = descriptor.write(numbers, of: input, to: head, at: 0)
+    hold(written == (room < descriptor.rewrittenLength ? nil : room), "what fits is written")
+    if written != nil { readBack(UnsafeRawBufferPointer(head), descriptor, of: input) }
   }
-  hold(count <= tight.count, "no more is written than there is room for")
-  UnsafeMutableRawBufferPointer(rebasing: copy[count..<(count + rest)])
-    .copyMemory(from: UnsafeRawBufferPointer(rebasing: input[descriptor.length...]))
-  guard let again = VP8Descriptor(UnsafeRawBufferPointer(rebasing: copy[..<(count + rest)])) else {
+}
+
+/// A descriptor written anew, before the rest of its packet, says what it said but for the numbers.
+private func readBack(
+  _ head: UnsafeRawBufferPointer, _ descriptor: VP8Descriptor, of input: UnsafeRawBufferPointer
+) {
+  let packet = Array(head) + input[descriptor.length...]
+  guard let again = packet.withUnsafeBytes({ VP8Descriptor($0) }) else {
     fatalError("a written descriptor cannot be read")
   }
-  hold(again.length == count, "the descriptor is what was written")
+  hold(again.length == head.count, "the descriptor is what was written")
   hold(again.tl0PictureIndex == descriptor.tl0PictureIndex.map { _ in 0x56 }, "layer index")
   hold(again.pictureID == descriptor.pictureID.map { _ in 0x1234 }, "picture id")
-  hold(again.temporalLayer == descriptor.temporalLayer, "the source's layers are untouched")
+  hold(again.temporalLayer == descriptor.temporalLayer, "layer")
+  hold(again.isLayerSync == descriptor.isLayerSync, "sync")
+  hold(again.keyIndex == descriptor.keyIndex, "key index")
+  hold(again.startsFrame == descriptor.startsFrame, "start")
+  hold(again.isNonReference == descriptor.isNonReference, "reference")
 }
 
 /// Rows of packets: four bytes that choose sequence, timestamp and marker, a length, a payload.

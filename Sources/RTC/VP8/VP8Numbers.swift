@@ -12,15 +12,20 @@ public struct VP8Numbers: Sendable, Equatable {
 }
 
 extension VP8Descriptor {
-  /// Writes this descriptor, read from `payload`, with other numbers, the picture id always in 15
-  /// bits; the bytes written, or nil where they do not fit. A field that the source does not send
-  /// stays away.
+  /// Bytes of the descriptor with other numbers: the picture id always takes 15 bits.
+  public var rewrittenLength: Int {
+    pictureID != nil && !hasLongPictureID ? length + 1 : length
+  }
+
+  /// Writes this descriptor, read from `payload`, with other numbers. A field that the source does not
+  /// send stays away.
+  /// - Returns: ``rewrittenLength``, or nil where `buffer` has no room for it at `offset`.
   public func write(
     _ numbers: VP8Numbers, of payload: UnsafeRawBufferPointer,
     to buffer: UnsafeMutableRawBufferPointer, at offset: Int
   ) -> Int? {
-    // One more than the source's where its picture id has 7 bits.
-    guard offset + length + 1 <= buffer.count else { return nil }
+    precondition(payload.count >= length, "the payload this descriptor was read from")
+    guard offset >= 0, rewrittenLength <= buffer.count - offset else { return nil }
     buffer[offset] = payload[0]
     // Without the extension byte there are no fields.
     guard payload[0] & 0x80 != 0 else { return 1 }

@@ -56,6 +56,7 @@ import Testing
     ("90 e0 ff ff 05 80 aa", 0x0123, 9, "90e081230980"),
     ("90 c0 11 05 aa", 0x0123, 9, "90c0812309"),  // a short picture id becomes a long one
     ("90 80 92 34 aa", 0x7fff, 9, "9080ffff"),
+    ("90 20 c0 aa", 0x0123, 9, "9020c0"),
     ("90 40 77 aa", 0x0123, 255, "9040ff"),
     ("10 aa", 0x0123, 9, "10"),
   ])
@@ -66,16 +67,27 @@ import Testing
     let numbers = VP8Numbers(pictureID: picture, temporalIndex: tl0)
     try payload.withUnsafeBytes { payload in
       let descriptor = try #require(VP8Descriptor(payload))
-      var buffer = [UInt8](repeating: 0xee, count: 3 + descriptor.length + 1)
-      let count = try #require(
-        buffer.withUnsafeMutableBytes { descriptor.write(numbers, of: payload, to: $0, at: 3) })
-      #expect(Array(buffer[3..<(3 + count)]).hex == expected)
-      #expect(buffer[..<3].allSatisfy { $0 == 0xee })
-      #expect(buffer[(3 + count)...].allSatisfy { $0 == 0xee })
-      var small = [UInt8](repeating: 0, count: 3 + descriptor.length)
-      #expect(
-        small.withUnsafeMutableBytes { descriptor.write(numbers, of: payload, to: $0, at: 3) }
-          == nil)
+      #expect(descriptor.rewrittenLength == expected.count / 2)
+      func write(room: Int, at offset: Int) -> (count: Int?, bytes: [UInt8]) {
+        var buffer = [UInt8](repeating: 0xee, count: room)
+        let count = buffer.withUnsafeMutableBytes {
+          descriptor.write(numbers, of: payload, to: $0, at: offset)
+        }
+        return (count, buffer)
+      }
+      let end = 3 + descriptor.rewrittenLength
+      for room in [end, end + 2] {
+        let (count, bytes) = write(room: room, at: 3)
+        #expect(count == descriptor.rewrittenLength)
+        #expect(bytes[3..<end].map { $0 }.hex == expected)
+        #expect(bytes[..<3].allSatisfy { $0 == 0xee })
+        #expect(bytes[end...].allSatisfy { $0 == 0xee })
+      }
+      for room in 0..<end {
+        let (count, bytes) = write(room: room, at: 3)
+        #expect(count == nil)
+        #expect(bytes.allSatisfy { $0 == 0xee })
+      }
     }
   }
 
