@@ -1,7 +1,6 @@
 import Glibc
-import Testing
-
 import Posix
+import Testing
 
 @Suite struct MailboxTests {
   @Test func aTurnTakesTheOldestAndIsWokenForTheRest() throws {
