@@ -1,6 +1,7 @@
 internal import Bytes
 internal import MediaAPI
 internal import RTC
+internal import SecureTransport
 
 /// One receive slot of a participant: a single continuous RTP stream, whoever is shown in it.
 /// Belongs to the core's thread.
@@ -200,7 +201,9 @@ final class OutgoingSlot {
       // The slot is larger than any header.
       length = RTXPayload.writePrefix(originalSequenceNumber: original, into: slot, at: length)!
     }
-    guard let end = append(payload, descriptor, numbers, to: slot, at: length) else {
+    guard let end = append(payload, descriptor, numbers, to: slot, at: length),
+      end + SRTPProfile.largestOverhead <= slot.count
+    else {
       counters.add(.droppedTooLarge)
       return false
     }

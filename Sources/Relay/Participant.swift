@@ -135,6 +135,11 @@ final class Participant {
     return nil
   }
 
+  /// It sends media or retransmissions under `ssrc`.
+  func sends(_ ssrc: UInt32) -> Bool {
+    tracks.contains { $0.ssrc == ssrc || $0.rtxSSRC == ssrc }
+  }
+
   func track(ssrc: UInt32) -> IncomingTrack? {
     for track in tracks where track.ssrc == ssrc { return track }
     return nil

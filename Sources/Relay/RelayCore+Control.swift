@@ -1,5 +1,6 @@
 internal import Bytes
 internal import RTC
+internal import SecureTransport
 
 extension RelayCore {
   /// A decrypted RTCP datagram. Reports on our slots are heeded, and what names sources that are not
@@ -13,7 +14,7 @@ extension RelayCore {
           track.statistics?.senderReport(report.info.ntp, at: now)
           track.clock.update(report.info, at: now)
           participant.clock.observe(remote: report.info.ntp, local: ntp.time(at: now))
-        } else {
+        } else if !participant.sends(report.info.ssrc) {
           counters.add(.droppedUnexpectedRtcp)
         }
         for block in report.blocks { take(block, from: participant, now: now) }
@@ -110,8 +111,9 @@ extension RelayCore {
   func sendRTCP(_ bytes: [UInt8], to participant: Participant) {
     let transport = participant.transport
     guard transport.canSend, let path = transport.selectedPath, !bytes.isEmpty else { return }
-    guard let slot = batch.next(), bytes.count <= slot.count else {
-      return counters.add(.droppedBatchFull)
+    guard let slot = batch.next() else { return counters.add(.droppedBatchFull) }
+    guard bytes.count + SRTPProfile.largestOverhead <= slot.count else {
+      return counters.add(.droppedTooLarge)
     }
     slot.copyBytes(from: bytes)
     guard

@@ -21,6 +21,9 @@ public enum SRTPProfile: UInt16, Sendable, CaseIterable {
   /// (RFC 3711, section 3.4; RFC 7714, section 9.1).
   public var rtcpOverhead: Int { authTagOverhead + 4 }
 
+  /// What no profile exceeds, of either kind of packet.
+  public static let largestOverhead = 20
+
   public var masterKeyCount: Int {
     switch self {
     case .aes128CMSHA1_80, .aeadAES128GCM: 16
