@@ -171,6 +171,26 @@ import Testing
     await node.stop()
   }
 
+  @Test func anAddressThatIsGoneStopsTheStartOnlyWhereItWasChosen() throws {
+    // TEST-NET-1 (RFC 5737), which no machine has.
+    let gone = SocketAddress(v4: 0xc000_0201, port: 0)
+    let sockets = try DatagramSocket.bindAll(
+      [gone, Self.loopback], port: 0, receiveBuffer: 65_536, skipsVanished: true)
+    #expect(sockets.map { $0.local.with(port: 0) } == [Self.loopback])
+    #expect(throws: RelayStartError.self) {
+      try DatagramSocket.bindAll([Self.loopback, gone], port: 0, receiveBuffer: 65_536)
+    }
+    #expect(throws: RelayStartError.self) {
+      try DatagramSocket.bindAll([gone], port: 0, receiveBuffer: 65_536, skipsVanished: true)
+    }
+    // A port that is taken is not passed over.
+    #expect(throws: RelayStartError.self) {
+      try DatagramSocket.bindAll(
+        [gone, Self.loopback], port: sockets[0].local.port, receiveBuffer: 65_536,
+        skipsVanished: true)
+    }
+  }
+
   @Test func aTakenPortIsSaidInASentence() async throws {
     let node = try Self.node()
     let port = node.boundAddresses[0][0].port
