@@ -37,6 +37,10 @@ class Between:
     def sent(self, kind: str) -> list[dict]:
         return [one for one in self.requests if one.get("type") == kind]
 
+    def tell(self, event: str, body: dict) -> None:
+        """Tells the page something in the gateway's name, outside the numbered stream."""
+        self._page_side.send(json.dumps({"event": event, "body": body}))
+
     def close(self, code: int) -> None:
         """Closes the page's connection as the gateway would."""
         self._page_side.close(code=code, reason="")

@@ -20,6 +20,7 @@ import { MediaOfCall } from "./media-of-call.js";
  * @property {(call: Call) => void} changed the call's state is another one, or it is a new call
  * @property {(call: Call, lasted: number) => void} ended
  * @property {((end: () => void) => void) | null} confirmEnd asks before hanging up; null: no question
+ * @property {() => string} [asideWords] what goes on outside this call
  */
 
 /** Refusals of `hangUp` that say nothing of the call. */
@@ -332,6 +333,7 @@ export class CallController {
       signalling: this.#connected,
       sending: { microphone: this.#sends("microphone"), camera: this.#sends("camera") },
       deviceWords: deviceWords(this.#devices),
+      asideWords: this.#handlers.asideWords?.() ?? "",
     });
   }
 }

@@ -1,35 +1,25 @@
 /** The carer's page: today's visits, calling, the call, and what comes after it. */
 
-import { durationWords, spokenTime } from "../language/clock.js";
-import { onLanguageChange, preferLanguage, startLanguage, currentLanguage, text } from "../language/language.js";
+import { onLanguageChange, currentLanguage, text } from "../language/language.js";
 import { LocalDevices } from "../media/devices.js";
 import { unlockSoundOnFirstTouch } from "../media/sound.js";
-import { fetchMe, fetchVisits, signOut } from "../signalling/rest.js";
+import { fetchVisits } from "../signalling/rest.js";
 import { Session, codeOf } from "../signalling/session.js";
-import { byId, element, say, setText, setWords } from "../ui/dom.js";
+import { AfterCall } from "../ui/after-call.js";
+import { byId, setText } from "../ui/dom.js";
 import { openHelp, shortcutsOn } from "../ui/help-dialog.js";
 import { openLinkDialog } from "../ui/link-dialog.js";
-import { phoneSentence, showLanguageChoice, showOrganisation, showStatus, showView } from "../ui/page.js";
+import { showOrganisation, showStatus, showView } from "../ui/page.js";
 import { ReadyPanel } from "../ui/ready-panel.js";
 import { VisitList } from "../ui/visit-list.js";
 import { CallController } from "./call-controller.js";
 import { DAY_CHECK, DayWatch } from "./day-watch.js";
+import { leave, openStaffPage } from "./staff-page.js";
+import { TaskDesk } from "./task-desk.js";
 
 /** @typedef {import("../signalling/messages.js").Call} Call */
 /** @typedef {import("../signalling/messages.js").Visit} Visit */
 /** @typedef {import("../signalling/messages.js").Snapshot} Snapshot */
-/** @typedef {import("../signalling/messages.js").EndReason} EndReason */
-
-/** @type {Record<EndReason, string>} */
-const ENDED = {
-  hungUp: "carer.ended.hungUp",
-  declined: "carer.ended.declined",
-  noAnswer: "carer.ended.noAnswer",
-  cancelled: "carer.ended.cancelled",
-  busy: "carer.ended.busy",
-  lost: "carer.ended.lost",
-  failed: "carer.ended.failed",
-};
 
 /** @type {Record<string, string>} */
 const REFUSED = {
@@ -40,18 +30,17 @@ const REFUSED = {
   notAllowed: "carer.refused.notAllowed",
 };
 
-/** How a call ended whose client is best called again at once. */
-const AGAIN = new Set(["noAnswer", "declined", "lost", "failed", "busy"]);
-/** Pause before the gateway is asked again who is signed in (ms). */
-const ASK_AGAIN = 3_000;
-
 class CarerPage {
   #devices = new LocalDevices();
   #list;
   #day;
   #session;
+  /** @type {CallController} */
   #calls;
   #ready;
+  #after;
+  /** @type {TaskDesk} */
+  #tasks;
   /** @type {Visit | null} */
   #visitOfCall = null;
 
@@ -86,6 +75,14 @@ class CarerPage {
       changed: (call) => this.#callChanged(call),
       ended: (call, lasted) => this.#callEnded(call, lasted),
       confirmEnd: null,
+      asideWords: () => this.#tasks.words(),
+    });
+    this.#after = new AfterCall((visit) => void this.#ring(visit), (id) => this.#list.find(id));
+    this.#tasks = new TaskDesk(this.#session, {
+      visitOf: (task) => this.#list.callable(task.clientId),
+      call: (_, visit) => void this.#ring(visit),
+      inCall: () => this.#calls.onStage,
+      changed: () => this.#list.warn((id) => this.#tasks.silenceOf(id) !== null),
     });
     this.#ready = new ReadyPanel(this.#devices, () => this.#calls.onStage);
   }
@@ -94,7 +91,7 @@ class CarerPage {
     showView("list");
     showStatus(() => text("carer.connecting"));
     byId("help", HTMLButtonElement).addEventListener("click", openHelp);
-    byId("sign-out", HTMLButtonElement).addEventListener("click", () => void this.#signOut());
+    byId("sign-out", HTMLButtonElement).addEventListener("click", () => void leave(this.#session));
     byId("back-to-list", HTMLButtonElement).addEventListener("click", () => this.#backToList());
     addEventListener("keydown", (event) => this.#shortcut(event));
     unlockSoundOnFirstTouch();
@@ -107,6 +104,7 @@ class CarerPage {
   #follow(snapshot) {
     showStatus(null);
     this.#list.replace(snapshot.visits);
+    this.#tasks.replace(snapshot.tasks);
     this.#day.told(snapshot.now);
     this.#calls.follow(snapshot);
   }
@@ -115,7 +113,8 @@ class CarerPage {
   #event(event, body) {
     if (event === "call") this.#calls.callChanged(body);
     else if (event === "visit") this.#list.change(body);
-    else if (event === "presence") this.#list.presence(body.clientId, body.reachable);
+    else if (event === "presence") this.#list.presence(body);
+    else if (event === "task") this.#tasks.change(body);
     else if (event === "text") this.#calls.textCame(body);
     else this.#calls.mediaEvent(event, body);
   }
@@ -140,14 +139,8 @@ class CarerPage {
 
   /** The button that was pressed says that it was heard. */
   #showCalling() {
-    const visitId = this.#calls.calling;
-    this.#list.showCalling(visitId);
-    for (const button of byId("next-visit", HTMLElement).querySelectorAll("button")) {
-      const busy = visitId !== "" && button.dataset.visit === visitId;
-      button.setAttribute("aria-busy", String(busy));
-      if (busy) setText(button, "call.ringing");
-      else this.#nameCallButton(button);
-    }
+    this.#list.showCalling(this.#calls.calling);
+    this.#after.showCalling(this.#calls.calling);
   }
 
   /** @param {Call} call */
@@ -160,43 +153,9 @@ class CarerPage {
   /** @param {Call} call @param {number} lasted ms */
   #callEnded(call, lasted) {
     if (document.body.dataset.view !== "call") return;
-    const name = this.#visitOfCall?.clientName ?? "";
-    const key = ENDED[call.reason ?? "failed"] ?? ENDED.failed;
-    say(byId("ended-sentence", HTMLElement), () => text(key, { name, time: durationWords(lasted, "lasting") }));
-    this.#offerNext(AGAIN.has(call.reason ?? "failed"));
+    this.#after.show(call, lasted, this.#visitOfCall, this.#list.next(this.#visitOfCall?.id));
     showView("ended");
-    (byId("next-visit", HTMLElement).querySelector("button") ?? byId("back-to-list", HTMLElement)).focus();
-  }
-
-  /**
-   * The next visit, one press away; before it the last one, where it was not reached.
-   * @param {boolean} again
-   */
-  #offerNext(again) {
-    const last = this.#visitOfCall;
-    const next = this.#list.next(last?.id);
-    const sentence = element("p", next ? {} : { key: "carer.noNext" });
-    if (next) say(sentence, () => text("carer.next", { name: next.clientName, time: spokenTime(next.startsAt) }));
-    byId("next-visit", HTMLElement).replaceChildren(
-      ...(again && last ? [this.#callButton("call-again", last)] : []),
-      sentence,
-      ...(next ? [this.#callButton("call-next", next)] : []),
-    );
-  }
-
-  /** @param {"call-again" | "call-next"} id @param {Visit} visit */
-  #callButton(id, visit) {
-    const press = () => void this.#ring(this.#list.find(visit.id) ?? visit);
-    const button = element("button", { id, class: "button button-call button-large", attributes: { "data-visit": visit.id }, press });
-    this.#nameCallButton(button);
-    return button;
-  }
-
-  /** @param {HTMLElement} button */
-  #nameCallButton(button) {
-    const name = this.#list.find(button.dataset.visit ?? "")?.clientName ?? "";
-    if (button.id === "call-again") say(button, () => text("carer.callAgain", { name }));
-    else setText(button, "carer.callNext");
+    this.#after.focus();
   }
 
   #backToList() {
@@ -207,6 +166,7 @@ class CarerPage {
   /** @param {string} reason */
   #closed(reason) {
     this.#calls.drop();
+    this.#tasks.stop();
     this.#ready.stop();
     void this.#devices.close();
     if (reason === "takenOver") {
@@ -219,12 +179,6 @@ class CarerPage {
       location.replace("/");
     }
     showStatus(null);
-  }
-
-  async #signOut() {
-    this.#session.stop();
-    await signOut().catch(() => {}); // Signed out already, or the gateway is away: leave all the same.
-    location.replace("/");
   }
 
   /** @param {KeyboardEvent} event */
@@ -244,32 +198,4 @@ class CarerPage {
   }
 }
 
-async function start() {
-  await startLanguage();
-  showLanguageChoice();
-  const me = await whoIsHere();
-  if (!me) {
-    location.replace("/");
-    return;
-  }
-  showStatus(null);
-  await preferLanguage(me.you.language);
-  setWords(byId("who", HTMLElement), [me.you.name, me.you.unit].filter(Boolean).join(", "));
-  showOrganisation(me.organisation);
-  new CarerPage().start();
-}
-
-/** Asks until the gateway has answered. @returns {ReturnType<typeof fetchMe> | Promise<null>} null: nobody */
-async function whoIsHere() {
-  for (;;) {
-    try {
-      return await fetchMe();
-    } catch (error) {
-      if (codeOf(error) === "notSignedIn") return null;
-    }
-    showStatus(() => `${text("carer.connectionLost")} ${phoneSentence()}`.trim());
-    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
-  }
-}
-
-void start();
+void openStaffPage(() => new CarerPage().start());

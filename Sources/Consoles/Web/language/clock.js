@@ -73,6 +73,18 @@ export const weekday = (time) => text(WEEKDAYS[local(time).weekday] ?? "weekday.
 /** @param {number} time */
 export const onWeekday = (time) => text(ON_WEEKDAYS[local(time).weekday] ?? "weekday.onMonday");
 
+/**
+ * "tänään kello 10.05", "tiistaina kello 10.05", else with the date: for what has been.
+ * @param {number} time @param {number} now
+ */
+export function momentWords(time, now) {
+  const at = { time: clockTime(time) };
+  if (sameDay(time, now)) return text("time.today", at);
+  if (now - time < 6 * 86_400_000) return text("time.onDay", { ...at, day: onWeekday(time) });
+  const [year, month, day] = local(time).day.split("-").map(Number);
+  return text("time.onDate", { ...at, day: day ?? 0, month: month ?? 0, year: year ?? 0 });
+}
+
 /** @param {number} one @param {number} other */
 export const sameDay = (one, other) =>
   local(one).day === local(other).day;

@@ -105,6 +105,37 @@ export function startRinging() {
   };
 }
 
+/** What asks for somebody, by how urgent it is: pause between two askings (s) and loudness. */
+const ASKING = [
+  { pause: 8, loudness: 0.14 },
+  { pause: 5, loudness: 0.24 },
+  { pause: 4, loudness: 0.34 },
+];
+
+/** Two low notes, again and again: unlike the ring of a call, and bearable for a while.
+ * @param {0 | 1 | 2} urgency @returns {() => void} ends it */
+export function startAsking(urgency) {
+  const audio = audioContext();
+  const { pause, loudness } = ASKING[urgency] ?? { pause: 8, loudness: 0.14 };
+  const volume = audio.createGain();
+  volume.gain.value = loudness;
+  volume.connect(audio.destination);
+  const ask = () => {
+    if (audio.state !== "running") return; // No touch yet: the words alone ask.
+    const start = audio.currentTime + 0.02;
+    note(audio, volume, 392, start, 0.6);
+    note(audio, volume, 523.25, start + 0.35, 0.8);
+  };
+  ask();
+  const timer = setInterval(ask, pause * 1_000);
+  audio.addEventListener("statechange", ask);
+  return () => {
+    clearInterval(timer);
+    audio.removeEventListener("statechange", ask);
+    volume.disconnect();
+  };
+}
+
 /** A tone for the loudspeaker test (two notes, about a second). */
 export function playTestTone() {
   const audio = audioContext();

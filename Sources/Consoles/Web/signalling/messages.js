@@ -30,6 +30,17 @@
  * @property {string} purpose empty for guests
  * @property {boolean} reachable a page of the client is open
  * @property {boolean} mine
+ * @property {TerminalReach} terminal how the client's terminal is
+ *
+ * @typedef {"reachable" | "silent" | "none"} TerminalReach `silent`: it has no connection
+ *
+ * @typedef {object} PresenceEvent
+ * @property {string} clientId
+ * @property {boolean} reachable
+ * @property {TerminalReach} terminal
+ *
+ * @typedef {"cameraCovered" | "cameraMissing" | "microphoneMuted" | "microphoneMissing"
+ *   | "answeredByItself" | "nobodySeen"} PartyNote what a party's terminal sees
  *
  * @typedef {object} Party
  * @property {string} id
@@ -39,6 +50,7 @@
  * @property {boolean} audio
  * @property {boolean} video
  * @property {ConnectionLevel} connection
+ * @property {PartyNote[]} notes
  *
  * @typedef {"hungUp" | "declined" | "noAnswer" | "cancelled" | "busy" | "lost" | "failed"} EndReason
  *
@@ -65,6 +77,7 @@
  * @property {Call[]} calls
  * @property {Visit[]} visits
  * @property {CallText[]} texts
+ * @property {Task[]} tasks those that are not done, for staff
  *
  * @typedef {object} HelloReply
  * @property {string} session
@@ -97,6 +110,84 @@
  * @property {string} callId
  * @property {string} party
  * @property {"good" | "weak" | "lost"} level
+ *
+ * @typedef {object} Task something that somebody of the staff is to do
+ * @property {string} id
+ * @property {"help" | "consentWithdrawn" | "terminalSilent"} kind
+ * @property {string | null} clientId
+ * @property {string | null} clientName
+ * @property {string} terminalName
+ * @property {number} openedAt
+ * @property {"open" | "taken" | "done"} state
+ * @property {string | null} owner first name of who has it
+ * @property {boolean} mine
+ * @property {number | null} callBy by when the owner has promised to call
+ * @property {0 | 1 | 2} escalation of an open one: 1 is loud, 2 asks for the telephone
+ * @property {string | null} onCallPhone
+ *
+ * @typedef {"home" | "servicePoint"} TerminalPlace
+ * @typedef {"good" | "weak" | "lost"} NetworkQuality
+ *
+ * @typedef {object} DailyHours a part of every day, perhaps over midnight; times as "22:00"
+ * @property {string} from
+ * @property {string} until
+ *
+ * @typedef {object} Health what a terminal last said of itself
+ * @property {string} version
+ * @property {number} uptimeSeconds
+ * @property {number | null} temperatureCelsius
+ * @property {number} memoryUsedPercent
+ * @property {number} diskUsedPercent
+ * @property {{ kind: "wired" | "wifi" | "mobile" | "none", quality: NetworkQuality }} network
+ * @property {"ok" | "missing" | "busy" | "covered"} camera
+ * @property {"ok" | "missing" | "busy" | "muted"} microphone
+ * @property {"ok" | "missing" | "busy"} loudspeaker
+ * @property {"on" | "night" | "off" | "missing"} screen
+ *
+ * @typedef {object} SelfTest what a terminal's test of itself has found
+ * @property {"start" | "visit" | "command"} why
+ * @property {"ok" | "missing" | "busy" | "covered" | "dark"} camera
+ * @property {"ok" | "missing" | "busy" | "muted" | "silent"} microphone
+ * @property {"ok" | "missing" | "notHeard"} loudspeaker
+ * @property {NetworkQuality} network
+ * @property {number} at by the terminal's clock
+ *
+ * @typedef {object} TerminalSettings
+ * @property {number} volume 0 to 100
+ * @property {number} brightness 0 to 100
+ * @property {LanguageCode} language
+ * @property {DailyHours} night
+ * @property {boolean} selfTestBeforeVisit
+ *
+ * @typedef {object} Terminal
+ * @property {string} id
+ * @property {string} name
+ * @property {TerminalPlace} place
+ * @property {{ id: string, name: string }[]} clients
+ * @property {"reachable" | "silent" | "revoked"} state
+ * @property {number | null} lastSeenAt null: was never connected
+ * @property {number} pairedAt
+ * @property {string} version
+ * @property {Health | null} health
+ * @property {SelfTest | null} selfTest
+ * @property {TerminalSettings} settings
+ *
+ * @typedef {"selfTest" | "identify" | "restart"} CommandKind
+ * @typedef {"carer" | "relative"} AutoAnswerCaller
+ *
+ * @typedef {object} AutoAnswerTerms calls that a client lets answer themselves
+ * @property {AutoAnswerCaller[]} callers
+ * @property {string} from
+ * @property {string} until
+ * @property {number} countdownSeconds
+ *
+ * @typedef {AutoAnswerTerms & { givenAt: number }} AutoAnswer
+ *
+ * @typedef {object} Client
+ * @property {string} id
+ * @property {string} name
+ * @property {string} firstName
+ * @property {AutoAnswer | null} autoAnswer null: has not agreed
  */
 
 export {};

@@ -5,6 +5,8 @@ import { RequestError } from "./session.js";
 
 /** @typedef {import("./messages.js").Organisation} Organisation */
 /** @typedef {import("./messages.js").Visit} Visit */
+/** @typedef {import("./messages.js").Terminal} Terminal */
+/** @typedef {import("./messages.js").Client} Client */
 /**
  * @typedef {object} Me
  * @property {string} csrf
@@ -126,3 +128,48 @@ export function createGuestLink(visitId, role) {
 /** @param {string} linkId @returns {Promise<void>} */
 export const revokeGuestLink = (linkId) =>
   ask("DELETE", `/api/guest-links/${encodeURIComponent(linkId)}`);
+
+/** @typedef {Pick<Terminal, "name" | "place"> & { clientIds: string[] }} TerminalNames */
+/** @typedef {TerminalNames & { settings: import("./messages.js").TerminalSettings }} TerminalChange */
+
+/** All of the organisation, with those that were revoked.
+ * @returns {Promise<Terminal[]>} */
+export async function fetchTerminals() {
+  return (await ask("GET", "/api/terminals")).terminals;
+}
+
+/** Pairs the terminal that shows this code.
+ * @param {{ code: string } & TerminalNames} names
+ * @returns {Promise<Terminal>} rejects with `codeUnknown` where none shows it (any more) */
+export async function pairTerminal(names) {
+  return (await ask("POST", "/api/terminals", names)).terminal;
+}
+
+/** @param {string} id @param {TerminalChange} change @returns {Promise<Terminal>} */
+export async function changeTerminal(id, change) {
+  return (await ask("PUT", `/api/terminals/${encodeURIComponent(id)}`, change)).terminal;
+}
+
+/** @param {string} id @returns {Promise<void>} */
+export const revokeTerminal = (id) => ask("DELETE", `/api/terminals/${encodeURIComponent(id)}`);
+
+/** @param {string} id @param {import("./messages.js").CommandKind} kind
+ * @returns {Promise<void>} rejects with `notReachable` where the terminal has no connection */
+export const commandTerminal = (id, kind) =>
+  ask("POST", `/api/terminals/${encodeURIComponent(id)}/commands`, { kind });
+
+/** @returns {Promise<Client[]>} */
+export async function fetchClients() {
+  return (await ask("GET", "/api/clients")).clients;
+}
+
+/** The client has agreed to this.
+ * @param {string} id
+ * @param {import("./messages.js").AutoAnswerTerms} terms @returns {Promise<Client>} */
+export async function agreeToAutoAnswer(id, terms) {
+  return (await ask("PUT", `/api/clients/${encodeURIComponent(id)}/auto-answer`, terms)).client;
+}
+
+/** @param {string} id @returns {Promise<void>} */
+export const withdrawAutoAnswer = (id) =>
+  ask("DELETE", `/api/clients/${encodeURIComponent(id)}/auto-answer`);

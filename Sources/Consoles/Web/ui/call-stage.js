@@ -8,7 +8,7 @@ import { text } from "../language/language.js";
 import { AutoHide } from "./auto-hide.js";
 import { byId, element, setText, setWords } from "./dom.js";
 import { icon, setIcon } from "./icons.js";
-import { phoneSentence } from "./page.js";
+import { isRinging, levelOf, newsWords, otherWords, qualityWords, statusWords } from "./stage-words.js";
 import { TextPanel } from "./text-panel.js";
 
 /** @typedef {import("../signalling/messages.js").Party} Party */
@@ -34,6 +34,7 @@ import { TextPanel } from "./text-panel.js";
  * @property {boolean} signalling is the gateway reachable?
  * @property {{ microphone: boolean, camera: boolean }} sending
  * @property {string} deviceWords what is wrong with the own devices; empty: nothing
+ * @property {string} asideWords what goes on outside this call; empty: nothing
  */
 
 export class CallStage {
@@ -49,6 +50,7 @@ export class CallStage {
   #ringLeft;
   /** What is only to be seen elsewhere on the stage, for readers. */
   #news;
+  #aside;
   #absent;
   #initial;
   #absentWords;
@@ -74,6 +76,7 @@ export class CallStage {
     this.#status = element("p", { id: "call-status", class: "call-status", attributes: { role: "status" } });
     this.#ringLeft = element("p", { id: "ring-left", class: "call-status" });
     this.#news = element("p", { id: "call-news", class: "for-readers", attributes: { role: "status" } });
+    this.#aside = element("p", { id: "call-aside", class: "call-aside", attributes: { role: "status" } });
     this.#initial = element("span", { class: "initial", attributes: { "aria-hidden": "true" } });
     this.#absentWords = element("p", { id: "other-state" });
     this.#absent = element("div", { class: "absent" }, [this.#initial, this.#absentWords]);
@@ -99,7 +102,7 @@ export class CallStage {
     const picture = element("div", { class: "picture" }, [
       this.remote,
       this.#absent,
-      element("div", { class: "stage-head" }, [this.#name, this.#quality, this.#status, this.#ringLeft, this.#news]),
+      element("div", { class: "stage-head" }, [this.#name, this.#quality, this.#status, this.#ringLeft, this.#aside, this.#news]),
       this.#ownHolder,
       element("div", { class: "stage-middle" }, [this.#soundOn, this.#takeHere]),
       bar,
@@ -188,6 +191,7 @@ export class CallStage {
     setWords(this.#absentWords, otherWords(view));
     setWords(this.#status, statusWords(view));
     setWords(this.#ringLeft, ringing && levelOf(view) !== "lost" ? text("call.ringLeft", { time: durationWords(view.ringLeft, "lasting") }) : "");
+    setWords(this.#aside, view.asideWords);
     setWords(this.#news, newsWords(view, this.#unread));
     setWords(this.#quality, ringing || view.media === "moved" ? "" : this.#qualityWords(view));
     this.#quality.dataset.level = levelOf(view);
@@ -249,75 +253,4 @@ function showSwitch(button, on, onIcon, offIcon, turnOff, turnOn) {
   button.classList.toggle("off", !on);
   setIcon(button, on ? onIcon : offIcon);
   setBarWord(button, on ? turnOff : turnOn);
-}
-
-/**
- * Is the other one being called? For the called, who has just answered, the call is opening.
- * @param {StageView} view
- */
-function isRinging(view) {
-  return view.state === "ringing" && view.self?.role === "carer";
-}
-
-/**
- * @param {StageView} view @param {boolean} unread a text has come and is not open yet
- */
-function newsWords(view, unread) {
-  const sentences = [];
-  if (view.media !== "moved" && view.state === "inCall" && view.other?.state !== "left" && view.other?.connection === "lost") {
-    sentences.push(text("call.other.lost", { name: view.otherName }));
-  }
-  if (unread) sentences.push(`${text("call.newText")}.`);
-  return sentences.join(" ");
-}
-
-/** @param {StageView} view */
-function levelOf(view) {
-  if (!view.signalling || view.media === "lost") return "lost";
-  if (view.media === "joining") return "new";
-  return view.self?.connection ?? "new";
-}
-
-/** @param {StageView} view */
-function qualityWords(view) {
-  const level = levelOf(view);
-  if (level === "good") return text("call.quality.good");
-  if (level === "weak") return text("call.quality.weak");
-  if (level === "lost") return text("call.quality.lost");
-  return text("call.quality.new");
-}
-
-/**
- * What stands where the picture would be.
- * @param {StageView} view
- */
-function otherWords(view) {
-  const name = view.otherName;
-  if (view.media === "moved") return ""; // The status sentence says it.
-  if (view.state === "ringing") return text(isRinging(view) ? "call.ringing" : "call.other.opening");
-  if (view.other?.state === "left") return text("call.other.left", { name });
-  if (view.other?.connection === "lost") return text("call.other.lost", { name });
-  if (view.other && !view.other.video) return text("call.other.cameraOff", { name });
-  return text("call.other.opening");
-}
-
-/**
- * The status sentence, worst news first.
- * @param {StageView} view
- */
-function statusWords(view) {
-  if (view.media === "moved") return text("call.moved");
-  if (!view.signalling || view.media === "lost") {
-    return `${text("common.connectionLost")} ${phoneSentence()}`.trim();
-  }
-  if (view.state === "ringing") return "";
-  const sentences = [];
-  if (view.self?.connection === "weak") sentences.push(text("call.weak"));
-  if (view.other && !view.other.audio && view.other.connection !== "lost") {
-    sentences.push(text("call.other.muted", { name: view.otherName }));
-  }
-  if (view.other?.connection === "weak") sentences.push(text("call.other.weak", { name: view.otherName }));
-  if (view.deviceWords) sentences.push(view.deviceWords);
-  else if (!view.sending.microphone) sentences.push(text("call.youMuted"));
-  return sentences.join(" ");
 }

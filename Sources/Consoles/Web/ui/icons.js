@@ -13,6 +13,11 @@ const PATHS = {
   text: "M4 5h16v11H10l-4 4v-4H4Z",
   link: "M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.300l-1 1M14 10a4 4 0 0 0-5.700 0l-3 3A4 4 0 0 0 11 18.700l1-1",
   sound: "M4 9.500v5h3.500L12 18.500v-13L7.500 9.500ZM15.500 9a4 4 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11",
+  help: "M12 3a6 6 0 0 0-6 6v4l-2 3h16l-2-3V9a6 6 0 0 0-6-6ZM9.500 19a2.500 2.500 0 0 0 5 0",
+  screen: "M4 5h16v11H4ZM9 20h6M12 16v4",
+  screenSilent: "M8 5h12v11h-1M15 16H4V5M9 20h6M12 16v4M4 3l16 16",
+  screenNone: "M4 12h2M9 12h2M14 12h2M19 12h1",
+  page: "M6 3h8l4 4v14H6ZM14 3v4h4",
   // State shapes: each differs in outline, not only in colour.
   stateComing: "M12 19a7 7 0 1 0 0-14 7 7 0 0 0 0 14Z",
   stateLate: "M12 4.500 21 19.500H3Z",

@@ -6,7 +6,7 @@ import { byId, element, say } from "./dom.js";
 
 /** @typedef {import("../signalling/messages.js").Organisation} Organisation */
 
-const OWN_NAMES = { fi: "Suomi", sv: "Svenska", en: "English" };
+export const OWN_NAMES = { fi: "Suomi", sv: "Svenska", en: "English" };
 const PHONE = "kuulolla.phone";
 
 /** Fills `#languages` with one button for each language. */

@@ -9,6 +9,10 @@ import { VisitRow } from "./visit-row.js";
 import { stateAt } from "./visit-state.js";
 
 /** @typedef {import("../signalling/messages.js").Visit} Visit */
+/** @typedef {import("../signalling/messages.js").PresenceEvent} PresenceEvent */
+
+/** States in which a visit is still to be made. */
+const AHEAD = new Set(["coming", "due"]);
 
 /**
  * @typedef {object} ListActions
@@ -26,6 +30,8 @@ export class VisitList {
   #active = "";
   /** The visit that is being called, by its id. */
   #calling = "";
+  /** @type {Set<string>} */
+  #warned = new Set();
   /** @type {Map<string, VisitRow>} */
   #rows = new Map();
 
@@ -50,11 +56,22 @@ export class VisitList {
     this.show();
   }
 
-  /** @param {string} clientId @param {boolean} reachable */
-  presence(clientId, reachable) {
+  /** @param {PresenceEvent} told */
+  presence(told) {
     for (const visit of this.#visits.values()) {
-      if (visit.clientId === clientId) visit.reachable = reachable;
+      if (visit.clientId !== told.clientId) continue;
+      visit.reachable = told.reachable;
+      visit.terminal = told.terminal;
     }
+    this.show();
+  }
+
+  /** Which clients' terminals are away just before a visit, so that somebody is to do something.
+   * @param {(clientId: string) => boolean} isWarnedOf */
+  warn(isWarnedOf) {
+    const warned = new Set([...this.#visits.values()].map((visit) => visit.clientId).filter(isWarnedOf));
+    if (warned.size === this.#warned.size && [...warned].every((id) => this.#warned.has(id))) return;
+    this.#warned = warned;
     this.show();
   }
 
@@ -73,9 +90,19 @@ export class VisitList {
    * @param {string} [except] the one just made */
   next(except) {
     const open = this.#sorted().filter(
-      (visit) => visit.id !== except && (visit.state === "coming" || visit.state === "due"),
+      (visit) => visit.id !== except && AHEAD.has(visit.state),
     );
     return open.find((visit) => visit.mine) ?? open[0] ?? null;
+  }
+
+  /** The visit by which a client can be called now: the one that is due, else the nearest.
+   * @param {string | null} clientId */
+  callable(clientId) {
+    const distance = (/** @type {Visit} */ visit) => Math.abs(visit.startsAt - this.#now());
+    const own = this.#sorted().filter(
+      (visit) => visit.clientId === clientId && visit.state !== "cancelled" && visit.state !== "inCall",
+    );
+    return own.sort((one, other) => distance(one) - distance(other))[0] ?? null;
   }
 
   focusNext() {
@@ -90,7 +117,7 @@ export class VisitList {
     for (const visit of visits) this.#showRow(visit, visit.id === next);
     this.#arrange(visits);
     byId("no-visits", HTMLElement).hidden = visits.length > 0;
-    const left = visits.filter((visit) => visit.state === "coming" || visit.state === "due").length;
+    const left = visits.filter((visit) => AHEAD.has(visit.state)).length;
     byId("today-count", HTMLElement).textContent = visits.length > 0 ? plural("carer.left", left) : "";
   }
 
@@ -104,6 +131,7 @@ export class VisitList {
       isNext,
       isActive: visit.id === this.#active,
       isCalling: visit.id === this.#calling,
+      isWarned: this.#warned.has(visit.clientId) && AHEAD.has(visit.state),
     });
   }
 

@@ -22,6 +22,17 @@ const STATES = {
 };
 const UNKNOWN_STATE = { key: "visit.coming", shape: /** @type {IconName} */ ("stateComing") };
 
+/** Whether the client can be reached: on a terminal, on a page, or not.
+ * @type {Record<string, { key: string, shape: IconName }>} */
+const REACH = {
+  terminal: { key: "visit.terminal.reachable", shape: "screen" },
+  silentWithPage: { key: "visit.terminal.silentWithPage", shape: "screenSilent" },
+  silent: { key: "visit.terminal.silent", shape: "screenSilent" },
+  page: { key: "visit.reachable", shape: "page" },
+  nothing: { key: "visit.notReachable", shape: "stateQuiet" },
+};
+const UNREACHED = { key: "visit.notReachable", shape: /** @type {IconName} */ ("stateQuiet") };
+
 /** @type {Record<string, string>} */
 const KINDS = {
   videoVisit: "visit.kind.videoVisit",
@@ -37,6 +48,7 @@ const KINDS = {
  * @property {boolean} isNext the visit to make next
  * @property {boolean} isActive the row whose second button Tab reaches
  * @property {boolean} isCalling its client is being called
+ * @property {boolean} isWarned its terminal is away, and somebody is to see to it
  */
 
 export class VisitRow {
@@ -51,7 +63,9 @@ export class VisitRow {
   #callWord = element("span");
   #stateWord = element("span");
   #state = element("p", { class: "visit-state" }, [icon("stateComing"), this.#stateWord]);
-  #reach = element("p", { class: "reach" });
+  #reachWord = element("span");
+  #reach = element("p", { class: "reach" }, [icon("stateQuiet"), this.#reachWord]);
+  #warning = element("p", { class: "visit-warning" }, [icon("stateLate"), element("span", { key: "visit.terminal.warning" })]);
 
   /** @param {Visit} visit @param {import("./visit-list.js").ListActions} actions */
   constructor(visit, actions) {
@@ -69,13 +83,14 @@ export class VisitRow {
       element("div", { class: "visit-person" }, [this.#name, this.#about]),
       this.#state,
       this.#reach,
+      this.#warning,
       element("div", { class: "visit-actions" }, [this.#links, this.callButton]),
     ]);
   }
 
   /** Changes only what differs.
    * @param {RowView} view */
-  show({ visit, state, isNext, isActive, isCalling }) {
+  show({ visit, state, isNext, isActive, isCalling, isWarned }) {
     this.#visit = visit;
     const shown = STATES[state] ?? UNKNOWN_STATE;
     this.item.dataset.state = state;
@@ -86,8 +101,12 @@ export class VisitRow {
     setWords(this.#about, [kindWords(visit), visit.purpose, visit.mine ? "" : visit.with].filter(Boolean).join(" · "));
     setIcon(this.#state, shown.shape);
     setText(this.#stateWord, shown.key);
+    const reach = reachOf(visit);
     this.#reach.classList.toggle("reach-yes", visit.reachable);
-    setText(this.#reach, visit.reachable ? "visit.reachable" : "visit.notReachable");
+    this.#reach.classList.toggle("reach-silent", visit.terminal === "silent");
+    setIcon(this.#reach, (REACH[reach] ?? UNREACHED).shape);
+    setText(this.#reachWord, (REACH[reach] ?? UNREACHED).key);
+    this.#warning.hidden = !isWarned;
     setText(this.#callWord, isCalling ? "call.ringing" : "visit.call");
     setLabel(this.callButton, text(isCalling ? "visit.callingName" : "visit.callName", { name: visit.clientName }));
     this.callButton.setAttribute("aria-busy", String(isCalling));
@@ -106,6 +125,13 @@ export class VisitRow {
   focus() {
     (this.callButton.disabled ? this.#links : this.callButton).focus();
   }
+}
+
+/** @param {Visit} visit */
+function reachOf(visit) {
+  if (visit.terminal === "reachable") return "terminal";
+  if (visit.terminal === "silent") return visit.reachable ? "silentWithPage" : "silent";
+  return visit.reachable ? "page" : "nothing";
 }
 
 /** @param {Visit} visit */

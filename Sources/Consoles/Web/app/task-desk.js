@@ -1,0 +1,176 @@
+/**
+ * The tasks of the organisation on a page of staff: kept from the gateway's events, asked for by
+ * sound while a request for help is open, told in the tab's title, and taken, released, done.
+ */
+
+import { onLanguageChange, text } from "../language/language.js";
+import { onSoundChange, startAsking } from "../media/sound.js";
+import { codeOf } from "../signalling/session.js";
+import { TaskPanel } from "../ui/task-panel.js";
+
+/** @typedef {import("../signalling/messages.js").Task} Task */
+/** @typedef {import("../signalling/messages.js").Visit} Visit */
+/** @typedef {import("../signalling/session.js").Session} Session */
+
+/** For how long the sound can be turned off (ms): never for good. */
+const MUTED_FOR = 5 * 60_000;
+/** How long words about a task that is done already stay (ms). */
+const LINGERS = 15_000;
+
+/** @type {Record<string, string>} */
+const REFUSED = {
+  takenByAnother: "task.refused.takenByAnother",
+  taskDone: "task.refused.taskDone",
+  notFound: "task.refused.taskDone",
+  offline: "task.refused.offline",
+};
+
+/**
+ * @typedef {object} DeskHandlers
+ * @property {(task: Task) => Visit | null} visitOf one of its client that can be called
+ * @property {((task: Task, visit: Visit) => void) | null} call null: no calls from this page
+ * @property {() => boolean} inCall
+ * @property {() => void} [changed]
+ */
+
+export class TaskDesk {
+  /** @type {Map<string, Task>} */
+  #tasks = new Map();
+  /** What went wrong, by task.
+   * @type {Map<string, string>} */
+  #troubles = new Map();
+  #session;
+  #handlers;
+  #panel;
+  #mutedUntil = 0;
+  #stopAsking = () => {};
+  /** @type {number} */
+  #sounding = -1;
+
+  /** @param {Session} session @param {DeskHandlers} handlers */
+  constructor(session, handlers) {
+    this.#session = session;
+    this.#handlers = handlers;
+    this.#panel = new TaskPanel({
+      take: (task, withinMinutes) => void this.#ask("takeTask", task, { withinMinutes }),
+      release: (task) => void this.#ask("releaseTask", task),
+      finish: (task) => void this.#ask("finishTask", task),
+      call: (task, visit) => this.#handlers.call?.(task, visit),
+      mute: () => {
+        this.#mutedUntil = this.#session.now() + MUTED_FOR;
+        this.show();
+      },
+    });
+    onLanguageChange(() => this.show());
+    onSoundChange(() => this.show());
+    setInterval(() => this.show(), 5_000);
+  }
+
+  get tasks() {
+    return [...this.#tasks.values()];
+  }
+
+  /** What the gateway says after `hello` or where events are missing.
+   * @param {Task[]} tasks */
+  replace(tasks) {
+    this.#tasks = new Map(tasks.map((task) => [task.id, task]));
+    this.#troubles.clear();
+    this.show();
+  }
+
+  /** Event `task`.
+   * @param {Task} task */
+  change(task) {
+    const before = this.#tasks.get(task.id);
+    if (task.state === "done") this.#tasks.delete(task.id);
+    else this.#tasks.set(task.id, task);
+    if (task.state !== "taken") this.#troubles.delete(task.id);
+    // One who asks anew is heard, whatever was muted before.
+    if (asks(task) && (!before || before.state !== "open" || before.escalation < task.escalation)) this.#mutedUntil = 0;
+    this.show();
+  }
+
+  /** Is a visit's client known to have a terminal that is away, so that somebody is to do something?
+   * @param {string} clientId */
+  silenceOf(clientId) {
+    return this.tasks.find((task) => task.kind === "terminalSilent" && task.clientId === clientId) ?? null;
+  }
+
+  /** In one sentence what asks for somebody; empty: nothing. */
+  words() {
+    const open = this.tasks.filter(asks);
+    const first = open[0];
+    if (!first) return "";
+    return text(open.length > 1 ? "task.asksMany" : "task.asks", { name: first.clientName ?? first.terminalName, count: open.length });
+  }
+
+  stop() {
+    this.#tasks.clear();
+    this.show();
+  }
+
+  show() {
+    const now = this.#session.now();
+    const open = this.tasks.filter(asks);
+    const muted = now < this.#mutedUntil;
+    this.#panel.show({
+      tasks: this.tasks,
+      now,
+      visitOf: (task) => this.#handlers.visitOf(task),
+      callable: this.#handlers.call !== null,
+      troubles: this.#troubles,
+      asking: open.length > 0,
+      muted,
+    });
+    this.#sound(open.length === 0 || muted ? -1 : Math.max(...open.map((task) => task.escalation)));
+    this.#title(open);
+    this.#handlers.changed?.();
+  }
+
+  /** In a call it is heard softly: the client in the call hears it too.
+   * @param {number} urgency -1: silence */
+  #sound(urgency) {
+    const wanted = urgency > 0 && this.#handlers.inCall() ? 0 : urgency;
+    if (wanted === this.#sounding) return;
+    this.#stopAsking();
+    this.#sounding = wanted;
+    this.#stopAsking = wanted < 0 ? () => {} : startAsking(/** @type {0 | 1 | 2} */ (wanted));
+  }
+
+  /** @param {Task[]} open */
+  #title(open) {
+    const own = text(document.querySelector("title")?.getAttribute("data-text") ?? "");
+    const title = open.length > 0 ? `(${open.length}) ${this.words()}` : own;
+    if (document.title !== title) document.title = title;
+  }
+
+  /** @param {string} type @param {Task} task @param {object} [more] */
+  async #ask(type, task, more = {}) {
+    this.#troubles.delete(task.id);
+    try {
+      await this.#session.request(type, { taskId: task.id, ...more }, true);
+    } catch (error) {
+      const trouble = REFUSED[codeOf(error)] ?? "task.refused.other";
+      this.#troubles.set(task.id, trouble);
+      if (trouble === REFUSED.taskDone) this.#lingers(task);
+    }
+    this.show();
+  }
+
+  /** Who was too late is told so on the card, which stays a moment longer.
+   * @param {Task} task */
+  #lingers(task) {
+    this.#tasks.set(task.id, { ...task, state: "done" });
+    setTimeout(() => {
+      this.#troubles.delete(task.id);
+      if (this.#tasks.get(task.id)?.state === "done") this.#tasks.delete(task.id);
+      this.show();
+    }, LINGERS);
+  }
+}
+
+/** Does it ring until somebody has it?
+ * @param {Task} task */
+function asks(task) {
+  return task.kind === "help" && task.state === "open";
+}

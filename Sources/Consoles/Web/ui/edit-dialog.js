@@ -1,0 +1,155 @@
+/** Editing a terminal: its name, place and people, and how it is set. */
+
+import { changeTerminal, fetchTerminals } from "../signalling/rest.js";
+import { codeOf } from "../signalling/session.js";
+import { LANGUAGES, text } from "../language/language.js";
+import { openDialog } from "./dialog.js";
+import { element, say, setText } from "./dom.js";
+import { OWN_NAMES } from "./page.js";
+import { TerminalFields } from "./terminal-fields.js";
+
+/** @typedef {import("../signalling/messages.js").Client} Client */
+/** @typedef {import("../signalling/messages.js").Terminal} Terminal */
+/** @typedef {import("../signalling/rest.js").TerminalChange} TerminalChange */
+
+/** @type {Record<string, string>} */
+const REFUSED = { notFound: "terminal.refused.revoked", offline: "terminal.refused.offline" };
+
+/** What can be changed, as it is.
+
+ * @param {Terminal} terminal @returns {TerminalChange} */
+export function changeOf({ name, place, clients, settings }) {
+  return { name, place, clientIds: clients.map((client) => client.id), settings };
+}
+
+/** @param {TerminalChange} one @param {TerminalChange} other */
+export const sameChange = (one, other) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+
+/** Objects with their keys in one order.
+
+ * @param {any} value @returns {any} */
+function sorted(value) {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  const keys = Object.keys(value).sort();
+  return keys.map((key) => [key, sorted(value[key])]);
+}
+
+/**
+ * @param {Terminal} terminal @param {Client[]} clients
+ * @param {(saved: Terminal, before: TerminalChange) => void} done
+ */
+export function openEditDialog(terminal, clients, done) {
+  let base = changeOf(terminal);
+  const fields = new TerminalFields(clients, base);
+  const volume = slider("set-volume", base.settings.volume, "settings.volumeValue");
+  const brightness = slider("set-brightness", base.settings.brightness, "settings.brightnessValue");
+  const language = element("select", { id: "set-language" }, LANGUAGES.map((code) => {
+    const option = element("option", { words: OWN_NAMES[code], attributes: { value: code, lang: code } });
+    option.selected = code === base.settings.language;
+    return option;
+  }));
+  const from = timeField("night-from", base.settings.night.from);
+  const until = timeField("night-until", base.settings.night.until);
+  const selfTest = element("input", { id: "set-self-test", attributes: { type: "checkbox" } });
+  selfTest.checked = base.settings.selfTestBeforeVisit;
+  const problem = element("p", { id: "edit-problem", class: "problem", attributes: { role: "alert" } });
+  const submit = element("button", { id: "edit-save", class: "button button-accent", key: "common.save" });
+  submit.type = "submit";
+  submit.setAttribute("form", "edit-form");
+
+  /** @returns {TerminalChange | null} */
+  const read = () => {
+    const names = fields.read();
+    if (!names) return null;
+    if (!from.value || !until.value) {
+      setText(problem, "settings.nightMissing");
+      (from.value ? until : from).focus();
+      return null;
+    }
+    const chosen = LANGUAGES.find((code) => code === language.value) ?? base.settings.language;
+    return {
+      ...names,
+      settings: {
+        volume: Number(volume.input.value),
+        brightness: Number(brightness.input.value),
+        language: chosen,
+        night: { from: from.value, until: until.value },
+        selfTestBeforeVisit: selfTest.checked,
+      },
+    };
+  };
+  // The gateway keeps what was written last: what another wrote meanwhile is looked for first.
+  const changedByAnother = async () => {
+    const now = (await fetchTerminals()).find((one) => one.id === terminal.id);
+    if (!now) return false;
+    const current = changeOf(now);
+    if (sameChange(current, base)) return false;
+    base = current;
+    return true;
+  };
+  const save = async () => {
+    problem.textContent = "";
+    const change = read();
+    if (!change || submit.disabled) return;
+    submit.disabled = true;
+    try {
+      if (await changedByAnother()) {
+        setText(problem, "terminal.changedByAnother");
+        setText(submit, "terminal.saveAnyway");
+        return;
+      }
+      const saved = sameChange(change, base) ? null : await changeTerminal(terminal.id, change);
+      dialog.close();
+      if (saved) done(saved, base);
+    } catch (error) {
+      setText(problem, REFUSED[codeOf(error)] ?? "terminal.refused.other");
+    } finally {
+      submit.disabled = false;
+    }
+  };
+  const form = element("form", { id: "edit-form", class: "dialog-form", attributes: { novalidate: "" } }, [
+    ...fields.nodes,
+    element("fieldset", { class: "choice" }, [
+      element("legend", { key: "settings.title" }),
+      ...volume.nodes("settings.volume"),
+      ...brightness.nodes("settings.brightness"),
+      element("label", { key: "settings.language", attributes: { for: "set-language" } }),
+      language,
+      element("p", { class: "label", key: "settings.night" }),
+      element("div", { class: "hours" }, [
+        element("label", { key: "settings.from", attributes: { for: "night-from" } }),
+        from,
+        element("label", { key: "settings.until", attributes: { for: "night-until" } }),
+        until,
+      ]),
+      element("p", { class: "quiet hint", key: "settings.nightHint" }),
+      element("label", { class: "check" }, [selfTest, element("span", { key: "settings.selfTest" })]),
+    ]),
+    problem,
+  ]);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void save();
+  });
+  const dialog = openDialog({ id: "edit-dialog", title: "terminal.edit" }, [form], [submit], "common.cancel");
+}
+
+/** @param {string} id @param {number} value @param {string} key */
+function slider(id, value, key) {
+  const input = element("input", { id, attributes: { type: "range", min: "0", max: "100", step: "5", value: String(value) } });
+  const shown = element("output", { class: "quiet", attributes: { for: id } });
+  const show = () => say(shown, () => text(key, { value: input.value }));
+  input.addEventListener("input", show);
+  show();
+  /** @param {string} label */
+  const nodes = (label) => [
+    element("div", { class: "label-row" }, [element("label", { key: label, attributes: { for: id } }), shown]),
+    input,
+  ];
+  return { input, nodes };
+}
+
+/** @param {string} id @param {string} value */
+export function timeField(id, value) {
+  return element("input", { id, attributes: { type: "time", value, required: "" } });
+}

@@ -1,0 +1,157 @@
+/** One task: who, from where, since when, who has it, and what can be done with it. The card stays the
+ * same element for as long as its task is listed. */
+
+import { clockTime, durationWords } from "../language/clock.js";
+import { text } from "../language/language.js";
+import { element, setLabel, setText, setWords } from "./dom.js";
+import { icon, setIcon } from "./icons.js";
+
+/** @typedef {import("../signalling/messages.js").Task} Task */
+/** @typedef {import("../signalling/messages.js").Visit} Visit */
+
+/**
+ * @typedef {object} TaskActions
+ * @property {(task: Task, withinMinutes: number) => void} take
+ * @property {(task: Task) => void} release
+ * @property {(task: Task) => void} finish
+ * @property {(task: Task, visit: Visit) => void} call
+ *
+ * @typedef {object} TaskShown
+ * @property {Task} task
+ * @property {number} now
+ * @property {Visit | null} visit one of its client that can be called
+ * @property {boolean} callable calls can be made from this page
+ * @property {string} trouble what went wrong with the last press; empty: nothing
+ */
+
+/** @type {Record<Task["kind"], string>} */
+const KINDS = {
+  help: "task.kind.help",
+  consentWithdrawn: "task.kind.consentWithdrawn",
+  terminalSilent: "task.kind.terminalSilent",
+};
+/** Promises of a call to a person who waits (min). */
+const PROMISES = [5, 10, 30];
+/** What is no call is promised for within the hour. */
+const OTHER_PROMISE = 60;
+
+export class TaskCard {
+  item;
+  #task;
+  #actions;
+  /** @type {Visit | null} */
+  #visit = null;
+  #kindWord = element("span");
+  #kind = element("p", { class: "task-kind" }, [icon("help"), this.#kindWord]);
+  #who = element("h3");
+  #from = element("p", { class: "quiet" });
+  #state = element("p", { class: "task-state" });
+  #loud = element("p", { class: "task-loud" });
+  #cannot = element("p", { class: "quiet" });
+  #trouble = element("p", { class: "problem", attributes: { role: "alert" } });
+  #take;
+  #call;
+  #finish;
+  #release;
+
+  /** @param {Task} task @param {TaskActions} actions */
+  constructor(task, actions) {
+    this.#task = task;
+    this.#actions = actions;
+    const promises = task.kind === "help" ? PROMISES : [OTHER_PROMISE];
+    this.#take = promises.map((minutes, index) => {
+      const words = element("span");
+      const button = element("button", {
+        id: `take-${minutes}-${task.id}`,
+        class: index === 0 ? "button button-accent" : "button",
+        press: () => this.#actions.take(this.#task, minutes),
+      }, [words]);
+      return { minutes, button, words };
+    });
+    this.#call = element("button", { id: `task-call-${task.id}`, class: "button button-call", press: () => this.#visit && this.#actions.call(this.#task, this.#visit) }, [
+      icon("phone"),
+      element("span", { key: "visit.call" }),
+    ]);
+    this.#finish = element("button", { id: `finish-${task.id}`, class: "button", key: "task.finish", press: () => this.#actions.finish(this.#task) });
+    this.#release = element("button", { id: `release-${task.id}`, class: "button", key: "task.release", press: () => this.#actions.release(this.#task) });
+    this.item = element("li", { id: `task-${task.id}`, class: "task" }, [
+      this.#kind,
+      element("div", { class: "task-who" }, [this.#who, this.#from]),
+      element("div", { class: "task-news" }, [this.#state, this.#loud, this.#cannot, this.#trouble]),
+      element("div", { class: "task-actions" }, [
+        this.#call,
+        ...this.#take.map(({ button }) => button),
+        this.#finish,
+        this.#release,
+      ]),
+    ]);
+  }
+
+  /** Changes only what differs.
+   * @param {TaskShown} shown */
+  show({ task, now, visit, callable, trouble }) {
+    this.#task = task;
+    this.#visit = visit;
+    const isHelp = task.kind === "help";
+    this.item.dataset.kind = task.kind;
+    this.item.dataset.state = task.state;
+    this.item.dataset.escalation = String(task.escalation);
+    setIcon(this.#kind, isHelp ? "help" : task.kind === "terminalSilent" ? "screenSilent" : "stateQuiet");
+    setText(this.#kindWord, KINDS[task.kind] ?? "task.kind.other");
+    const name = task.clientName ?? "";
+    setWords(this.#who, name || task.terminalName);
+    setWords(this.#from, fromWords(task, now));
+    setWords(this.#state, stateWords(task));
+    setWords(this.#loud, loudWords(task));
+    const canCall = callable && visit !== null && (task.state === "open" || task.mine);
+    setWords(this.#cannot, isHelp && task.state !== "done" && !canCall && (task.state === "open" || task.mine) ? cannotWords(task, callable) : "");
+    setWords(this.#trouble, trouble);
+    for (const { minutes, button, words } of this.#take) {
+      button.hidden = task.state !== "open";
+      setWords(words, isHelp ? text("task.callWithin", { minutes }) : text("task.takeOther"));
+      setLabel(button, isHelp ? text("task.callWithinName", { minutes, name: name || task.terminalName }) : text("task.takeOtherName", { name: name || task.terminalName }));
+    }
+    this.#call.hidden = !canCall;
+    setLabel(this.#call, text("visit.callName", { name }));
+    this.#finish.hidden = this.#release.hidden = task.state !== "taken" || !task.mine;
+    setLabel(this.#finish, text("task.finishName", { name: name || task.terminalName }));
+    setLabel(this.#release, text("task.releaseName", { name: name || task.terminalName }));
+  }
+
+  focus() {
+    for (const button of this.item.querySelectorAll("button")) {
+      if (button.hidden) continue;
+      button.focus();
+      return;
+    }
+  }
+}
+
+/** @param {Task} task @param {number} now */
+function fromWords(task, now) {
+  const waited = Math.floor(Math.max(0, now - task.openedAt) / 60_000) * 60_000;
+  const since = waited > 0 ? text("task.ago", { time: durationWords(waited) }) : text("task.justNow");
+  return [task.clientName ? task.terminalName : "", text("task.at", { time: clockTime(task.openedAt) }), since].filter(Boolean).join(" · ");
+}
+
+/** @param {Task} task */
+function stateWords(task) {
+  if (task.state === "open") return text(task.kind === "terminalSilent" ? "task.state.silent" : task.kind === "consentWithdrawn" ? "task.state.consent" : "task.state.open");
+  if (task.state === "done") return text("task.state.done");
+  const time = task.callBy === null ? "" : clockTime(task.callBy);
+  if (task.kind !== "help") return task.mine ? text("task.state.mineOther", { time }) : text("task.state.takenOther", { name: task.owner ?? "", time });
+  return task.mine ? text("task.state.mine", { time }) : text("task.state.taken", { name: task.owner ?? "", time });
+}
+
+/** @param {Task} task */
+function loudWords(task) {
+  if (task.state !== "open" || task.escalation === 0) return "";
+  if (task.escalation === 1) return text("task.loud");
+  return task.onCallPhone ? text("task.onCall", { phone: task.onCallPhone }) : text("task.onCallNone");
+}
+
+/** @param {Task} task @param {boolean} callable */
+function cannotWords(task, callable) {
+  if (task.clientId === null) return text("task.cannot.who");
+  return text(callable ? "task.cannot.noVisit" : "task.cannot.elsewhere");
+}
