@@ -79,8 +79,8 @@ class CarerPage {
     });
     this.#after = new AfterCall((visit) => void this.#ring(visit), (id) => this.#list.find(id));
     this.#tasks = new TaskDesk(this.#session, {
-      visitOf: (task) => this.#list.callable(task.clientId),
-      call: (_, visit) => void this.#ring(visit),
+      visitOf: (task) => this.#list.nearest(task.clientId),
+      call: (visit) => void this.#ring(visit),
       inCall: () => this.#calls.onStage,
       changed: () => this.#list.warn((id) => this.#tasks.silenceOf(id) !== null),
     });
@@ -112,9 +112,11 @@ class CarerPage {
   /** @param {string} event @param {any} body */
   #event(event, body) {
     if (event === "call") this.#calls.callChanged(body);
-    else if (event === "visit") this.#list.change(body);
-    else if (event === "presence") this.#list.presence(body);
-    else if (event === "task") this.#tasks.change(body);
+    else if (event === "visit" || event === "presence") {
+      if (event === "visit") this.#list.change(body);
+      else this.#list.presence(body);
+      this.#tasks.show(); // Who can be called from there may have changed.
+    } else if (event === "task") this.#tasks.change(body);
     else if (event === "text") this.#calls.textCame(body);
     else this.#calls.mediaEvent(event, body);
   }

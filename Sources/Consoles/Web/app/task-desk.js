@@ -14,6 +14,8 @@ import { TaskPanel } from "../ui/task-panel.js";
 
 /** For how long the sound can be turned off (ms): never for good. */
 const MUTED_FOR = 5 * 60_000;
+/** What is promised by who calls right now (min). */
+const AT_ONCE = 5;
 /** How long words about a task that is done already stay (ms). */
 const LINGERS = 15_000;
 
@@ -27,8 +29,8 @@ const REFUSED = {
 
 /**
  * @typedef {object} DeskHandlers
- * @property {(task: Task) => Visit | null} visitOf one of its client that can be called
- * @property {((task: Task, visit: Visit) => void) | null} call null: no calls from this page
+ * @property {(task: Task) => Visit | null} visitOf the one of its client by which to call
+ * @property {((visit: Visit) => void) | null} call null: no calls from this page
  * @property {() => boolean} inCall
  * @property {() => void} [changed]
  */
@@ -55,7 +57,7 @@ export class TaskDesk {
       take: (task, withinMinutes) => void this.#ask("takeTask", task, { withinMinutes }),
       release: (task) => void this.#ask("releaseTask", task),
       finish: (task) => void this.#ask("finishTask", task),
-      call: (task, visit) => this.#handlers.call?.(task, visit),
+      call: (task, visit) => void this.#call(task, visit),
       mute: () => {
         this.#mutedUntil = this.#session.now() + MUTED_FOR;
         this.show();
@@ -144,17 +146,27 @@ export class TaskDesk {
     if (document.title !== title) document.title = title;
   }
 
-  /** @param {string} type @param {Task} task @param {object} [more] */
+  /** Who calls has the task: it rings for nobody else meanwhile.
+   * @param {Task} task @param {Visit} visit */
+  async #call(task, visit) {
+    if (task.state === "open" && !(await this.#ask("takeTask", task, { withinMinutes: AT_ONCE }))) return;
+    this.#handlers.call?.(visit);
+  }
+
+  /** @param {string} type @param {Task} task @param {object} [more] @returns {Promise<boolean>} whether it was done */
   async #ask(type, task, more = {}) {
     this.#troubles.delete(task.id);
     try {
       await this.#session.request(type, { taskId: task.id, ...more }, true);
+      return true;
     } catch (error) {
       const trouble = REFUSED[codeOf(error)] ?? "task.refused.other";
       this.#troubles.set(task.id, trouble);
       if (trouble === REFUSED.taskDone) this.#lingers(task);
+      return false;
+    } finally {
+      this.show();
     }
-    this.show();
   }
 
   /** Who was too late is told so on the card, which stays a moment longer.

@@ -85,6 +85,15 @@ export function momentWords(time, now) {
   return text("time.onDate", { ...at, day: day ?? 0, month: month ?? 0, year: year ?? 0 });
 }
 
+/**
+ * A time of day as it is kept, "08:30", as people read it.
+ * @param {string} time
+ */
+export function hourWords(time) {
+  const [hour, minutes] = time.split(":");
+  return text("time.ofDay", { hour: Number(hour), minutes: minutes ?? "00" });
+}
+
 /** @param {number} one @param {number} other */
 export const sameDay = (one, other) =>
   local(one).day === local(other).day;

@@ -6,7 +6,7 @@ import { agreeToAutoAnswer, withdrawAutoAnswer } from "../signalling/rest.js";
 import { codeOf } from "../signalling/session.js";
 import { openDialog } from "./dialog.js";
 import { element, say, setText } from "./dom.js";
-import { timeField } from "./edit-dialog.js";
+import { TimeField } from "./time-field.js";
 
 /** @typedef {import("../signalling/messages.js").Client} Client */
 /** @typedef {import("../signalling/messages.js").AutoAnswerCaller} AutoAnswerCaller */
@@ -25,8 +25,8 @@ export function openConsentDialog(client, now, withdrawnAt, done) {
   const terms = standing ?? USUAL;
   const carer = callerBox("consent-carer", terms.callers.includes("carer"));
   const relative = callerBox("consent-relative", terms.callers.includes("relative"));
-  const from = timeField("consent-from", terms.from);
-  const until = timeField("consent-until", terms.until);
+  const from = new TimeField("consent-from", terms.from);
+  const until = new TimeField("consent-until", terms.until);
   const countdown = element("select", { id: "consent-countdown" });
   for (const seconds of [...new Set([...COUNTDOWNS, terms.countdownSeconds])].sort((one, other) => one - other)) {
     const option = element("option", { attributes: { value: String(seconds) } });
@@ -92,9 +92,9 @@ export function openConsentDialog(client, now, withdrawnAt, done) {
       element("legend", { key: "consent.when" }),
       element("div", { class: "hours" }, [
         element("label", { key: "settings.from", attributes: { for: "consent-from" } }),
-        from,
+        from.input,
         element("label", { key: "settings.until", attributes: { for: "consent-until" } }),
-        until,
+        until.input,
       ]),
     ]),
     element("div", { class: "field-group" }, [
@@ -109,20 +109,22 @@ export function openConsentDialog(client, now, withdrawnAt, done) {
     event.preventDefault();
     /** @type {AutoAnswerCaller[]} */
     const callers = [];
+    const hours = { from: from.value, until: until.value };
+    problem.textContent = "";
     if (carer.checked) callers.push("carer");
     if (relative.checked) callers.push("relative");
     if (callers.length === 0) {
       setText(problem, "consent.problem.nobody");
       carer.focus();
-    } else if (!from.value || !until.value || from.value === until.value) {
+    } else if (hours.from === null || hours.until === null || hours.from === hours.until) {
       setText(problem, "consent.problem.hours");
       from.focus();
     } else {
-      const agreed = { callers, from: from.value, until: until.value, countdownSeconds: Number(countdown.value) };
+      const agreed = { callers, from: hours.from, until: hours.until, countdownSeconds: Number(countdown.value) };
       void attempt(() => agreeToAutoAnswer(client.id, agreed), "consent.doneAgreed");
     }
   });
-  const dialog = openDialog({ id: "consent-dialog", title: "consent.title" }, [form], standing ? [withdraw, submit] : [submit], "common.cancel");
+  const dialog = openDialog({ id: "consent-dialog", title: "consent.title" }, [form], standing ? [withdraw, submit] : [submit]);
 }
 
 /** @param {string} id @param {boolean} checked */

@@ -7,6 +7,7 @@ import { openDialog } from "./dialog.js";
 import { element, say, setText } from "./dom.js";
 import { OWN_NAMES } from "./page.js";
 import { TerminalFields } from "./terminal-fields.js";
+import { TimeField } from "./time-field.js";
 
 /** @typedef {import("../signalling/messages.js").Client} Client */
 /** @typedef {import("../signalling/messages.js").Terminal} Terminal */
@@ -48,8 +49,8 @@ export function openEditDialog(terminal, clients, done) {
     option.selected = code === base.settings.language;
     return option;
   }));
-  const from = timeField("night-from", base.settings.night.from);
-  const until = timeField("night-until", base.settings.night.until);
+  const from = new TimeField("night-from", base.settings.night.from);
+  const until = new TimeField("night-until", base.settings.night.until);
   const selfTest = element("input", { id: "set-self-test", attributes: { type: "checkbox" } });
   selfTest.checked = base.settings.selfTestBeforeVisit;
   const problem = element("p", { id: "edit-problem", class: "problem", attributes: { role: "alert" } });
@@ -61,9 +62,10 @@ export function openEditDialog(terminal, clients, done) {
   const read = () => {
     const names = fields.read();
     if (!names) return null;
-    if (!from.value || !until.value) {
+    const night = { from: from.value, until: until.value };
+    if (night.from === null || night.until === null) {
       setText(problem, "settings.nightMissing");
-      (from.value ? until : from).focus();
+      (night.from === null ? from : until).focus();
       return null;
     }
     const chosen = LANGUAGES.find((code) => code === language.value) ?? base.settings.language;
@@ -73,7 +75,7 @@ export function openEditDialog(terminal, clients, done) {
         volume: Number(volume.input.value),
         brightness: Number(brightness.input.value),
         language: chosen,
-        night: { from: from.value, until: until.value },
+        night: { from: night.from, until: night.until },
         selfTestBeforeVisit: selfTest.checked,
       },
     };
@@ -118,9 +120,9 @@ export function openEditDialog(terminal, clients, done) {
       element("p", { class: "label", key: "settings.night" }),
       element("div", { class: "hours" }, [
         element("label", { key: "settings.from", attributes: { for: "night-from" } }),
-        from,
+        from.input,
         element("label", { key: "settings.until", attributes: { for: "night-until" } }),
-        until,
+        until.input,
       ]),
       element("p", { class: "quiet hint", key: "settings.nightHint" }),
       element("label", { class: "check" }, [selfTest, element("span", { key: "settings.selfTest" })]),
@@ -131,7 +133,7 @@ export function openEditDialog(terminal, clients, done) {
     event.preventDefault();
     void save();
   });
-  const dialog = openDialog({ id: "edit-dialog", title: "terminal.edit" }, [form], [submit], "common.cancel");
+  const dialog = openDialog({ id: "edit-dialog", title: "terminal.edit" }, [form], [submit], "common.discard");
 }
 
 /** @param {string} id @param {number} value @param {string} key */
@@ -147,9 +149,4 @@ function slider(id, value, key) {
     input,
   ];
   return { input, nodes };
-}
-
-/** @param {string} id @param {string} value */
-export function timeField(id, value) {
-  return element("input", { id, attributes: { type: "time", value, required: "" } });
 }

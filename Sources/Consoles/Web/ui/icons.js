@@ -17,6 +17,7 @@ const PATHS = {
   screen: "M4 5h16v11H4ZM9 20h6M12 16v4",
   screenSilent: "M8 5h12v11h-1M15 16H4V5M9 20h6M12 16v4M4 3l16 16",
   screenNone: "M4 12h2M9 12h2M14 12h2M19 12h1",
+  withdrawn: "M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16ZM6.500 6.500l11 11",
   page: "M6 3h8l4 4v14H6ZM14 3v4h4",
   // State shapes: each differs in outline, not only in colour.
   stateComing: "M12 19a7 7 0 1 0 0-14 7 7 0 0 0 0 14Z",

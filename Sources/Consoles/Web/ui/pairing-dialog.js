@@ -64,7 +64,7 @@ export function openPairingDialog(clients, paired) {
       submit.disabled = false;
     }
   });
-  const dialog = openDialog({ id: "pairing-dialog", title: "pairing.title" }, [form], [submit], "common.cancel");
+  const dialog = openDialog({ id: "pairing-dialog", title: "pairing.title" }, [form], [submit]);
   code.focus();
 }
 

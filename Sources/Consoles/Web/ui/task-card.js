@@ -19,17 +19,19 @@ import { icon, setIcon } from "./icons.js";
  * @typedef {object} TaskShown
  * @property {Task} task
  * @property {number} now
- * @property {Visit | null} visit one of its client that can be called
+ * @property {Visit | null} visit of its client, by which to call
  * @property {boolean} callable calls can be made from this page
  * @property {string} trouble what went wrong with the last press; empty: nothing
  */
 
-/** @type {Record<Task["kind"], string>} */
+/** @type {Record<string, { key: string, shape: import("./icons.js").IconName, open: string }>} */
 const KINDS = {
-  help: "task.kind.help",
-  consentWithdrawn: "task.kind.consentWithdrawn",
-  terminalSilent: "task.kind.terminalSilent",
+  help: { key: "task.kind.help", shape: "help", open: "task.state.open" },
+  consentWithdrawn: { key: "task.kind.consentWithdrawn", shape: "withdrawn", open: "task.state.consent" },
+  terminalSilent: { key: "task.kind.terminalSilent", shape: "screenSilent", open: "task.state.silent" },
 };
+/** Of a later version of the gateway. */
+const OTHER = { key: "task.kind.other", shape: /** @type {const} */ ("stateComing"), open: "task.state.open" };
 /** Promises of a call to a person who waits (min). */
 const PROMISES = [5, 10, 30];
 /** What is no call is promised for within the hour. */
@@ -50,6 +52,7 @@ export class TaskCard {
   #cannot = element("p", { class: "quiet" });
   #trouble = element("p", { class: "problem", attributes: { role: "alert" } });
   #take;
+  #callWord = element("span");
   #call;
   #finish;
   #release;
@@ -70,7 +73,7 @@ export class TaskCard {
     });
     this.#call = element("button", { id: `task-call-${task.id}`, class: "button button-call", press: () => this.#visit && this.#actions.call(this.#task, this.#visit) }, [
       icon("phone"),
-      element("span", { key: "visit.call" }),
+      this.#callWord,
     ]);
     this.#finish = element("button", { id: `finish-${task.id}`, class: "button", key: "task.finish", press: () => this.#actions.finish(this.#task) });
     this.#release = element("button", { id: `release-${task.id}`, class: "button", key: "task.release", press: () => this.#actions.release(this.#task) });
@@ -96,26 +99,28 @@ export class TaskCard {
     this.item.dataset.kind = task.kind;
     this.item.dataset.state = task.state;
     this.item.dataset.escalation = String(task.escalation);
-    setIcon(this.#kind, isHelp ? "help" : task.kind === "terminalSilent" ? "screenSilent" : "stateQuiet");
-    setText(this.#kindWord, KINDS[task.kind] ?? "task.kind.other");
-    const name = task.clientName ?? "";
-    setWords(this.#who, name || task.terminalName);
+    setIcon(this.#kind, kindOf(task).shape);
+    setText(this.#kindWord, kindOf(task).key);
+    const name = task.clientName ?? task.terminalName;
+    setWords(this.#who, name);
     setWords(this.#from, fromWords(task, now));
     setWords(this.#state, stateWords(task));
     setWords(this.#loud, loudWords(task));
-    const canCall = callable && visit !== null && (task.state === "open" || task.mine);
-    setWords(this.#cannot, isHelp && task.state !== "done" && !canCall && (task.state === "open" || task.mine) ? cannotWords(task, callable) : "");
+    const calls = task.state === "open" || (task.state === "taken" && task.mine);
+    const canCall = calls && callable && canBeCalled(task, visit);
+    setWords(this.#cannot, isHelp && calls && !canCall ? cannotWords(task, visit, callable) : "");
     setWords(this.#trouble, trouble);
     for (const { minutes, button, words } of this.#take) {
       button.hidden = task.state !== "open";
       setWords(words, isHelp ? text("task.callWithin", { minutes }) : text("task.takeOther"));
-      setLabel(button, isHelp ? text("task.callWithinName", { minutes, name: name || task.terminalName }) : text("task.takeOtherName", { name: name || task.terminalName }));
+      setLabel(button, isHelp ? text("task.callWithinName", { minutes, name }) : text("task.takeOtherName", { name }));
     }
     this.#call.hidden = !canCall;
+    setText(this.#callWord, task.state === "open" ? "task.callNow" : "visit.call");
     setLabel(this.#call, text("visit.callName", { name }));
     this.#finish.hidden = this.#release.hidden = task.state !== "taken" || !task.mine;
-    setLabel(this.#finish, text("task.finishName", { name: name || task.terminalName }));
-    setLabel(this.#release, text("task.releaseName", { name: name || task.terminalName }));
+    setLabel(this.#finish, text("task.finishName", { name }));
+    setLabel(this.#release, text("task.releaseName", { name }));
   }
 
   focus() {
@@ -136,11 +141,11 @@ function fromWords(task, now) {
 
 /** @param {Task} task */
 function stateWords(task) {
-  if (task.state === "open") return text(task.kind === "terminalSilent" ? "task.state.silent" : task.kind === "consentWithdrawn" ? "task.state.consent" : "task.state.open");
   if (task.state === "done") return text("task.state.done");
-  const time = task.callBy === null ? "" : clockTime(task.callBy);
-  if (task.kind !== "help") return task.mine ? text("task.state.mineOther", { time }) : text("task.state.takenOther", { name: task.owner ?? "", time });
-  return task.mine ? text("task.state.mine", { time }) : text("task.state.taken", { name: task.owner ?? "", time });
+  if (task.state === "open") return task.escalation > 0 ? "" : text(kindOf(task).open);
+  const promise = { name: task.owner ?? "", time: task.callBy === null ? "" : clockTime(task.callBy) };
+  if (task.kind !== "help") return text(task.mine ? "task.state.mineOther" : "task.state.takenOther", promise);
+  return text(task.mine ? "task.state.mine" : "task.state.taken", promise);
 }
 
 /** @param {Task} task */
@@ -150,8 +155,19 @@ function loudWords(task) {
   return task.onCallPhone ? text("task.onCall", { phone: task.onCallPhone }) : text("task.onCallNone");
 }
 
-/** @param {Task} task @param {boolean} callable */
-function cannotWords(task, callable) {
-  if (task.clientId === null) return text("task.cannot.who");
-  return text(callable ? "task.cannot.noVisit" : "task.cannot.elsewhere");
+/** Whose terminal is silent can be called by a page alone.
+ * @param {Task} task @param {Visit | null} visit */
+function canBeCalled(task, visit) {
+  if (visit === null || visit.state === "inCall") return false;
+  return task.kind !== "terminalSilent" || visit.reachable;
 }
+
+/** @param {Task} task @param {Visit | null} visit @param {boolean} callable */
+function cannotWords(task, visit, callable) {
+  if (task.clientId === null) return text("task.cannot.who");
+  if (!callable) return text("task.cannot.elsewhere");
+  return text(visit ? "task.cannot.inCall" : "task.cannot.noVisit");
+}
+
+/** @param {Task} task */
+const kindOf = (task) => KINDS[task.kind] ?? OTHER;

@@ -78,7 +78,9 @@ export class TerminalList {
       const terminal = this.find(id);
       if (terminal) row.show({ terminal, clients: this.#clients, now: this.#now(), news: this.#news.get(id)?.() ?? "" });
     }
-    byId("no-terminals", HTMLElement).hidden = !this.#known || inUse.length > 0;
+    const none = this.#known && inUse.length === 0;
+    byId("no-terminals", HTMLElement).hidden = !none;
+    byId("pair", HTMLElement).hidden = none; // The button is beside the advice.
     byId("revoked-terminals", HTMLElement).hidden = revoked.length === 0;
     byId("find-terminal", HTMLElement).hidden = inUse.length < MANY && this.#search.value === "";
     this.#count(inUse, shown);

@@ -1,6 +1,6 @@
 /** How a terminal does, as plain sentences: what is wrong is named, what is well is said once. */
 
-import { momentWords } from "../language/clock.js";
+import { hourWords, momentWords } from "../language/clock.js";
 import { text } from "../language/language.js";
 
 /** @typedef {import("../signalling/messages.js").Terminal} Terminal */
@@ -119,14 +119,6 @@ export function stateWords(terminal, now) {
 export function placeWords(terminal) {
   if (terminal.place === "servicePoint") return text("terminal.place.servicePoint");
   return [text("terminal.place.home"), terminal.clients.map((client) => client.name).join(", ")].filter(Boolean).join(" · ");
-}
-
-/** A time of day as it is set, "22:00", as people read it.
-
- * @param {string} time */
-export function hourWords(time) {
-  const [hour, minutes] = time.split(":");
-  return text("time.ofDay", { hour: Number(hour), minutes: minutes ?? "00" });
 }
 
 /** What a client has agreed to.

@@ -95,13 +95,12 @@ export class VisitList {
     return open.find((visit) => visit.mine) ?? open[0] ?? null;
   }
 
-  /** The visit by which a client can be called now: the one that is due, else the nearest.
+  /** The visit by which to call a client now: one that is in a call already, else the nearest.
    * @param {string | null} clientId */
-  callable(clientId) {
-    const distance = (/** @type {Visit} */ visit) => Math.abs(visit.startsAt - this.#now());
-    const own = this.#sorted().filter(
-      (visit) => visit.clientId === clientId && visit.state !== "cancelled" && visit.state !== "inCall",
-    );
+  nearest(clientId) {
+    const distance = (/** @type {Visit} */ visit) =>
+      visit.state === "inCall" ? -1 : Math.abs(visit.startsAt - this.#now());
+    const own = this.#sorted().filter((visit) => visit.clientId === clientId && visit.state !== "cancelled");
     return own.sort((one, other) => distance(one) - distance(other))[0] ?? null;
   }
 
