@@ -356,11 +356,11 @@ def test_a_client_is_called_from_the_request_and_notes_of_the_call_are_told(home
     carer.wait_for("#call-stage[data-state='inCall']")
     notes = ["cameraCovered", "microphoneMuted", "answeredByItself"]
     device.request("setNotes", callId=call, notes=notes)
-    for words in ("Kameran luukku on kiinni:", "Mikrofoni on mykistetty", "Puhelu aukesi itsestään."):
+    for words in ("kameran luukku on kiinni.", "mikrofoni on mykistetty", "Puhelu aukesi itsestään."):
         says(carer, "#call-status", words)
     look(carer, "call-notes")
     device.request("setNotes", callId=call, notes=["nobodySeen"])
-    says(carer, "#call-status", "Kuvassa ei näy ketään:")
+    says(carer, "#call-status", "kuvassa ei näy ketään.")
     assert "luukku" not in carer.text("#call-status")
     # Somebody else's need is told in the call as well.
     other = device.press_help(home.client)

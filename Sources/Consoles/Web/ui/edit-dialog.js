@@ -133,7 +133,7 @@ export function openEditDialog(terminal, clients, done) {
     event.preventDefault();
     void save();
   });
-  const dialog = openDialog({ id: "edit-dialog", title: "terminal.edit" }, [form], [submit], "common.discard");
+  const dialog = openDialog({ id: "edit-dialog", title: "terminal.editTitle" }, [form], [submit], "common.discard");
 }
 
 /** @param {string} id @param {number} value @param {string} key */

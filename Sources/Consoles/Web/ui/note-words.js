@@ -16,9 +16,9 @@ const NOTES = [
 ];
 
 /** A gateway of a later version may send notes that this page has no words for.
- * @param {PartyNote[] | undefined} notes @param {string} name @returns {string[]} */
-export function noteWords(notes, name) {
-  return NOTES.filter(([note]) => notes?.includes(note)).map(([, key]) => text(key, { name }));
+ * @param {PartyNote[] | undefined} notes @returns {string[]} */
+export function noteWords(notes) {
+  return NOTES.filter(([note]) => notes?.includes(note)).map(([, key]) => text(key));
 }
 
 /** Do they say why there is no picture?

@@ -72,7 +72,7 @@ export function statusWords(view) {
   if (view.other && view.other.connection !== "lost") {
     const { audio, notes } = view.other;
     if (!audio && !saysOfMicrophone(notes)) sentences.push(text("call.other.muted", { name: view.otherName }));
-    sentences.push(...noteWords(notes, view.otherName));
+    sentences.push(...noteWords(notes));
   }
   if (view.other?.connection === "weak") sentences.push(text("call.other.weak", { name: view.otherName }));
   if (view.deviceWords) sentences.push(view.deviceWords);

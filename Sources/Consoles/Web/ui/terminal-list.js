@@ -7,6 +7,8 @@ import { TerminalRow } from "./terminal-row.js";
 /** @typedef {import("../signalling/messages.js").Terminal} Terminal */
 /** @typedef {import("../signalling/messages.js").Client} Client */
 
+/** What came of a command is told for as long (ms). */
+const TOLD_FOR = 120_000;
 /** From so many on a search is of use. */
 const MANY = 8;
 
@@ -36,6 +38,10 @@ export class TerminalList {
 
   /** @param {Terminal[]} terminals @param {Client[]} clients */
   replace(terminals, clients) {
+    for (const { id, state } of terminals) {
+      // It is back: that it could not be reached is no news any more.
+      if (state === "reachable" && this.find(id)?.state === "silent") this.#news.delete(id);
+    }
     this.#terminals = [...terminals].sort((one, other) => one.name.localeCompare(other.name, "fi"));
     this.#clients = new Map(clients.map((client) => [client.id, client]));
     this.#known = true;
@@ -58,6 +64,9 @@ export class TerminalList {
   tell(id, make) {
     this.#news.set(id, make);
     this.show();
+    setTimeout(() => {
+      if (this.#news.get(id) === make) this.#news.delete(id);
+    }, TOLD_FOR);
   }
 
   /** @param {string} id */
