@@ -1,13 +1,16 @@
 """What staff see of terminals and do with them: the page of terminals, help and tasks, consent, notes."""
 
+import time
+
 import pytest
 from kuulolla_client import Page
-from kuulolla_terminal import change
+from kuulolla_terminal import change, configuration
 
 from between import Between
 from chromium import Chromium
 from markers import Marker
 from terminal_at_home import TerminalAtHome
+from test_page_states import SILENT_UNTIL_A_TOUCH
 from test_pages import WIDTHS, look
 
 # What a page does not sound: each note is counted instead.
@@ -320,6 +323,75 @@ def test_help_rings_until_somebody_has_it_and_the_client_hears_who(home):
     carer.page.wait_for_selector(f"#task-{another}", state="detached")
     carer.click(f"#finish-{task}")
     says(carer, "#task-panel", "Kukaan ei pyydä apua nyt.")
+
+
+def test_one_of_two_windows_rings_and_both_are_silenced(home):
+    home.pair()
+    first = home.carer
+    first.page.add_init_script(COUNT_NOTES)
+    home.sign_in()
+    second = first.another_window()
+    second.page.add_init_script(COUNT_NOTES)
+    second.open(home.gateway.address + "/terminals.html")
+    second.wait_for("#terminal-list li")
+    for window in (first, second):
+        window.page.mouse.click(5, 300)
+    task = home.device.press_help(home.client)
+    for window in (first, second):
+        window.wait_for(f"#task-{task}")
+    rings = lambda window: window.evaluate("() => window.notes")  # noqa: E731
+    deadline = time.monotonic() + 30
+    while not (rings(first) or rings(second)):
+        assert time.monotonic() < deadline, "nobody rings"
+        time.sleep(0.1)
+    loud, quiet = (first, second) if rings(first) else (second, first)
+    loud.wait_until("() => window.notes >= 4", timeout=30)
+    assert rings(quiet) == 0
+    quiet.click("#task-mute")
+    says(loud, "#task-sound", "hetken hiljaa")
+    # Released, it asks again: one window does.
+    quiet.click(f"#take-5-{task}")
+    quiet.click(f"#release-{task}")
+    before = rings(loud) + rings(quiet)
+    deadline = time.monotonic() + 30
+    while rings(loud) + rings(quiet) == before:
+        assert time.monotonic() < deadline, "a released request does not ring"
+        time.sleep(0.1)
+
+
+def test_a_page_that_nobody_touched_says_that_it_cannot_ring(home):
+    home.pair()
+    carer = home.carer
+    home.sign_in()
+    carer.page.add_init_script(SILENT_UNTIL_A_TOUCH)
+    carer.reload()
+    carer.wait_for("#visit-list li")
+    home.device.press_help(home.client)
+    says(carer, "#task-sound", "Napsauta sivua kerran.")
+    carer.page.mouse.click(5, 300)
+    carer.page.wait_for_selector("#task-sound", state="hidden")
+
+
+def test_a_terminal_of_a_service_point_is_nobodys(home):
+    carer = home.carer
+    home.sign_in()
+    home.open_terminals()
+    code = home.device.show_code()
+    carer.click("#pair-first")
+    carer.fill("#pairing-code", code)
+    carer.fill("#terminal-name", "Kirjasto, aula")
+    carer.page.check("#place-service-point")
+    assert not carer.visible("#client-search")
+    carer.click("#pairing-save")
+    says(carer, "#terminal-list", "Kirjasto, aula")
+    home.device.sign_in()
+    assert home.device.run(configuration_of(home.device.terminal))["place"] == "servicePoint"
+    says(carer, "#terminal-list", "Palvelupiste")
+    assert "aukeavat itsestään" not in carer.text("#terminal-list")
+
+
+async def configuration_of(terminal) -> dict:
+    return configuration(terminal.signed, terminal.gateway_key)
 
 
 def test_who_was_slower_is_told_who_has_it(home, browsers):

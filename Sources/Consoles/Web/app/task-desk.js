@@ -4,9 +4,10 @@
  */
 
 import { onLanguageChange, text } from "../language/language.js";
-import { onSoundChange, startAsking } from "../media/sound.js";
+import { onSoundChange } from "../media/sound.js";
 import { codeOf } from "../signalling/session.js";
 import { TaskPanel } from "../ui/task-panel.js";
+import { Asking } from "./asking.js";
 
 /** @typedef {import("../signalling/messages.js").Task} Task */
 /** @typedef {import("../signalling/messages.js").Visit} Visit */
@@ -45,9 +46,7 @@ export class TaskDesk {
   #handlers;
   #panel;
   #mutedUntil = 0;
-  #stopAsking = () => {};
-  /** @type {number} */
-  #sounding = -1;
+  #asking = new Asking((until) => this.#mute(until));
 
   /** @param {Session} session @param {DeskHandlers} handlers */
   constructor(session, handlers) {
@@ -59,8 +58,9 @@ export class TaskDesk {
       finish: (task) => void this.#ask("finishTask", task),
       call: (task, visit) => void this.#call(task, visit),
       mute: () => {
-        this.#mutedUntil = this.#session.now() + MUTED_FOR;
-        this.show();
+        const until = this.#session.now() + MUTED_FOR;
+        this.#asking.silence(until);
+        this.#mute(until);
       },
     });
     onLanguageChange(() => this.show());
@@ -124,19 +124,22 @@ export class TaskDesk {
       asking: open.length > 0,
       muted,
     });
-    this.#sound(open.length === 0 || muted ? -1 : Math.max(...open.map((task) => task.escalation)));
+    this.#asking.set(open.length === 0 || muted ? null : this.#urgency(open));
     this.#title(open);
     this.#handlers.changed?.();
   }
 
-  /** In a call it is heard softly: the client in the call hears it too.
-   * @param {number} urgency -1: silence */
-  #sound(urgency) {
-    const wanted = urgency > 0 && this.#handlers.inCall() ? 0 : urgency;
-    if (wanted === this.#sounding) return;
-    this.#stopAsking();
-    this.#sounding = wanted;
-    this.#stopAsking = wanted < 0 ? () => {} : startAsking(/** @type {0 | 1 | 2} */ (wanted));
+  /** @param {number} until */
+  #mute(until) {
+    this.#mutedUntil = until;
+    this.show();
+  }
+
+  /** @param {Task[]} open */
+  #urgency(open) {
+    // In a call it is heard softly: the client hears it too.
+    if (this.#handlers.inCall()) return 0;
+    return /** @type {0 | 1 | 2} */ (Math.max(...open.map((task) => task.escalation)));
   }
 
   /** @param {Task[]} open */

@@ -62,11 +62,11 @@ export class TaskCard {
     this.#task = task;
     this.#actions = actions;
     const promises = task.kind === "help" ? PROMISES : [OTHER_PROMISE];
-    this.#take = promises.map((minutes, index) => {
+    this.#take = promises.map((minutes) => {
       const words = element("span");
       const button = element("button", {
         id: `take-${minutes}-${task.id}`,
-        class: index === 0 ? "button button-accent" : "button",
+        class: "button",
         press: () => this.#actions.take(this.#task, minutes),
       }, [words]);
       return { minutes, button, words };
@@ -112,6 +112,7 @@ export class TaskCard {
     setWords(this.#trouble, trouble);
     for (const { minutes, button, words } of this.#take) {
       button.hidden = task.state !== "open";
+      if (button === this.#take[0]?.button) button.classList.toggle("button-accent", !canCall); // One stands out.
       setWords(words, isHelp ? text("task.callWithin", { minutes }) : text("task.takeOther"));
       setLabel(button, isHelp ? text("task.callWithinName", { minutes, name }) : text("task.takeOtherName", { name }));
     }
