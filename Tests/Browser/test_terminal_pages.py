@@ -359,6 +359,19 @@ def test_one_of_two_windows_rings_and_both_are_silenced(home):
         time.sleep(0.1)
 
 
+def test_a_page_without_a_line_does_not_say_that_nobody_asks(home):
+    carer = home.carer
+    between = Between(carer)
+    home.sign_in()
+    says(carer, "#task-count", "Kukaan ei pyydä apua nyt.")
+    between.cut = True
+    between.close(1001)
+    says(carer, "#task-count", "Emme tiedä nyt, pyytääkö joku apua.")
+    look(carer, "tasks-unknown")
+    between.cut = False
+    says(carer, "#task-count", "Kukaan ei pyydä apua nyt.")
+
+
 def test_a_page_that_nobody_touched_says_that_it_cannot_ring(home):
     home.pair()
     carer = home.carer

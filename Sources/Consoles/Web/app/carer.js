@@ -55,11 +55,13 @@ class CarerPage {
         replaced: (snapshot) => this.#follow(snapshot),
         resumed: (mediaEpoch) => {
           showStatus(null);
+          this.#tasks.back();
           this.#calls.resumed(mediaEpoch);
         },
         event: (event, body) => this.#event(event, body),
         lost: () => {
           showStatus(() => text("carer.connectionLost"));
+          this.#tasks.lost();
           this.#calls.connectionLost();
         },
         crowded: () => showStatus(() => text("common.crowded")),

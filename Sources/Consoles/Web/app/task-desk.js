@@ -46,6 +46,9 @@ export class TaskDesk {
   #handlers;
   #panel;
   #mutedUntil = 0;
+  /** Does the gateway tell what there is? Before that, and while the line is down, nobody knows.
+   * @type {import("../ui/task-panel.js").PanelView["knows"]} */
+  #knows = "notYet";
   #asking = new Asking((until) => this.#mute(until));
 
   /** @param {Session} session @param {DeskHandlers} handlers */
@@ -77,6 +80,18 @@ export class TaskDesk {
   replace(tasks) {
     this.#tasks = new Map(tasks.map((task) => [task.id, task]));
     this.#troubles.clear();
+    this.back();
+  }
+
+  /** The line is down: that nobody asks for help may not be true any more. */
+  lost() {
+    if (this.#knows === "yes") this.#knows = "noLonger";
+    this.show();
+  }
+
+  /** The line is back, and what was missed will be told. */
+  back() {
+    this.#knows = "yes";
     this.show();
   }
 
@@ -123,6 +138,7 @@ export class TaskDesk {
       troubles: this.#troubles,
       asking: open.length > 0,
       muted,
+      knows: this.#knows,
     });
     this.#asking.set(open.length === 0 || muted ? null : this.#urgency(open));
     this.#title(open);

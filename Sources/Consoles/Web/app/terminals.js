@@ -53,10 +53,14 @@ class TerminalsPage {
         replaced: (snapshot) => this.#follow(snapshot),
         resumed: () => {
           showStatus(null);
+          this.#tasks.back();
           this.#lookSoon();
         },
         event: (event, body) => this.#event(event, body),
-        lost: () => showStatus(() => text("carer.connectionLost")),
+        lost: () => {
+          showStatus(() => text("carer.connectionLost"));
+          this.#tasks.lost();
+        },
         crowded: () => showStatus(() => text("common.crowded")),
         closed: (reason) => this.#closed(reason),
       },

@@ -18,6 +18,7 @@ import { TaskCard } from "./task-card.js";
  * @property {Map<string, string>} troubles text keys, by task
  * @property {boolean} asking something rings, or would if it were not muted
  * @property {boolean} muted
+ * @property {"notYet" | "yes" | "noLonger"} knows whether that is all there is
  */
 
 export class TaskPanel {
@@ -52,7 +53,9 @@ export class TaskPanel {
     const open = tasks.filter((task) => task.state === "open").length;
     this.#root.classList.toggle("calm", tasks.length === 0);
     this.#root.classList.toggle("asking", view.asking);
-    if (tasks.length === 0) setText(this.#count, "task.none");
+    if (view.knows === "notYet") setWords(this.#count, "");
+    else if (view.knows === "noLonger") setText(this.#count, "task.unknown");
+    else if (tasks.length === 0) setText(this.#count, "task.none");
     else setWords(this.#count, open > 0 ? plural("task.open", open) : text("task.allTaken"));
     this.#mute.hidden = !view.asking || view.muted;
     setWords(this.#sound, view.asking ? soundWords(view.muted) : "");
