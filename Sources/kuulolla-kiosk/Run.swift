@@ -23,7 +23,8 @@ struct Run: ParsableCommand {
   @Option(help: ArgumentHelp("Which test picture and tone to send, 1 to 255.", valueName: "number"))
   var marker = 1
 
-  @Flag(help: "Ask the running one whether now is a moment for an update: 0 yes, 1 no, 3 no answer.")
+  @Flag(
+    help: "Ask the running one whether now is a moment for an update: 0 yes, 1 no, 3 no answer.")
   var isQuiet = false
 
   @Flag(
@@ -35,8 +36,8 @@ struct Run: ParsableCommand {
     if isQuiet || checkHealth { throw ExitCode(answer(StatusBoard().read())) }
     if headless {
       settings.screen.mode = .memory
-      settings.camera.device = "test"
-      settings.sound.microphone = "test"
+      if settings.camera.device != "none" { settings.camera.device = "test" }
+      if settings.sound.microphone != "none" { settings.sound.microphone = "test" }
       settings.sound.loudspeaker = "test"
     }
     try settings.validate()

@@ -24,7 +24,8 @@ struct Serve: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write {\"url\":…,\"port\":…,\"gatewayKey\":…} there once requests are answered.", valueName: "path"))
+      "Write {\"url\":…,\"port\":…,\"gatewayKey\":…} there once requests are answered.",
+      valueName: "path"))
   var readyFile: String?
 
   func run() async throws {

@@ -96,6 +96,32 @@ class Terminal:
         answer = httpx.post(f"{origin}/touch", content=f"{x} {y}", headers={"Origin": origin})
         assert answer.status_code == 204, answer.text
 
+    def scene(self) -> dict:
+        """What the screen says: texts, buttons and pictures."""
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.watch_port}/scene", timeout=10).json()
+        except httpx.TransportError:
+            return {}
+
+    def shows(self, button: str) -> bool:
+        return any(found["id"] == button for found in self.scene().get("buttons", []))
+
+    def says(self, words: str) -> bool:
+        return words in " ".join(self.scene().get("texts", []))
+
+    def until(self, condition, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert self.process and self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < deadline, f"{self.scene()}\n{self.log.read_text()}"
+            time.sleep(0.1)
+
+    def press(self, button: str) -> None:
+        """Touches a button as soon as it is there. The finger's own pause keeps two touches apart."""
+        self.until(lambda: self.shows(button))
+        place = next(found for found in self.scene()["buttons"] if found["id"] == button)
+        self.touch(place["x"], place["y"])
+
     def screen(self) -> bytes:
         """The newest picture of the screen, as JPEG."""
         with httpx.stream("GET", f"http://127.0.0.1:{self.watch_port}/screen", timeout=20) as answer:

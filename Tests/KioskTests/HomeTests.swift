@@ -179,3 +179,66 @@ import Testing
     #expect((wake - terminal.now.steady).seconds == 60)
   }
 }
+
+/// What the device's own keys do, and a care call that nobody could hear.
+@Suite struct VolumeTests {
+  @Test func keysGoInStepsAndStayUntilTheRemoteSettingChanges() {
+    var terminal = Terminal()
+    #expect(terminal.send(.volumeKey(up: true)) == ["volume 90"])
+    #expect(terminal.send(.volumeKey(up: true)) == ["volume 100"])
+    #expect(terminal.send(.volumeKey(up: true)) == [])
+    #expect(terminal.send(.brightnessKey(up: false)) == ["brightness 70"])
+    var configuration = Terminal.configuration(version: 2)
+    configuration.volume = 40
+    #expect(terminal.send(.configuration(configuration)).contains("volume 40"))
+  }
+
+  @Test func aCareCallRaisesAVolumeThatIsTooLowAndPutsItBack() {
+    var terminal = Terminal()
+    for _ in 0..<7 { terminal.send(.volumeKey(up: false)) }
+    terminal.send(.call(CallNews(Terminal.helmi, .ringing)))
+    #expect(terminal.state.shownVolume == 10)
+    #expect(terminal.send(.touch(.answer)).contains("volume 60"))
+    terminal.send(.call(CallNews(Terminal.helmi, .inCall)))
+    #expect(terminal.send(.volumeKey(up: true)) == [])
+    #expect(terminal.send(.call(CallNews(Terminal.helmi, .ended(.hungUp)))).contains("volume 20"))
+  }
+
+  @Test func aRelativesCallIsAsLoudAsItWasSet() {
+    var terminal = Terminal()
+    for _ in 0..<7 { terminal.send(.volumeKey(up: false)) }
+    terminal.send(.call(CallNews(Terminal.mikko, .ringing)))
+    terminal.send(.touch(.answer))
+    #expect(terminal.state.shownVolume == 10)
+  }
+}
+
+/// When the program may be exchanged for a newer one.
+@Suite struct QuietTests {
+  @Test func aVisitACallOrARequestForHelpIsNoMomentForAnUpdate() {
+    let soon = KioskVisit(
+      id: VisitID("v_soon")!, clientId: Terminal.aino, startsAt: Terminal.morning + .minutes(40),
+      endsAt: Terminal.morning + .minutes(50), with: "Helmi")
+    var terminal = Terminal(visits: [soon])
+    #expect(terminal.state.isQuiet(minutes: 30))
+    #expect(!terminal.state.isQuiet(minutes: 45))
+    terminal.wait(15 * 60)
+    #expect(!terminal.state.isQuiet(minutes: 30))
+
+    terminal = Terminal()
+    terminal.send(.call(CallNews(Terminal.helmi, .ringing)))
+    #expect(!terminal.state.isQuiet(minutes: 30))
+    terminal = Terminal()
+    terminal.send(.touch(.help))
+    #expect(!terminal.state.isQuiet(minutes: 30))
+  }
+
+  @Test func nobodySeenIsToldToTheCarerAndTakenBack() {
+    var terminal = Terminal()
+    terminal.send(.call(CallNews(Terminal.helmi, .ringing)))
+    terminal.send(.touch(.answer))
+    terminal.send(.call(CallNews(Terminal.helmi, .inCall)))
+    #expect(terminal.send(.somebodyIsThere(false)) == ["notes k_helmi: nobodySeen"])
+    #expect(terminal.send(.somebodyIsThere(true)) == ["notes k_helmi: "])
+  }
+}

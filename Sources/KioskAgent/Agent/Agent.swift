@@ -124,6 +124,7 @@ package final class Agent {
     desk.start { [room] in room.loudspeaker($0) }
     let gateway = Task { [link] in await link.run() }
     handle(.tick)
+    draw(monotonicNow())
     machine.tellReady()
     while !isStopping {
       let now = monotonicNow()
@@ -163,6 +164,8 @@ package final class Agent {
       room.touched()
       let scene = SceneBuilder.scene(state)
       if let button = scene.button(for: input) { handle(.touch(button)) }
+    case .volume(let up): handle(.volumeKey(up: up))
+    case .brightness(let up): handle(.brightnessKey(up: up))
     case .redraw: break
     case .quit: isStopping = true
     }
@@ -174,7 +177,9 @@ package final class Agent {
 
   private func draw(_ now: Instant) {
     let isWatched = watch?.isWatched ?? false
-    guard screen.draw(SceneBuilder.scene(state), isWatched: isWatched, now: now), isWatched,
+    let scene = SceneBuilder.scene(state)
+    watch?.tell(scene)
+    guard screen.draw(scene, isWatched: isWatched, now: now), isWatched,
       let picture = screen.readBack()
     else { return }
     watch?.show(picture)

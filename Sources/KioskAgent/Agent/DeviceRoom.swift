@@ -36,7 +36,9 @@ final class DeviceRoom: Sendable {
   }
 
   var state: DeviceState {
-    room.withLock { DeviceState(camera: $0.camera, microphone: $0.microphone, loudspeaker: $0.loudspeaker) }
+    room.withLock {
+      DeviceState(camera: $0.camera, microphone: $0.microphone, loudspeaker: $0.loudspeaker)
+    }
   }
 
   /// Opens both for a call; the one before is let go. Nil closes them.
@@ -155,7 +157,8 @@ final class DeviceRoom: Sendable {
       let isNews = room.told != state
       room.told = state
       guard room.media != nil else { return (isNews ? state : nil, nil) }
-      let nobody = now - max(room.senses.lastSign ?? room.openedAt, room.openedAt) > Self.nobodyAfter
+      let nobody =
+        now - max(room.senses.lastSign ?? room.openedAt, room.openedAt) > Self.nobodyAfter
       let isPresenceNews = nobody != room.nobodyTold
       room.nobodyTold = nobody
       return (isNews ? state : nil, isPresenceNews ? !nobody : nil)

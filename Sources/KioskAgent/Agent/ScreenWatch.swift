@@ -16,7 +16,9 @@ final class ScreenWatch: Sendable {
   /// - Parameters:
   ///   - port: 0 takes any free one.
   ///   - onTouch: on the canvas; called on a thread of its own.
-  init(port: Int, onTouch: @escaping @Sendable (_ x: Double, _ y: Double) -> Void) throws(AgentProblem) {
+  init(port: Int, onTouch: @escaping @Sendable (_ x: Double, _ y: Double) -> Void)
+    throws(AgentProblem)
+  {
     let watchers = Watchers()
     self.watchers = watchers
     do {
@@ -39,6 +41,9 @@ final class ScreenWatch: Sendable {
   var isWatched: Bool { watchers.count > 0 }
   var port: Int { channel.localAddress?.port ?? 0 }
 
+  /// What the screen says, whether or not anybody looks.
+  func tell(_ scene: Scene) { watchers.tell(scene) }
+
   func show(_ picture: (width: Int, height: Int, rgb: [UInt8])) {
     guard let jpeg = JPEG.encode(picture.rgb, width: picture.width, height: picture.height) else {
       return
@@ -56,6 +61,7 @@ final class ScreenWatch: Sendable {
     private struct Board {
       var channels: [ObjectIdentifier: any Channel] = [:]
       var newest: [UInt8] = []
+      var scene: Scene?
     }
     private let board = Mutex(Board())
 
@@ -69,6 +75,9 @@ final class ScreenWatch: Sendable {
         return board.newest
       }
     }
+
+    var scene: Scene? { board.withLock { $0.scene } }
+    func tell(_ scene: Scene) { board.withLock { $0.scene = scene } }
 
     func leave(_ channel: any Channel) {
       board.withLock { $0.channels[ObjectIdentifier(channel)] = nil }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import CareModel
 internal import Foundation
 internal import Posix
 

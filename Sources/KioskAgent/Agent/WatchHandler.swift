@@ -59,6 +59,9 @@ final class WatchHandler: ChannelInboundHandler {
     case (.GET, "/watch.js"): reply(.ok, "text/javascript", WatchPage.script, context)
     case (.GET, "/watch.css"): reply(.ok, "text/css", WatchPage.style, context)
     case (.GET, "/screen"): stream(context)
+    case (.GET, "/scene"):
+      let scene = watchers.scene.map { SpokenScene($0).json } ?? "{}"
+      reply(.ok, "application/json", scene, context)
     case (.POST, "/touch"):
       let origin = head.headers.first(name: "origin")
       guard origin == "http://\(host)", let (x, y) = Self.touch(body) else {

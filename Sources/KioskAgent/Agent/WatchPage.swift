@@ -9,7 +9,8 @@ enum WatchPage {
     <link rel="stylesheet" href="/watch.css">
     <script type="module" src="/watch.js"></script>
     <img id="screen" src="/screen" width="1280" height="720" alt="The terminal's screen">
-    <p id="state" role="status">Click the screen as a finger would touch it.</p>
+    <p id="state">Click the screen as a finger would touch it.</p>
+    <p id="words" role="status"></p>
     </html>
 
     """
@@ -32,6 +33,17 @@ enum WatchPage {
       setTimeout(() => location.reload(), 3000);
     };
     screen.addEventListener("error", gone);
+    // What the picture says, for those who listen to the page.
+    const words = document.getElementById("words");
+    setInterval(async () => {
+      try {
+        const scene = await (await fetch("/scene")).json();
+        const said = [...scene.texts, ...scene.buttons.map((button) => button.label)].join(". ");
+        if (words.textContent !== said) words.textContent = said;
+      } catch {
+        // The picture's own error says so.
+      }
+    }, 1000);
 
     """
 
@@ -40,6 +52,7 @@ enum WatchPage {
     body { margin: 0; min-height: 100vh; display: grid; place-content: center; gap: 12px; }
     #screen { max-width: 96vw; height: auto; border-radius: 12px; cursor: pointer; }
     #state { margin: 0; text-align: center; }
+    #words { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 
     """
 }

@@ -6,6 +6,9 @@ package enum KioskEvent: Equatable, Sendable {
   /// Some time has passed; to be said at the latest when ``KioskState/nextWake(after:)`` says so.
   case tick
   case touch(ButtonID)
+  /// A key of the device for louder or quieter, brighter or darker.
+  case volumeKey(up: Bool)
+  case brightnessKey(up: Bool)
 
   // The gateway
   /// The connection stands and the terminal is signed in. `clock`: what the gateway says the time is.

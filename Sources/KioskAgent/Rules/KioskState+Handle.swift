@@ -11,6 +11,9 @@ extension KioskState {
     switch event {
     case .tick: break
     case .touch(let button): actions += touch(button, using: &generator)
+    case .volumeKey(let up): keyVolume = stepped(keyVolume ?? configuration?.volume, up: up)
+    case .brightnessKey(let up):
+      keyBrightness = max(stepped(keyBrightness ?? configuration?.brightness, up: up), 10)
     case .gatewayUp(let clock): actions += gatewayUp(clock)
     case .gatewayDown: gatewayDown()
     case .unpaired: actions += unpaired(nil)
@@ -109,6 +112,8 @@ extension KioskState {
       return []
     }
     let isNew = configuration != new
+    if configuration?.volume != new.volume { keyVolume = nil }
+    if configuration?.brightness != new.brightness { keyBrightness = nil }
     configuration = new
     clockFloor = max(clockFloor, new.issuedAt)
     standing = .paired
@@ -147,12 +152,13 @@ extension KioskState {
   private mutating func settle() -> [KioskAction] {
     var actions: [KioskAction] = []
     if let configuration {
-      if shownVolume != configuration.volume {
-        shownVolume = configuration.volume
-        actions.append(.setVolume(configuration.volume))
+      let volume = volume(configuration)
+      if shownVolume != volume {
+        shownVolume = volume
+        actions.append(.setVolume(volume))
       }
-      let brightness =
-        isAsleep ? min(configuration.brightness, NightRule.brightness) : configuration.brightness
+      let set = keyBrightness ?? configuration.brightness
+      let brightness = isAsleep ? min(set, NightRule.brightness) : set
       if shownBrightness != brightness {
         shownBrightness = brightness
         actions.append(.setBrightness(brightness))
@@ -160,6 +166,21 @@ extension KioskState {
       if configuration.selfTestBeforeVisit { actions += testBeforeVisit() }
     }
     return actions + settleNotes()
+  }
+
+  /// A care call that nobody could hear is louder while it lasts; afterwards all is as before.
+  static let leastCareVolume = 60
+  private static let keyStep = 10
+
+  private func volume(_ configuration: KioskConfiguration) -> Int {
+    let set = keyVolume ?? configuration.volume
+    guard let call, call.call.callerRole == .carer, !call.isRinging else { return set }
+    return max(set, KioskState.leastCareVolume)
+  }
+
+  private func stepped(_ value: Int?, up: Bool) -> Int {
+    let step = up ? KioskState.keyStep : -KioskState.keyStep
+    return min(max((value ?? 50) + step, 0), 100)
   }
 
   /// Once for each visit, ten minutes ahead, while nobody is talking.

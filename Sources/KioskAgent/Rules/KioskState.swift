@@ -32,6 +32,9 @@ package struct KioskState: Equatable, Sendable {
   var absence = Absence.none
   var testedVisit: VisitID?
   var sentNotes: [CallNote]?
+  /// Set by the device's own keys; a new remote setting takes their place.
+  var keyVolume: Int?
+  var keyBrightness: Int?
   var shownVolume: Int?
   var shownBrightness: Int?
 

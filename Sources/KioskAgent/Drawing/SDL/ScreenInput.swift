@@ -6,6 +6,8 @@ package enum ScreenInput: Equatable, Sendable {
   case touch(x: Double, y: Double)
   /// Space or enter: as good as a touch on the whole screen.
   case key
+  case volume(up: Bool)
+  case brightness(up: Bool)
   /// What was shown may be gone: ``Renderer/invalidate(texturesLost:)`` has been called.
   case redraw
   case quit
@@ -16,7 +18,7 @@ extension Scene {
     switch input {
     case .touch(let x, let y): button(atX: x, y: y)
     case .key: buttonOfKey
-    case .redraw, .quit: nil
+    case .volume, .brightness, .redraw, .quit: nil
     }
   }
 }
@@ -76,6 +78,14 @@ extension Renderer {
     case SDL_KEYDOWN:
       let key = event.key
       let code = SDL_KeyCode(UInt32(bitPattern: key.keysym.sym))
+      // Held down, these go on.
+      switch code {
+      case SDLK_VOLUMEUP: return .volume(up: true)
+      case SDLK_VOLUMEDOWN: return .volume(up: false)
+      case SDLK_BRIGHTNESSUP: return .brightness(up: true)
+      case SDLK_BRIGHTNESSDOWN: return .brightness(up: false)
+      default: break
+      }
       guard key.repeat == 0, [SDLK_SPACE, SDLK_RETURN, SDLK_KP_ENTER].contains(code),
         touchFilter.counts(at: key.timestamp)
       else { return nil }

@@ -1,0 +1,225 @@
+"""The terminal's own program through a day: pairing, help, consent, faults. Its words are read from the
+scene that it draws."""
+
+import re
+import time
+
+import pytest
+from gateway import Gateway
+from terminal import Terminal, call, wait_until_reachable
+
+CARER, CLIENT = 0xA5, 0x3C
+AINO = "c_demo-aino"
+
+
+@pytest.fixture
+def terminal():
+    running = Terminal(marker=CLIENT)
+    yield running
+    assert running.stop() == 0, "the terminal did not stop as it should"
+
+
+@pytest.fixture
+def gateway(terminal):
+    running = Gateway(
+        None, "signIn.addressBurst=10000", arguments=("--demo-terminal", terminal.key)
+    )
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def staff(gateway):
+    signed_in = gateway.staff()
+    yield signed_in
+    signed_in.close()
+
+
+def change(staff, method: str, path: str, body: dict | None = None):
+    answer = staff.http.request(
+        method, path, json=body, headers={"X-Kuulolla-CSRF": staff.csrf}
+    )
+    assert answer.status_code < 300, answer.text
+    return answer
+
+
+def listed(staff) -> dict:
+    """The newest terminal that is not revoked."""
+    return [t for t in staff.http.get("/api/terminals").json()["terminals"] if t["state"] != "revoked"][-1]
+
+
+def until(condition, seconds: float = 60):
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.1)
+    return found
+
+
+def test_is_paired_by_the_code_on_its_screen_and_knows_its_person(gateway, staff):
+    stranger = Terminal()
+    try:
+        stranger.start(gateway, key="")
+        stranger.until(lambda: stranger.says("Laitteen koodi") and shown_code(stranger))
+        body = {
+            "code": shown_code(stranger), "name": "Olohuone", "place": "home", "clientIds": [AINO]
+        }
+        change(staff, "POST", "/api/terminals", body)
+        stranger.until(lambda: stranger.shows("help") and stranger.says("Aino"))
+        paired = until(
+            lambda: next(
+                (t for t in staff.http.get("/api/terminals").json()["terminals"]
+                 if t["name"] == "Olohuone" and t["selfTest"] and t["health"]), None
+            )
+        )
+        assert paired["selfTest"]["camera"] == "ok"
+        # Without a network it still shows what it knows, and who is to be phoned.
+        stranger.kill()
+        gateway.kill()
+        stranger.start(gateway, key="")
+        stranger.until(lambda: stranger.shows("help") and stranger.says("Puhelin"))
+        gateway.start()
+        stranger.until(lambda: listed(staff_again(gateway))["state"] == "reachable")
+        fresh = staff_again(gateway)
+        change(fresh, "DELETE", f"/api/terminals/{paired['id']}")
+        stranger.until(lambda: stranger.says("ei ole enää käytössä"))
+        assert not stranger.says("Aino")
+    finally:
+        assert stranger.stop() == 0
+
+
+def staff_again(gateway):
+    return gateway.staff()
+
+
+def shown_code(terminal: Terminal) -> str | None:
+    for text in terminal.scene().get("texts", []):
+        squeezed = text.replace(" ", "").replace("\u00a0", "")
+        if re.fullmatch(r"[2-9A-HJ-NP-Z]{6}", squeezed):
+            return squeezed
+    return None
+
+
+def test_help_is_asked_for_taken_and_told(gateway, staff, terminal):
+    terminal.start(gateway)
+    terminal.press("help")
+    terminal.until(lambda: terminal.says("Pyyntösi on lähetetty"))
+    # What becomes of it is told by name and time.
+    from_carer = take_help(gateway, staff)
+    terminal.until(lambda: terminal.says("Helmi") and terminal.says("sai pyyntösi"))
+    assert terminal.says("10 minuutin sisällä") or terminal.says("minuutin sisällä")
+    assert from_carer["kind"] == "help"
+
+
+def take_help(gateway, staff) -> dict:
+    import asyncio
+
+    from kuulolla_client import Page
+
+    async def take() -> dict:
+        page = Page.of_staff(staff)
+        await page.connect()
+        task = next((t for t in page.snapshot["tasks"] if t["kind"] == "help"), None)
+        task = task or await page.event("task", lambda b: b["kind"] == "help")
+        await page.request("takeTask", taskId=task["id"], withinMinutes=10)
+        await page.close()
+        return task
+
+    return asyncio.run(take())
+
+
+def test_help_without_a_network_says_so_and_is_sent_later(gateway, staff, terminal):
+    terminal.start(gateway)
+    terminal.until(lambda: terminal.shows("help"))
+    gateway.kill()
+    time.sleep(1)
+    terminal.press("help")
+    terminal.until(lambda: terminal.says("Kukaan ei ole vielä saanut pyyntöäsi"))
+    # Power fails meanwhile.
+    terminal.kill()
+    terminal.start(gateway)
+    gateway.start()
+    take_help(gateway, staff_again(gateway))
+    terminal.until(lambda: terminal.says("Helmi"))
+
+
+def test_a_call_opens_by_itself_where_the_client_has_agreed_and_a_touch_stops_it(
+    gateway, staff, terminal
+):
+    consent = {
+        "callers": ["carer"], "from": "00:00", "until": "24:00", "countdownSeconds": 5
+    }
+    change(staff, "PUT", f"/api/clients/{AINO}/auto-answer", consent)
+    terminal.start(gateway)
+    terminal.until(lambda: terminal.shows("consents"))
+    wait_until_reachable(gateway)
+    at_carer = call(gateway, seconds=3, marker=CARER)
+    assert "problem" not in at_carer, at_carer
+    assert "answeredByItself" in at_carer["notes"]
+    assert at_carer["seen"]["pictureMarker"] == CLIENT
+    # It is withdrawn on the terminal itself, with a confirmation, and somebody is told.
+    terminal.until(lambda: not terminal.shows("end"))
+    if terminal.shows("faceGood"):
+        terminal.press("faceGood")
+    terminal.press("consents")
+    terminal.press("withdraw")
+    time.sleep(0.5)
+    terminal.press("withdrawYes")
+    until(lambda: client(staff)["autoAnswer"] is None)
+
+
+def client(staff) -> dict:
+    return next(c for c in staff.http.get("/api/clients").json()["clients"] if c["id"] == AINO)
+
+
+def test_without_a_camera_the_call_goes_on_and_the_carer_is_told(gateway, terminal):
+    terminal.start(gateway, "--answers", "--set", "camera.device=none")
+    wait_until_reachable(gateway)
+    at_carer = call(gateway, seconds=3, marker=CARER)
+    assert "problem" not in at_carer, at_carer
+    assert at_carer["seen"].get("pictureMarker") is None
+    assert at_carer["seen"]["soundMarker"] == CLIENT
+    assert "cameraMissing" in at_carer["notes"]
+
+
+def test_a_call_outlives_a_killed_gateway(gateway, terminal):
+    import subprocess
+
+    from terminal import caller_program
+
+    terminal.start(gateway, "--answers")
+    wait_until_reachable(gateway)
+    password = gateway.folder / "data" / "demo-password"
+    caller = subprocess.Popen(
+        [caller_program(), "--gateway", gateway.address, "--password-file", str(password),
+         "--seconds", "25", "--marker", str(CARER)],
+        stdout=subprocess.PIPE, text=True,
+    )
+    try:
+        terminal.wait_for(lambda seen: seen.get("frames", 0) > 30)
+        gateway.kill()
+        time.sleep(1)
+        gateway.start()
+        before = terminal.report()["frames"]
+        terminal.wait_for(lambda seen: seen["frames"] > before + 30)
+        assert terminal.shows("end")
+    finally:
+        out, _ = caller.communicate(timeout=90)
+    assert '"pictureMarker":60' in out, out
+
+
+def test_damaged_state_is_replaced_by_the_last_good_one(gateway, staff, terminal):
+    terminal.start(gateway)
+    terminal.until(lambda: terminal.says("Aino"))
+    time.sleep(1)
+    terminal.kill()
+    gateway.kill()
+    files = [f for f in (terminal.folder / "data").iterdir() if f.name.startswith("configuration")]
+    assert files
+    newest = max(files, key=lambda file: file.stat().st_mtime)
+    newest.write_bytes(b"\x00" * 100)
+    terminal.start(gateway)
+    terminal.until(lambda: "A state file was damaged" in terminal.log.read_text())
+    terminal.until(lambda: terminal.scene().get("texts"))
+    gateway.start()
+    terminal.until(lambda: terminal.says("Aino"))
