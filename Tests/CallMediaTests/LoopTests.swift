@@ -4,9 +4,10 @@ import Codecs
 import Endpoint
 import Glibc
 import Posix
-import RTC
 import Synchronization
 import Testing
+
+@testable import RTC
 
 /// Two ends of a call joined without a network: what one sends, the other gets.
 @Suite(.timeLimit(.minutes(2))) struct LoopTests {
