@@ -9,7 +9,7 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-WIDTH, HEIGHT, FRAMES_A_SECOND, FRAMES = 320, 240, 15, 60
+WIDTH, HEIGHT, FRAMES_A_SECOND, FRAMES = 640, 360, 15, 60
 COLUMNS, ROWS, GRID_COLUMNS, GRID_ROWS, MARGIN = 12, 8, 16, 12, 2
 WHITE, BLACK, GREY = 235, 16, 128
 READER = (Path(__file__).parent / "read_marker.js").read_text()

@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "Tests" / "Browser"))
+for folder in ("Browser", "System"):
+    sys.path.append(str(ROOT / "Tests" / folder))
 
 from gateway import Gateway  # noqa: E402
 from ports import quiet_port  # noqa: E402

@@ -2,31 +2,14 @@
 
 import time
 
-import pytest
 from chromium import Chromium
-from gateway import Gateway
+from conftest import CLIENT
 from moving_marker import MovingMarker, read
 from terminal import Terminal, call, wait_until_reachable
 from visit_room import REMOTE
 
-CARER, CLIENT = 0xA5, 0x3C
+CARER = 0xA5
 AINO = "c_demo-aino"
-
-
-@pytest.fixture
-def terminal():
-    running = Terminal(marker=CLIENT)
-    yield running
-    assert running.stop() == 0, "the terminal did not stop as it should"
-
-
-@pytest.fixture
-def gateway(terminal):
-    running = Gateway(
-        None, "signIn.addressBurst=10000", arguments=("--demo-terminal", terminal.key)
-    )
-    yield running
-    running.stop()
 
 
 def both_ways(at_terminal: dict) -> bool:
@@ -68,7 +51,7 @@ def test_chromium_and_the_terminal_see_and_hear_each_other(gateway, terminal):
         visits = [v for v in gateway.staff().visits() if v["clientId"] == AINO and v["mine"]]
         visit = min(visits, key=lambda v: ["due", "coming", "notReached", "done"].index(v["state"]))
         carer.click(f"#call-{visit['id']}")
-        terminal.press("answer")
+        terminal.press("wholeScreen")
         terminal.wait_for(both_ways)
         deadline = time.monotonic() + 40
         while (found := read(carer, REMOTE))["picture"] != CLIENT or found["sound"] != CLIENT:
