@@ -43,6 +43,7 @@ let package = Package(
     // Linked by name in its module map: the flags of SDL's pkg-config file are refused.
     .systemLibrary(
       name: "CSDL2", providers: [.apt(["libsdl2-dev", "libsdl2-ttf-dev"])]),
+    .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
 
     // 1: bytes and rules
     .target(name: "Bytes", swiftSettings: library),
@@ -66,7 +67,8 @@ let package = Package(
     .target(name: "RTC", dependencies: ["Bytes", "SecureTransport"], swiftSettings: library),
     .target(name: "MediaAPI", swiftSettings: library),
     .target(
-      name: "Devices", dependencies: ["Bytes", "Posix", "Codecs", "CLinux"], swiftSettings: library),
+      name: "Devices", dependencies: ["Bytes", "Posix", "Codecs", "CLinux", "CSDL2", "CALSA"],
+      swiftSettings: library),
 
     // 4: forwarding core, storage, a native participant
     .target(
@@ -161,6 +163,9 @@ let package = Package(
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(
       name: "SecureTransportTests", dependencies: ["SecureTransport", "Bytes", "COpenSSL"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DevicesTests", dependencies: ["Devices", "Codecs", "Posix", "Bytes"],
       swiftSettings: strict),
     .testTarget(name: "CodecsTests", dependencies: ["Codecs", "Bytes"], swiftSettings: strict),
     .testTarget(

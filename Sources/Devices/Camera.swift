@@ -22,6 +22,8 @@ public enum CameraState: String, Sendable, Codable {
   case missing
   /// Another program has it.
   case busy
+  /// Its own shutter or switch is closed, as far as the camera says so.
+  case covered
 }
 
 /// What to ask of a camera; one that cannot gives what comes nearest.

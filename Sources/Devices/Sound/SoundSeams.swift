@@ -27,7 +27,7 @@ public protocol Loudspeaker: AnyObject, Sendable {
   /// by itself.
   /// - Parameters:
   ///   - pull: asked on the loudspeaker's own thread for the samples that are heard next.
-  ///   - onState: on the same thread.
+  ///   - onState: never while `pull` is asked, though it may be on another thread.
   func start(
     _ pull: @escaping @Sendable (_ samples: Int) -> [Int16],
     onState: @escaping @Sendable (SoundState) -> Void)
