@@ -4,6 +4,7 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <fcntl.h>
 #include <ifaddrs.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -43,6 +44,20 @@ enum {
 // Which module Swift takes these types from depends on what it has read before: ask C instead.
 static inline int clinux_udp_socket(int family) {
   return socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+// Two ends of a wire to another program; ours does not block.
+static inline int clinux_stream_pair(int *ends) {
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return -1;
+  fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  return 0;
+}
+
+enum { clinux_shut_write = SHUT_WR };
+
+// send(2) that gives an error where nobody reads any more, instead of a signal.
+static inline ssize_t clinux_send_quietly(int fd, const void *bytes, size_t count) {
+  return send(fd, bytes, count, MSG_NOSIGNAL);
 }
 
 static inline int clinux_only_v6(int fd) {
