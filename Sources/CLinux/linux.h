@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -51,6 +52,21 @@ static inline int clinux_stream_pair(int *ends) {
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return -1;
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
   return 0;
+}
+
+// A socket for datagrams to a name in the file system or, where it begins with a zero, an abstract one;
+// -1 where nobody listens. It does not block.
+static inline int clinux_unix_datagrams_to(const void *name, size_t length) {
+  struct sockaddr_un to = {.sun_family = AF_UNIX};
+  if (length == 0 || length >= sizeof to.sun_path) return -1;
+  __builtin_memcpy(to.sun_path, name, length);
+  int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  socklen_t size = (socklen_t)(__builtin_offsetof(struct sockaddr_un, sun_path) + length);
+  if (fd >= 0 && connect(fd, (struct sockaddr *)&to, size) != 0) {
+    close(fd);
+    fd = -1;
+  }
+  return fd;
 }
 
 enum { clinux_shut_write = SHUT_WR };

@@ -6,8 +6,8 @@ struct SentenceCache: Sendable {
     var language: Speech.Language
   }
 
-  /// Ten sentences of six seconds: 5.8 MB.
   static let mostSentences = 24
+  /// A minute: 5.8 MB.
   static let mostSamples = 60 * SoundFormat.sampleRate
 
   private(set) var sampleCount = 0
