@@ -43,6 +43,7 @@ let package = Package(
     // Linked by name in its module map: the flags of SDL's pkg-config file are refused.
     .systemLibrary(
       name: "CSDL2", providers: [.apt(["libsdl2-dev", "libsdl2-ttf-dev"])]),
+    .systemLibrary(name: "CV4L2", pkgConfig: "libv4lconvert", providers: [.apt(["libv4l-dev"])]),
     .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
 
     // 1: bytes and rules
@@ -67,7 +68,8 @@ let package = Package(
     .target(name: "RTC", dependencies: ["Bytes", "SecureTransport"], swiftSettings: library),
     .target(name: "MediaAPI", swiftSettings: library),
     .target(
-      name: "Devices", dependencies: ["Bytes", "Posix", "Codecs", "CLinux", "CSDL2", "CALSA"],
+      name: "Devices",
+      dependencies: ["Bytes", "Posix", "Codecs", "CLinux", "CSDL2", "CALSA", "CV4L2"],
       swiftSettings: library),
 
     // 4: forwarding core, storage, a native participant
@@ -165,7 +167,7 @@ let package = Package(
       name: "SecureTransportTests", dependencies: ["SecureTransport", "Bytes", "COpenSSL"],
       swiftSettings: strict),
     .testTarget(
-      name: "DevicesTests", dependencies: ["Devices", "Codecs", "Posix", "Bytes"],
+      name: "DevicesTests", dependencies: ["Devices", "Codecs", "Posix", "Bytes", "CV4L2"],
       swiftSettings: strict),
     .testTarget(name: "CodecsTests", dependencies: ["Codecs", "Bytes"], swiftSettings: strict),
     .testTarget(
