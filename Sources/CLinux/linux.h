@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <ifaddrs.h>
+#include <linux/input.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -14,6 +15,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
@@ -45,6 +47,13 @@ enum {
 // Which module Swift takes these types from depends on what it has read before: ask C instead.
 static inline int clinux_udp_socket(int family) {
   return socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+// 1 where the input device has this key, else 0 (EVIOCGBIT of linux/input.h).
+static inline int clinux_input_has_key(int fd, unsigned key) {
+  uint8_t keys[KEY_MAX / 8 + 1] = {0};
+  if (key > KEY_MAX || ioctl(fd, EVIOCGBIT(EV_KEY, sizeof keys), keys) < 0) return 0;
+  return keys[key / 8] >> key % 8 & 1;
 }
 
 // Two ends of a wire to another program; ours does not block.
