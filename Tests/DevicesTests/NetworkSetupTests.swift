@@ -1,0 +1,176 @@
+import Bytes
+import Glibc
+import Testing
+
+@testable import Devices
+
+@Suite struct NmcliTextTests {
+  @Test func colonsAndBackslashesInFieldsAreNotSeparators() {
+    #expect(NmcliText.rows("a\\:b:c\\\\:\n:\n") == [["a:b", "c\\", ""], ["", ""]])
+    #expect(NmcliText.rows("").isEmpty)
+    // Cut off in the middle.
+    #expect(NmcliText.rows("a\\") == [["a"]])
+  }
+
+  @Test func eachNetworkIsListedOnceTheStrongestFirst() {
+    let text = """
+       :40:WPA2:Aino
+      *:35:WPA2:Aino
+       :90::Kahvila\\: avoin
+       :70:WPA1 WPA2:Naapuri
+       :99:WPA2:
+       :x:WPA2:Nonsense
+       :50:WPA2
+      """
+    #expect(
+      NmcliText.networks(text) == [
+        WiFiNetwork(ssid: "Kahvila: avoin", signalPercent: 90, isSecured: false, isInUse: false),
+        WiFiNetwork(ssid: "Naapuri", signalPercent: 70, isSecured: true, isInUse: false),
+        WiFiNetwork(ssid: "Aino", signalPercent: 40, isSecured: true, isInUse: true),
+      ])
+  }
+
+  @Test func devicesThatLeadOutAreKept() {
+    let text = """
+      eth0:ethernet:unavailable
+      wlan0:wifi:connected
+      cdc-wdm0:gsm:connecting (prepare)
+      eth1:ethernet:connected (externally)
+      lo:loopback:unmanaged
+      p2p-dev-wlan0:wifi-p2p:disconnected
+      """
+    #expect(
+      NmcliText.devices(text) == [
+        NetworkDevice(name: "eth0", kind: .wired, state: .unavailable),
+        NetworkDevice(name: "wlan0", kind: .wifi, state: .connected),
+        NetworkDevice(name: "cdc-wdm0", kind: .mobile, state: .connecting),
+        NetworkDevice(name: "eth1", kind: .wired, state: .connected),
+      ])
+  }
+
+  @Test func connectivityThatIsNotKnownIsSaidToBeSo() {
+    #expect(NmcliText.connectivity("portal\n") == .portal)
+    #expect(NmcliText.connectivity("") == .unknown)
+    #expect(NmcliText.connectivity("something new") == .unknown)
+  }
+}
+
+extension ProgramTests {
+  /// A script answers in nmcli's place and writes down how it was called.
+  @Suite struct Nmcli {
+    @Test func theStateIsAskedFor() throws {
+      let fake = try FakeNmcli(
+        """
+        case "$*" in
+          *general*) echo full ;;
+          *"device status") echo 'eth0:ethernet:connected' ;;
+        esac
+        """)
+      #expect(
+        try fake.setup.state()
+          == NetworkState(
+            connectivity: .full,
+            devices: [NetworkDevice(name: "eth0", kind: .wired, state: .connected)]))
+    }
+
+    @Test func thePasswordGoesInByStandardInputOnly() throws {
+      let fake = try FakeNmcli(
+        """
+        case "$*" in
+          *delete*) exit 10 ;;
+          *--ask*) cat > "$0.input" ;;
+        esac
+        """)
+      try fake.setup.connectWiFi(ssid: "Kahvila: avoin", password: "hunter22 ä")
+      #expect(readText(fake.path + ".input") == "hunter22 ä\n")
+      let calls = fake.calls
+      #expect(
+        calls == [
+          "connection delete id kuulolla-wifi-Kahvila: avoin",
+          "--wait 60 --ask device wifi connect Kahvila: avoin name kuulolla-wifi-Kahvila: avoin",
+        ])
+      #expect(!calls.joined().contains("hunter"))
+    }
+
+    @Test func aNetworkThatDoesNotLetUsInIsForgotten() throws {
+      let fake = try FakeNmcli("case \"$*\" in *--ask*) exit 4 ;; esac")
+      #expect(throws: NetworkFault.notConnected) {
+        try fake.setup.connectWiFi(ssid: "Aino", password: "wrong")
+      }
+      #expect(fake.calls.last == "connection delete id kuulolla-wifi-Aino")
+    }
+
+    @Test func aMobileProfileIsMadeOnce() throws {
+      let fake = try FakeNmcli("case \"$*\" in *modify*) exit 10 ;; esac")
+      try fake.setup.connectMobile(apn: "internet")
+      #expect(
+        fake.calls == [
+          "--wait 60 connection modify id kuulolla-mobile gsm.apn internet",
+          "--wait 60 connection add type gsm con-name kuulolla-mobile ifname * apn internet",
+          "--wait 60 connection up id kuulolla-mobile",
+        ])
+      let again = try FakeNmcli("")
+      try again.setup.connectMobile(apn: "internet")
+      #expect(again.calls.count == 2)
+    }
+
+    @Test func aCableIsConnectedWhereThereIsOne() throws {
+      let fake = try FakeNmcli(
+        "case \"$*\" in *status) printf 'eth0:ethernet:unavailable\\neth1:ethernet:disconnected\\n' ;; esac"
+      )
+      try fake.setup.connectWired()
+      #expect(fake.calls.last == "--wait 60 device connect eth1")
+      let without = try FakeNmcli("echo 'eth0:ethernet:unavailable'")
+      #expect(throws: NetworkFault.notFound) { try without.setup.connectWired() }
+    }
+
+    @Test func whatCannotBeANetworkNeverReachesNmcli() throws {
+      let fake = try FakeNmcli("")
+      for (ssid, password) in [
+        ("", "x"), (String(repeating: "ä", count: 17), nil), ("--ask", nil), ("a\nb", nil),
+        ("a", ""),
+        ("a", "b\nc"),
+      ] as [(String, String?)] {
+        #expect(throws: NetworkFault.invalid) {
+          try fake.setup.connectWiFi(ssid: ssid, password: password)
+        }
+      }
+      for apn in ["", "-a", "a b", "ä"] {
+        #expect(throws: NetworkFault.invalid) { try fake.setup.connectMobile(apn: apn) }
+      }
+      #expect(fake.calls.isEmpty)
+    }
+
+    @Test(arguments: [
+      (1, NetworkFault.failed(code: 1)), (2, .invalid), (3, .timeout), (8, .notRunning),
+    ])
+    func exitCodesAreToldApart(code: Int, fault: NetworkFault) throws {
+      let fake = try FakeNmcli("exit \(code)")
+      #expect(throws: fault) { try fake.setup.state() }
+    }
+
+    @Test func withoutNetworkManagerItIsMissing() {
+      #expect(throws: NetworkFault.missing) {
+        try NetworkSetup(program: "no-such-nmcli").wifiNetworks()
+      }
+    }
+  }
+}
+
+private final class FakeNmcli {
+  private let script: Script
+
+  var path: String { script.path }
+  var setup: NetworkSetup { NetworkSetup(program: path) }
+  /// The arguments of each call, with spaces between.
+  var calls: [String] {
+    (readText(path + ".calls") ?? "").split(separator: "\n").map(String.init)
+  }
+
+  init(_ answers: String) throws { script = try Script("echo \"$*\" >> \"$0.calls\"\n" + answers) }
+
+  deinit {
+    unlink(path + ".calls")
+    unlink(path + ".input")
+  }
+}
