@@ -225,9 +225,15 @@ if Context.environment["KUULOLLA_FUZZ"] == "1" {
   package.products = []
   package.dependencies = []
   package.targets.removeAll { !fuzzed.contains($0.name) }
+  // A terminal's devices without the devices: what reads their texts needs none of their libraries.
+  package.targets.append(
+    .target(
+      name: "Devices", path: "Sources/Devices", sources: ["Texts"], swiftSettings: library))
   package.targets.append(
     .executableTarget(
       name: "kuulolla-fuzz",
-      dependencies: ["Bytes", "CareModel", "CareAPI", "SecureTransport", "Codecs", "RTC"],
+      dependencies: [
+        "Bytes", "CareModel", "CareAPI", "SecureTransport", "Codecs", "RTC", "Devices",
+      ],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))
 }

@@ -19,6 +19,9 @@ let targets: [String: FuzzTarget] = [
   "opus-playout": fuzzOpusPlayout,
   "wav": fuzzWAV,
   "picture-marker": fuzzMarker,
+  "nmcli": fuzzNmcli,
+  "proc-text": fuzzProcText,
+  "input-record": fuzzInputRecord,
 ]
 
 // Safe: set once, before libFuzzer's single thread begins to call.

@@ -8,6 +8,8 @@ internal import Synchronization
 public final class SDLLoudspeaker: Loudspeaker {
   /// After this long without being asked by the device, and between two tries to open it.
   private static let patience: Instant.Span = .seconds(2)
+  /// The same after opening it: a sound server may have to wake a device first.
+  private static let firstPatience: Instant.Span = .seconds(5)
   private static let glance: Instant.Span = .milliseconds(500)
 
   private let name: String
@@ -93,7 +95,8 @@ public final class SDLLoudspeaker: Loudspeaker {
           player.isLive.store(true, ordering: .releasing)
         }
       }
-      guard (now - since).nanoseconds <= Self.patience.nanoseconds, device.isThere else {
+      let patience = isLive ? Self.patience : Self.firstPatience
+      guard (now - since).nanoseconds <= patience.nanoseconds, device.isThere else {
         throw .missing
       }
     }

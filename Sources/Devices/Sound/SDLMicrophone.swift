@@ -10,8 +10,10 @@ internal import Synchronization
 public final class SDLMicrophone: Microphone {
   /// After this long without sound, and between two tries to open it.
   private static let patience: Instant.Span = .seconds(2)
-  /// How often the device and its switch are looked at.
-  private static let glance: Instant.Span = .milliseconds(500)
+  /// The same after opening it: PulseAudio's first samples were seen to take two seconds.
+  private static let firstPatience: Instant.Span = .seconds(5)
+  /// How often its switch is looked at.
+  private static let glance: Instant.Span = .seconds(1)
 
   private let name: String
   private let mixer: SoundMixer?
@@ -101,6 +103,7 @@ public final class SDLMicrophone: Microphone {
         }, user: collector)
       device.resume()
       var heard = monotonicNow()
+      // When its switch was looked at; not before there is sound: only then it is known to work.
       var looked: Instant?
       while true {
         let waiting = signal.wait(for: collector.frames.fd, atMost: SDLMicrophone.glance)
@@ -108,12 +111,13 @@ public final class SDLMicrophone: Microphone {
         let now = monotonicNow()
         let frames = collector.frames.take()
         if !frames.isEmpty { heard = now }
-        if (now - heard).nanoseconds > SDLMicrophone.patience.nanoseconds { throw .missing }
-        if looked.map({ (now - $0).nanoseconds > SDLMicrophone.glance.nanoseconds }) ?? true {
+        let patience = looked == nil ? SDLMicrophone.firstPatience : SDLMicrophone.patience
+        if (now - heard).nanoseconds > patience.nanoseconds { throw .missing }
+        guard device.isThere else { throw .missing }
+        let isDue = looked.map { (now - $0).nanoseconds > SDLMicrophone.glance.nanoseconds } ?? true
+        if isDue && !frames.isEmpty {
           looked = now
-          guard device.isThere else { throw .missing }
-          // Not before there is sound: only then it is known to work.
-          if !frames.isEmpty { tell(mixer?.isCaptureMuted == true ? .muted : .running) }
+          tell(mixer?.isCaptureMuted == true ? .muted : .running)
         }
         for frame in frames {
           if signal.isRaised { return }

@@ -24,6 +24,7 @@ enum SDLSound {
       Result { () throws(SoundFault) in
         // SDL would take SIGINT and SIGTERM for itself: how the program ends is not for its sound to say.
         SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1")
+        Self.preferALSA()
         guard SDL_InitSubSystem(UInt32(SDL_INIT_AUDIO)) == 0 else { throw .missing }
         do throws(SoundFault) {
           let id = try open()
@@ -36,6 +37,15 @@ enum SDLSound {
       }
     }
     return try result.get()
+  }
+
+  /// Where the kernel has sound cards they are used through ALSA, without a sound server's delay: a terminal
+  /// shares them with nobody. Also SDL's part for PulseAudio (2.26) crashes on a server that has no
+  /// loudspeaker left. The variable SDL_AUDIODRIVER in the environment counts more than this.
+  private static func preferALSA() {
+    // " 0 [PCH            ]: HDA-Intel …", or a line that says that there are none.
+    let hasCards = FileText.read("/proc/asound/cards")?.contains("[") ?? false
+    SDL_SetHint(SDL_HINT_AUDIODRIVER, hasCards ? "alsa" : nil)
   }
 
   static func close(_ id: SDL_AudioDeviceID) {
