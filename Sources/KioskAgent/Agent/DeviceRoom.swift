@@ -15,6 +15,9 @@ final class DeviceRoom: Sendable {
     var camera = DeviceState.Camera.ok
     var microphone = DeviceState.Microphone.ok
     var loudspeaker = DeviceState.Loudspeaker.ok
+    /// What the devices say of themselves, before anything is to be seen or heard of it.
+    var isShut = false
+    var isMuted = false
     var senses = Senses()
     var openedAt = Instant(nanoseconds: 0)
     var told: DeviceState?
@@ -108,17 +111,19 @@ final class DeviceRoom: Sendable {
     case .picture(let picture):
       let media = room.withLock { room in
         room.senses.see(picture, at: picture.captured ?? monotonicNow())
-        room.camera = room.senses.isCovered ? .covered : .ok
+        room.camera = room.isShut || room.senses.isCovered ? .covered : .ok
         return room.media
       }
       media?.pictures.send(picture)
       if media != nil { inbox.show(.own, picture) }
     case .state(let state):
       room.withLock { room in
+        room.isShut = state == .covered
         switch state {
         case .running: room.camera = .ok
         case .missing: room.camera = .missing
         case .busy: room.camera = .busy
+        case .covered: room.camera = .covered
         }
       }
       if state != .running { inbox.show(.own, nil) }
@@ -132,12 +137,13 @@ final class DeviceRoom: Sendable {
     case .frame(let frame):
       let media = room.withLock { room in
         room.senses.hear(frame, at: monotonicNow())
-        room.microphone = room.senses.isSilenced ? .muted : .ok
+        room.microphone = room.isMuted || room.senses.isSilenced ? .muted : .ok
         return room.media
       }
       media?.sounds.heard(frame)
     case .state(let state):
       room.withLock { room in
+        room.isMuted = state == .muted
         switch state {
         case .running: room.microphone = .ok
         case .missing: room.microphone = .missing

@@ -55,6 +55,7 @@ final class SelfTester: Sendable {
         case .state(.running): findings.camera = .ok
         case .state(.missing): findings.camera = .missing
         case .state(.busy): findings.camera = .busy
+        case .state(.covered): findings.camera = .covered
         case .picture(let picture):
           findings.senses.see(picture, at: monotonicNow())
           findings.mean = picture.meanLuma(x: 0..<picture.width, y: 0..<picture.height)
