@@ -1,8 +1,5 @@
-import CareAPI
 import CareModel
-import Codecs
 import Devices
-import Foundation
 import KioskAgent
 
 /// The devices that the settings name.
@@ -17,11 +14,19 @@ struct EquipmentMaker {
     self.measuring = measuring
   }
 
-  func make() throws -> Agent.Equipment {
-    var equipment = Agent.Equipment(loudspeaker: loudspeaker(), machine: PlainMachine())
+  func make() -> Agent.Equipment {
+    var equipment = Agent.Equipment(loudspeaker: loudspeaker(), machine: LinuxMachine())
     equipment.camera = camera()
-    equipment.microphone = try microphone()
+    equipment.microphone = microphone()
+    // A made-up voice has no echo in it, and a canceller would take its tones for noise.
     equipment.cancelsEcho = settings.sound.microphone != "test"
+    if settings.sound.speaks, !["test", "none"].contains(settings.sound.loudspeaker) {
+      equipment.voice = SpokenVoice()
+    }
+    switch settings.button.device {
+    case "none": break
+    case let device: equipment.button = HardwareButton(device: device)
+    }
     if let measuring {
       equipment.onPicture = { measuring.see($0) }
       equipment.onAnswer = { measuring.begin() }
@@ -31,38 +36,56 @@ struct EquipmentMaker {
   }
 
   private func camera() -> (any Camera)? {
-    switch settings.camera.device {
+    let format = CameraFormat(
+      width: settings.camera.width, height: settings.camera.height,
+      framesPerSecond: settings.camera.framesPerSecond)
+    return switch settings.camera.device {
     case "none": nil
-    default:
-      SimulatedCamera(
-        marker: UInt16(marker),
-        format: CameraFormat(
-          width: settings.camera.width, height: settings.camera.height,
-          framesPerSecond: settings.camera.framesPerSecond))
+    case "test": SimulatedCamera(marker: UInt16(marker), format: format)
+    case let device: V4L2Camera(device: device, format: format)
     }
   }
 
-  private func microphone() throws -> (any Microphone)? {
+  private func microphone() -> (any Microphone)? {
     switch settings.sound.microphone {
     case "none": nil
-    default: TestSound.microphone(marker: UInt8(marker), measures: measuring != nil)
+    case "test": TestSound.microphone(marker: UInt8(marker), measures: measuring != nil)
+    case let device: SDLMicrophone(device: device)
     }
   }
 
   private func loudspeaker() -> any Loudspeaker {
-    SimulatedLoudspeaker { [measuring] in measuring?.hear($0) }
+    switch settings.sound.loudspeaker {
+    case "none": MissingLoudspeaker()
+    case "test": SimulatedLoudspeaker { [measuring] in measuring?.hear($0) }
+    case let device: SDLLoudspeaker(device: device, mixer: SoundMixer())
+    }
   }
 }
 
-/// A machine of which nothing is known but what every Linux says.
-struct PlainMachine: Machine {
-  var network: HealthReport.Network { HealthReport.Network(kind: .wired, quality: .good) }
-  func reading(folder: String) -> MachineReading {
-    MachineReading(
-      uptimeSeconds: Int(ProcessInfo.processInfo.systemUptime), temperatureCelsius: nil,
-      memoryUsedPercent: 0, diskUsedPercent: 0)
+/// None, by wish.
+private final class MissingLoudspeaker: Loudspeaker {
+  func start(
+    _ pull: @escaping @Sendable (_ samples: Int) -> [Int16],
+    onState: @escaping @Sendable (SoundState) -> Void
+  ) { onState(.missing) }
+  func stop() {}
+  func setVolume(_ percent: Int) {}
+  var latencyMilliseconds: Int { 0 }
+}
+
+/// Prompts by espeak-ng.
+private struct SpokenVoice: Voice {
+  private let speech = Speech()
+
+  func samples(for text: String, in language: Language) async -> [Int16]? {
+    let spoken: Speech.Language =
+      switch language {
+      case .fi: .finnish
+      case .sv: .swedish
+      case .en: .english
+      }
+    // Every sentence stands on the screen too: one that cannot be said is no reason for anything.
+    return try? speech.samples(text, in: spoken)
   }
-  func setBrightness(_ percent: Int) {}
-  func tellReady() {}
-  func tellAlive(screen framesDrawn: Int, gatewayIsUp: Bool) {}
 }

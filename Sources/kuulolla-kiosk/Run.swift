@@ -44,7 +44,7 @@ struct Run: ParsableCommand {
     try? FileManager.default.createDirectory(
       atPath: settings.data.folder, withIntermediateDirectories: true)
     let measuring = measure.map { Measuring(path: $0) }
-    let equipment = try EquipmentMaker(settings, marker: marker, measuring: measuring).make()
+    let equipment = EquipmentMaker(settings, marker: marker, measuring: measuring).make()
     let agent = try Agent(settings, version: AgentVersion.text, equipment)
     if answers { agent.letAPersonAnswer() }
     let signals = stopSignals(agent.stopper)

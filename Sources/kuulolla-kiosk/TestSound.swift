@@ -12,8 +12,29 @@ enum TestSound {
       let sound = MarkedSound(marker: marker)
       return SimulatedMicrophone { sound.next($0) }
     }
+    if let speech = Spoken() { return SimulatedMicrophone { speech.next($0) } }
     let voice = MadeUpVoice(seed: UInt64(marker))
     return SimulatedMicrophone { voice.next($0) }
+  }
+
+  /// Aino says a few words, again and again; nil where no voice is installed.
+  private final class Spoken: Sendable {
+    private static let words =
+      "Hei, tässä Aino. Minulle kuuluu ihan hyvää. Otin aamulla lääkkeet. Kuuletko sinä minut hyvin?"
+    private let source: Mutex<SpeechSource>
+
+    init?() {
+      guard let samples = try? Speech().samples(Self.words, in: .finnish) else { return nil }
+      let pause = [Int16](repeating: 0, count: 2 * SoundFormat.sampleRate)
+      guard
+        let source = try? SpeechSource(
+          WAVReader.Recording(
+            sampleRate: SoundFormat.sampleRate, channels: 1, samples: samples + pause))
+      else { return nil }
+      self.source = Mutex(source)
+    }
+
+    func next(_ count: Int) -> [Int16] { source.withLock { $0.next(count) } }
   }
 
   private final class MadeUpVoice: Sendable {

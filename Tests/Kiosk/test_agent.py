@@ -153,9 +153,12 @@ def test_a_call_opens_by_itself_where_the_client_has_agreed_and_a_touch_stops_it
 
 
 def wake(terminal: Terminal) -> None:
-    """At night the screen is dark until it is touched; by day it reads itself aloud."""
-    time.sleep(0.5)
-    terminal.press("wholeScreen")
+    """At night the screen is dark until it is touched, and what follows a call stays for a while."""
+    deadline = time.monotonic() + 60
+    while not terminal.shows("consents"):
+        assert time.monotonic() < deadline, terminal.scene()
+        terminal.touch(640, 40)
+        time.sleep(0.6)
 
 
 def client(staff) -> dict:

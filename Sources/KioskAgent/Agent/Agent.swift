@@ -18,6 +18,7 @@ package final class Agent {
     package var loudspeaker: any Loudspeaker
     package var voice: (any Voice)?
     package var machine: any Machine
+    package var button: HardwareButton?
     /// A loudspeaker near the microphone: not for simulated ones.
     package var cancelsEcho = true
     /// Sees every picture of the other one as it is shown, on the player's thread.
@@ -43,6 +44,7 @@ package final class Agent {
   let desk: SoundDesk
   let machine: any Machine
   let prompter: Prompter?
+  private let button: HardwareButton?
   let tester: SelfTester
   let onAnswer: (@Sendable () -> Void)?
   var state: KioskState
@@ -87,6 +89,7 @@ package final class Agent {
     let onPicture = equipment.onPicture
     let onOpen = equipment.onOpen
     onAnswer = equipment.onAnswer
+    button = equipment.button
     link = GatewayLink(
       try Self.signalling(settings, identity.key, version: version), identity: identity,
       givenKey: TerminalPublicKey(settings.gateway.key), inbox: inbox
@@ -122,6 +125,7 @@ package final class Agent {
   /// The loop of the main thread, until ``stopper`` is called or the gateway asks for a restart.
   package func run() {
     desk.start { [room] in room.loudspeaker($0) }
+    button?.start { [inbox] in inbox.post(.button) }
     let gateway = Task { [link] in await link.run() }
     handle(.tick)
     draw(monotonicNow())
@@ -137,6 +141,7 @@ package final class Agent {
       lookAround(monotonicNow())
     }
     gateway.cancel()
+    button?.stop()
     desk.stop()
     room.open(for: nil)
     watch?.stop()
@@ -154,6 +159,10 @@ package final class Agent {
       self.signed = signed
       handle(.configuration(configuration))
     case .input(let input): heed(input)
+    case .button:
+      room.touched()
+      // One button for what matters most: it answers while it rings, and asks for help otherwise.
+      handle(.touch(state.call?.isRinging == true ? .wholeScreen : .help))
     case .stop: isStopping = true
     }
   }

@@ -12,6 +12,8 @@ final class Inbox: Sendable {
     case configuration(SignedConfiguration, KioskConfiguration)
     /// A touch on the canvas from another place than the screen.
     case input(ScreenInput)
+    /// The hardware button went down.
+    case button
     case stop
   }
 
