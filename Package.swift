@@ -195,7 +195,8 @@ let package = Package(
     .testTarget(
       name: "KioskTests",
       dependencies: [
-        "KioskAgent", "CareAPI", "CareModel", "Codecs", "Endpoint", "Settings", "Bytes",
+        "KioskAgent", "CallMedia", "CareAPI", "CareModel", "Codecs", "Devices", "Endpoint",
+        "Posix", "Settings", "Bytes",
       ],
       swiftSettings: strict),
     .testTarget(

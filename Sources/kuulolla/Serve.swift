@@ -56,6 +56,8 @@ struct Serve: AsyncParsableCommand {
         configuration: configuration, addresses: gateway.addresses, folder: folder, relay: relay,
         demo: access
       ).show()
+      let newDays = configuration.demo ? Task { await gateway.keepDemoGoing(in: folder) } : nil
+      defer { newDays?.cancel() }
       try tellReady(gateway.addresses, key: await gateway.terminalsKey)
       await stop.wait()
       Console.say("Stopping: pages are told, then everything is closed.")

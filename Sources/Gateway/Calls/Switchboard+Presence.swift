@@ -5,7 +5,21 @@ internal import CareStore
 /// Who can be reached: a client with a page open, or a terminal.
 extension Switchboard {
   /// Tells the staff of the organisation where it has changed since they were last told.
+  ///
+  /// One look at a time for each client: of two at once the older one might be told last.
   func tellPresence(of client: ClientID, _ organisation: OrganisationID) async {
+    if presenceLooks[client] != nil {
+      presenceLooks[client] = .stale
+      return
+    }
+    repeat {
+      presenceLooks[client] = .fresh
+      await lookAtPresence(of: client, organisation)
+    } while presenceLooks[client] == .stale
+    presenceLooks[client] = nil
+  }
+
+  private func lookAtPresence(of client: ClientID, _ organisation: OrganisationID) async {
     let event: PresenceEvent
     do {
       event = try await store.read {
@@ -24,4 +38,11 @@ extension Switchboard {
     }
     tellNow(.presence(event), to: staff.map(\.asker.session))
   }
+}
+
+/// A look at a client's presence that is under way.
+enum PresenceLook {
+  case fresh
+  /// Something has changed since it began: it is followed by another one.
+  case stale
 }

@@ -34,6 +34,17 @@ extension Gateway {
       clientFirstName: link?.name)
   }
 
+  /// Puts the visits of each new day in as it begins, until the task is cancelled.
+  public func keepDemoGoing(in folder: DataFolder) async {
+    while !Task.isCancelled {
+      let now = SystemTime.now()
+      let midnight = LocalCalendar.helsinki.dayRange(around: now).upperBound
+      guard (try? await Task.sleep(for: midnight - now)) != nil else { return }
+      // Where storage refuses, the demo goes on with the visits that it has.
+      _ = try? await prepareDemo(folder: folder)
+    }
+  }
+
   private func demoPassword(_ folder: DataFolder) throws -> PersonalText {
     let kept = folder.text(of: Self.passwordFile)?.split(whereSeparator: \.isWhitespace).first
     if let kept, PasswordRule.faults(of: String(kept), username: "").isEmpty {

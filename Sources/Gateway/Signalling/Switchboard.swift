@@ -42,6 +42,7 @@ actor Switchboard: SignallingService {
   var deviceTests: Set<SessionID> = []
   /// As last told to staff.
   var presence: [ClientID: PresenceEvent] = [:]
+  var presenceLooks: [ClientID: PresenceLook] = [:]
   var mediaStream = MediaStreamPosition()
   var commandCount: UInt64 = 0
   var isStopping = false

@@ -8,7 +8,7 @@ enum WatchPage {
     <title>Terminal</title>
     <link rel="stylesheet" href="/watch.css">
     <script type="module" src="/watch.js"></script>
-    <img id="screen" src="/screen" width="1280" height="720" alt="The terminal's screen">
+    <img id="screen" width="1280" height="720" alt="The terminal's screen">
     <p id="state">Click the screen as a finger would touch it.</p>
     <p id="words" role="status"></p>
     </html>
@@ -33,6 +33,8 @@ enum WatchPage {
       setTimeout(() => location.reload(), 3000);
     };
     screen.addEventListener("error", gone);
+    // After the page itself: the stream of pictures never ends, and the page would seem to load for ever.
+    addEventListener("load", () => setTimeout(() => (screen.src = "/screen")));
     // What the picture says, for those who listen to the page.
     const words = document.getElementById("words");
     setInterval(async () => {
