@@ -17,8 +17,13 @@ public final class SoundSender: Sendable {
   }
 
   private let track: Int
+  private let cancelsEcho: Bool
   private let send: @Sendable ([OutgoingMedia]) -> Void
   private let state: Mutex<State>
+  /// What the loudspeaker got since the last frame was heard; a quarter of a second at most. A lock of
+  /// its own, so that the loudspeaker never waits for an encoder.
+  private let played = Mutex<[Int16]>([])
+  private static let mostPlayed = 12_000
 
   /// - Parameters:
   ///   - cancelsEcho: what the loudspeaker plays is to be handed to ``played(_:)``.
@@ -28,6 +33,7 @@ public final class SoundSender: Sendable {
   ) throws {
     self.track = track
     self.send = send
+    self.cancelsEcho = cancelsEcho
     var configuration = OpusEncoder.Configuration()
     configuration.usesDTX = true
     state = Mutex(
@@ -44,8 +50,11 @@ public final class SoundSender: Sendable {
 
   /// What the loudspeaker gets, on its own thread: its echo is taken out of what is heard.
   public func played(_ samples: [Int16]) {
-    // Another length than the canceller's is cut there; nothing here can fail for good.
-    state.withLock { state in try? state.echo?.played(samples) }
+    guard cancelsEcho else { return }
+    played.withLock { played in
+      played += samples
+      if played.count > Self.mostPlayed { played.removeFirst(played.count - Self.mostPlayed) }
+    }
   }
 
   /// A frame of ``Codecs/OpusEncoder/frameSamples`` samples was heard.
@@ -57,6 +66,12 @@ public final class SoundSender: Sendable {
   private func encode(_ frame: [Int16], _ state: inout State) -> [OutgoingMedia] {
     let frames: [[Int16]]
     if state.echo != nil {
+      let played = played.withLock { played in
+        defer { played = [] }
+        return played
+      }
+      // Another length than the canceller's is cut there; nothing here can fail for good.
+      try? state.echo?.played(played)
       frames = (try? state.echo?.clean(frame)) ?? []
     } else {
       frames = [frame]

@@ -47,6 +47,12 @@ public final class Mailbox<Letter: Sendable>: Sendable {
     _ = write(fd, &one, MemoryLayout<UInt64>.size)
   }
 
+  /// Sleeps until there is post, or for so long in milliseconds.
+  public func wait(milliseconds: Int32 = -1) {
+    var descriptor = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
+    poll(&descriptor, 1, milliseconds)
+  }
+
   /// The oldest letters, at most `limit`; the eventfd is quiet afterwards unless more are waiting.
   public func take(limit: Int = .max) -> ArraySlice<Letter> {
     var count: UInt64 = 0

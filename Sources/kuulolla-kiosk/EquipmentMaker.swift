@@ -78,7 +78,7 @@ private final class MissingLoudspeaker: Loudspeaker {
 private struct SpokenVoice: Voice {
   private let speech = Speech()
 
-  func samples(for text: String, in language: Language) async -> [Int16]? {
+  func samples(for text: String, in language: Language) -> [Int16]? {
     let spoken: Speech.Language =
       switch language {
       case .fi: .finnish

@@ -17,7 +17,9 @@ struct Serve: AsyncParsableCommand {
   @Flag(help: "Put in a made-up organisation, and print how to look around.")
   var demo = false
 
+  // A key may begin with a dash.
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Trust a terminal with this public key for the demo's first client.", valueName: "key"))
   var demoTerminal: String?

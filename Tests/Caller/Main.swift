@@ -29,13 +29,16 @@ struct Caller: AsyncParsableCommand {
   @Option(help: "How long to wait for an answer, in seconds.")
   var patience = 30.0
 
+  @Flag(help: "An end by the other side within that time is as good.")
+  var endsEarly = false
+
   func run() async throws {
     let desk = Desk(origin: gateway)
     let password = try String(contentsOfFile: passwordFile, encoding: .utf8)
       .trimmingCharacters(in: .whitespacesAndNewlines)
     let call = OneCall(
       signalling: try await desk.signIn(username, password), marker: marker,
-      patience: .seconds(patience))
+      patience: .seconds(patience), endsEarly: endsEarly)
     let outcome = try await call.run(client: client, for: .seconds(seconds))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]

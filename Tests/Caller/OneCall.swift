@@ -26,7 +26,10 @@ actor OneCall {
   private var hasEnded = false
   private var isConnected = false
 
-  init(signalling: SignallingClient, marker: Int, patience: Duration) {
+  private let endsEarly: Bool
+
+  init(signalling: SignallingClient, marker: Int, patience: Duration, endsEarly: Bool) {
+    self.endsEarly = endsEarly
     self.signalling = signalling
     self.marker = marker
     self.patience = patience
@@ -64,8 +67,9 @@ actor OneCall {
     meter.begin()
     meter.follow(media)
     outcome.answeredAfter = Double((ContinuousClock.now - begun).wholeMilliseconds)
-    try await Task.sleep(for: length)
-    if hasEnded { outcome.problem = "the call ended by itself" }
+    let end = ContinuousClock.now + length
+    while ContinuousClock.now < end, !hasEnded { try await Task.sleep(for: .milliseconds(50)) }
+    if hasEnded, !endsEarly { outcome.problem = "the call ended by itself" }
     await fill(&outcome)
     try? await session?.hangUp()
     _ = await wait { hasEnded }

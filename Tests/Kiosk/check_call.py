@@ -64,10 +64,12 @@ def check(program: str, settings: list[str]) -> dict:
     except Exception as problem:  # noqa: BLE001 - the answer is the line of JSON, whatever happened
         result["error"] = (str(problem) or type(problem).__name__).splitlines()[0][:300]
     finally:
-        if terminal:
-            terminal.stop()
-        if gateway:
-            gateway.stop()
+        for started in (terminal, gateway):
+            try:
+                if started:
+                    started.stop()
+            except Exception as problem:  # noqa: BLE001 - the other one is stopped all the same
+                say(f"Stopping: {problem}")
     return result
 
 

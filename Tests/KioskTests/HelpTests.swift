@@ -113,3 +113,66 @@ import Testing
     #expect(terminal.state.queues.help.count == 1)
   }
 }
+
+/// The one button of hardware, and what the gateway says when it is back.
+@Suite struct HelpButtonTests {
+  @Test func asksForHelpFromEveryScreen() {
+    var terminal = Terminal()
+    terminal.send(.call(CallNews(Terminal.helmi, .ringing)))
+    terminal.send(.touch(.answer))
+    terminal.send(.call(CallNews(Terminal.helmi, .inCall)))
+    terminal.send(.call(CallNews(Terminal.helmi, .ended(.hungUp))))
+    #expect(terminal.screen.contains("Millainen puhelu oli?"))
+    #expect(terminal.send(.helpButton).contains("help"))
+    #expect(terminal.screen.contains("Lähetän pyyntöäsi."))
+  }
+
+  @Test func answersWhileItRingsAlsoWhatWouldOpenByItself() {
+    var terminal = Terminal(consent: Terminal.consent())
+    terminal.send(.call(CallNews(Terminal.helmi, .ringing)))
+    #expect(terminal.send(.helpButton).contains("answer k_helmi"))
+  }
+
+  @Test func aRequestThatWasDoneUnheardIsForgotten() throws {
+    var terminal = Terminal()
+    terminal.send(.helpButton)
+    let press = try #require(terminal.state.queues.help.first?.pressId)
+    terminal.send(.helpAccepted(pressId: press))
+    terminal.send(.help(HelpNews(pressId: press, state: .taken, by: "Helmi")))
+    terminal.send(.gatewayDown)
+    terminal.send(.gatewayUp(clock: nil))
+    terminal.send(.helps([]))
+    #expect(terminal.state.queues.help.isEmpty)
+    // The next press is a new request.
+    #expect(terminal.send(.helpButton).contains("help"))
+    #expect(terminal.state.queues.help.first?.pressId != press)
+  }
+
+  @Test func aPressOfSomebodyUnknownIsSentAsNobodys() throws {
+    var terminal = Terminal()
+    terminal.send(.helpButton)
+    let press = try #require(terminal.state.queues.help.first)
+    #expect(press.clientId == Terminal.aino)
+    #expect(terminal.send(.helpRefused(pressId: press.pressId)) == ["store queues", "help"])
+    #expect(terminal.state.queues.help.first?.clientId == nil)
+    #expect(terminal.send(.helpRefused(pressId: press.pressId)) == [])
+  }
+
+  @Test func anAnswerThatDoesNotGetThroughRingsOn() {
+    var terminal = Terminal()
+    terminal.send(.call(CallNews(Terminal.helmi, .ringing)))
+    terminal.send(.touch(.wholeScreen))
+    #expect(terminal.send(.answerFailed(Terminal.helmi.id)) == ["ring"])
+    #expect(terminal.send(.touch(.wholeScreen)).contains("answer k_helmi"))
+  }
+
+  @Test func aCallWithoutGatewayAndRelayEnds() {
+    var terminal = Terminal()
+    terminal.send(.call(CallNews(Terminal.helmi, .ringing)))
+    terminal.send(.touch(.wholeScreen))
+    terminal.send(.call(CallNews(Terminal.helmi, .inCall)))
+    terminal.send(.gatewayDown)
+    terminal.send(.callLost(Terminal.helmi.id))
+    #expect(terminal.screen.contains("Yhteys katkesi. Puhelu päättyi."))
+  }
+}

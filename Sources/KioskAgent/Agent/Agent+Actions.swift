@@ -9,7 +9,8 @@ extension Agent {
     switch action {
     case .answer(let id):
       onAnswer?()
-      onCalls { try await $0.answer(id) }
+      prompter?.hush()
+      answer(id)
     case .decline(let id): onCalls { try await $0.decline(id) }
     case .hangUp(let id): onCalls { try await $0.hangUp(id) }
     case .suspend(let id): onCalls { await $0.suspend(id) }
@@ -23,13 +24,15 @@ extension Agent {
         .help(
           HelpRequest(
             pressId: press.pressId, pressedAt: press.pressedAt, clientId: press.clientId)),
-        then: .helpAccepted(pressId: press.pressId))
+        then: .helpAccepted(pressId: press.pressId), refused: .helpRefused(pressId: press.pressId))
     case .sendFeedback(let id, let face):
       ask(
         .feedback(FeedbackRequest(callId: id, face: Translation.face(face))),
-        then: .feedbackAccepted(id))
+        then: .feedbackAccepted(id), refused: .feedbackRefused(id))
     case .withdrawConsent(let client):
-      ask(.withdrawConsent(ClientReference(clientId: client)), then: .withdrawalAccepted(client))
+      ask(
+        .withdrawConsent(ClientReference(clientId: client)), then: .withdrawalAccepted(client),
+        refused: .withdrawalRefused(client))
     case .selfTest(let cause): test(cause)
     case .startRing: desk.ring(true)
     case .stopRing: desk.ring(false)
@@ -51,17 +54,40 @@ extension Agent {
     }
   }
 
-  private func ask(_ body: RequestBody, then event: KioskEvent? = nil) {
+  private func answer(_ id: CallID) {
     Task { [link, inbox] in
-      guard await link.request(body) != nil, let event else { return }
-      inbox.post(event)
+      do {
+        guard let calls = link.calls else { throw AgentProblem("no gateway") }
+        try await calls.answer(id)
+      } catch {
+        AgentLog.warn("An answer did not get through.")
+        inbox.post(.answerFailed(id))
+      }
+    }
+  }
+
+  private func ask(
+    _ body: RequestBody, then done: KioskEvent? = nil, refused: KioskEvent? = nil
+  ) {
+    Task { [link, inbox] in
+      switch await link.request(body) {
+      case .done: if let done { inbox.post(done) }
+      case .refusedForGood: if let refused { inbox.post(refused) }
+      case .failed: break
+      }
     }
   }
 
   func store(_ part: StoredPart) {
     do throws(DiskError) {
       switch part {
-      case .configuration: try store.save(state.configuration == nil ? nil : signed)
+      case .configuration:
+        // Only the document that the rules go by: an older one may have come since.
+        if state.configuration == nil {
+          try store.save(SignedConfiguration?.none)
+        } else if signed?.decoded == state.configuration {
+          try store.save(signed)
+        }
       case .schedule: try store.save(state.schedule)
       case .queues: try store.save(state.queues)
       }
@@ -76,8 +102,10 @@ extension Agent {
   private func test(_ cause: SelfTestCause) {
     let (desk, link, tester, level) = (desk, link, tester, machine.network)
     let wall = state.wall
+    // Nobody is to be woken by a program that was started anew.
+    let playsTone = cause == .command || !state.isNight
     Task {
-      guard let result = await tester.run(desk: desk) else { return }
+      guard let result = await tester.run(desk: desk, playsTone: playsTone) else { return }
       _ = await link.request(
         .selfTest(
           SelfTestReport(

@@ -64,12 +64,13 @@ package final class Agent {
   private var nextHealth: Instant
   private var hasTested = false
   private let board = StatusBoard()
+  private let looker = Looker()
   private var nextStatus = Instant(nanoseconds: 0)
 
   package init(_ settings: KioskSettings, version: String, _ equipment: Equipment) throws {
     self.settings = settings
     screen = try AgentScreen(settings.screen)
-    let inbox = try Inbox(wakesWindow: !screen.isInMemory)
+    let inbox = try Inbox(wakesWindow: settings.screen.mode != .memory)
     self.inbox = inbox
     let disk: FolderDisk
     do { disk = try FolderDisk(folder: settings.data.folder) } catch {
@@ -133,10 +134,12 @@ package final class Agent {
     while !isStopping {
       let now = monotonicNow()
       draw(now)
-      wait(until: min(state.nextWake(after: Self.moment()), nextLook), now)
+      // Asked before the wait: afterwards the next minute is already another one.
+      let wake = state.nextWake(after: Self.moment())
+      wait(until: min(wake, nextLook), now)
       for letter in inbox.take() { open(letter) }
       for (source, picture) in inbox.takePictures() { screen.update(source, picture) }
-      if state.nextWake(after: Self.moment()) <= monotonicNow() { handle(.tick) }
+      if wake <= monotonicNow() { handle(.tick) }
       letAPersonAct()
       lookAround(monotonicNow())
     }
@@ -156,13 +159,15 @@ package final class Agent {
       Task { [link] in await link.calls?.devicesChanged() }
     case .event(let event): handle(event)
     case .configuration(let signed, let configuration):
+      let before = self.signed
       self.signed = signed
       handle(.configuration(configuration))
+      // The rules keep the one they had where this is older.
+      if state.configuration != configuration { self.signed = before }
     case .input(let input): heed(input)
     case .button:
       room.touched()
-      // One button for what matters most: it answers while it rings, and asks for help otherwise.
-      handle(.touch(state.call?.isRinging == true ? .wholeScreen : .help))
+      handle(.helpButton)
     case .stop: isStopping = true
     }
   }
@@ -208,8 +213,12 @@ package final class Agent {
   private func lookAround(_ now: Instant) {
     guard now >= nextLook else { return }
     nextLook = now + Self.lookInterval
-    Task { [link] in await link.calls?.look() }
-    machine.tellAlive(screen: screen.framesDrawn, gatewayIsUp: link.isUp)
+    link.keepPairedKey()
+    looker.look { [link] in await link.calls?.look() }
+    // A driver that hangs in a call hangs the looks, and is mended by a new start alone.
+    if !looker.isStuck(at: now) {
+      machine.tellAlive(screen: screen.framesDrawn, gatewayIsUp: link.isUp)
+    }
     for part in unstored { store(part) }
     tellStatus(now)
     if link.isUp, !hasTested, state.call == nil {

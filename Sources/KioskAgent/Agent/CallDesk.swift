@@ -11,6 +11,8 @@ actor CallDesk {
   /// One that goes on, one set aside, one that rings.
   private static let mostParts = 3
 
+  private static let joinAgainAfter = Duration.seconds(5)
+
   private struct Part {
     var session: CallSession
     var media: CallMedia
@@ -20,6 +22,8 @@ actor CallDesk {
     var judge = ConnectionJudge()
     /// What the gateway was told that this side sends.
     var sends: (audio: Bool, video: Bool) = (true, true)
+    /// It was open once, and is shut because somebody wanted that: only they open it again.
+    var wasShut = false
   }
 
   private let signalling: SignallingClient
@@ -55,15 +59,22 @@ actor CallDesk {
     case .resumed(let reply): if let snapshot = reply.snapshot { await keep(snapshot.calls) }
     case .event(.call(let view)): await take(view)
     case .volatile(.quality(let quality)): heed(quality)
+    // No call of this terminal goes on, and no word of them comes any more.
+    case .pairing, .ended: await closeAll()
+    case .volatile(.bye(let bye)) where bye.reason == .terminalRevoked: await closeAll()
     default: break
     }
     for part in parts.values { await part.session.hear(event) }
   }
 
   func answer(_ id: CallID) async throws {
-    guard let part = parts[id] else { return }
-    try await part.session.accept()
+    _ = try await signalling.request(.accept(CallReference(callId: id)))
     open(id)
+  }
+
+  /// Ends the media of everything; the gateway is not told.
+  func closeAll() async {
+    for id in parts.keys { await end(id) }
   }
 
   func decline(_ id: CallID) async throws {
@@ -72,6 +83,7 @@ actor CallDesk {
 
   func hangUp(_ id: CallID) async throws {
     if let part = parts[id] {
+      parts[id]?.wasShut = true
       shut(id)
       try await part.session.hangUp()
     } else {
@@ -81,6 +93,7 @@ actor CallDesk {
 
   /// Neither sends nor plays, and stays in the call.
   func suspend(_ id: CallID) async {
+    parts[id]?.wasShut = true
     shut(id)
     await tellSending(id)
   }
@@ -93,6 +106,13 @@ actor CallDesk {
   /// A device came or went.
   func devicesChanged() async {
     for id in parts.keys where parts[id]?.isOpen == true { await tellSending(id) }
+  }
+
+  /// Ends what has no media either; which that was.
+  func giveUp() async -> [CallID] {
+    let gone = parts.filter { !$0.value.judge.isConnected }.map(\.key)
+    for id in gone { await end(id) }
+    return gone
   }
 
   // MARK: Calls come and go
@@ -108,7 +128,7 @@ actor CallDesk {
     let isOurs =
       view.parties.first { $0.id == view.own }.map { $0.state == .joined } ?? false
     // The agent was restarted in the middle of a call: it goes on.
-    if view.state == .inCall, isOurs, parts[view.id]?.isOpen == false,
+    if view.state == .inCall, isOurs, let part = parts[view.id], !part.isOpen, !part.wasShut,
       !parts.values.contains(where: { $0.isOpen })
     {
       open(view.id)
@@ -148,6 +168,7 @@ actor CallDesk {
     guard let part = parts[id] else { return }
     for other in parts.keys where other != id { shut(other) }
     parts[id]?.isOpen = true
+    parts[id]?.wasShut = false
     part.shown.isOn = true
     part.media.pictures.setOff(false)
     desk.hear(part.media)
@@ -175,8 +196,10 @@ actor CallDesk {
     )
     guard now != part.sends else { return }
     parts[id]?.sends = now
-    // Where it fails the session has been lost, and a new one tells it anew.
-    try? await part.session.setSending(audio: now.audio, video: now.video)
+    do { try await part.session.setSending(audio: now.audio, video: now.video) } catch {
+      // Not known there: told again with the next look.
+      if parts[id]?.sends ?? now == now { parts[id]?.sends = part.sends }
+    }
   }
 
   // MARK: The line
@@ -190,6 +213,11 @@ actor CallDesk {
     case .mediaRefused:
       parts[id]?.judge.media(.failed(.noConnectivity))
       tellLevel(id)
+      // Such as for a relay that is full: it is asked for again as long as the call stands.
+      Task {
+        try? await Task.sleep(for: Self.joinAgainAfter)
+        await parts[id]?.session.join()
+      }
     case .call, .slots, .quality, .ended: break
     }
   }
@@ -208,11 +236,12 @@ actor CallDesk {
   }
 
   /// Once a second while a call is open.
-  func look() {
+  func look() async {
     for (id, part) in parts where part.isOpen {
       parts[id]?.judge.pictureRests = part.media.pictures.isResting
       tellLevel(id)
     }
+    await devicesChanged()
   }
 
   private func tellLevel(_ id: CallID) {
@@ -234,5 +263,6 @@ final class Shown: Sendable {
     set { on.withLock { $0 = newValue } }
   }
 
-  func show(_ picture: VideoFrame) { if isOn { onPicture(picture) } }
+  /// Under the lock: once it is off, no picture is on its way any more.
+  func show(_ picture: VideoFrame) { on.withLock { if $0 { onPicture(picture) } } }
 }

@@ -16,6 +16,8 @@ struct ConnectionJudge {
 
   mutating func quality(_ level: QualityLevel) { quality = level }
 
+  var isConnected: Bool { state == .connected }
+
   var level: ConnectionLevel {
     switch state {
     case .new, .connecting: return hasConnected ? .lost : .opening

@@ -31,6 +31,7 @@ final class DeviceRoom: Sendable {
   private let microphone: (any Microphone)?
   private let inbox: Inbox
   private let room = Mutex(Room())
+  private let turning = Mutex(())
 
   init(camera: (any Camera)?, microphone: (any Microphone)?, inbox: Inbox) {
     self.camera = camera
@@ -55,7 +56,7 @@ final class DeviceRoom: Sendable {
       if microphone == nil { room.microphone = .missing }
     }
     turn()
-    if media == nil { inbox.show(.own, nil) }
+    if media == nil { room.withLock { _ in inbox.show(.own, nil) } }
     tellState()
   }
 
@@ -76,8 +77,13 @@ final class DeviceRoom: Sendable {
     turn()
   }
 
-  /// Devices are on while anybody uses them.
+  /// Devices are on while anybody uses them. One turn at a time, decision included: a start that
+  /// overtook a stop would leave the camera on with nobody there.
   private func turn() {
+    turning.withLock { _ in turnNow() }
+  }
+
+  private func turnNow() {
     let isUsed = room.withLock { $0.media != nil || $0.observer != nil }
     if isUsed {
       camera?.start { [self] in heed($0) }
@@ -115,7 +121,7 @@ final class DeviceRoom: Sendable {
         return room.media
       }
       media?.pictures.send(picture)
-      if media != nil { inbox.show(.own, picture) }
+      if let media { showOwn(picture, of: media) }
     case .state(let state):
       room.withLock { room in
         room.isShut = state == .covered
@@ -129,6 +135,11 @@ final class DeviceRoom: Sendable {
       if state != .running { inbox.show(.own, nil) }
     }
     tellState()
+  }
+
+  /// Only while that call is still the one: its last picture is not to stay for the next.
+  private func showOwn(_ picture: VideoFrame, of media: CallMedia) {
+    room.withLock { room in if room.media === media { inbox.show(.own, picture) } }
   }
 
   private func heed(_ event: MicrophoneEvent) {

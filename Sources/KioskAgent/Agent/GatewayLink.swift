@@ -15,11 +15,17 @@ final class GatewayLink: Sendable {
     var clients: [VisitID: ClientID] = [:]
     var callingFrom: String?
     var isUp = false
-    var lastReply = monotonicNow()
+    /// How often the connection was lost.
+    var downs = 0
+    /// Of the gateway that paired this terminal in this life of the program.
+    var pairedKey: TerminalPublicKey?
+    var isKeyKept = false
   }
 
   /// Before a session is opened anew that ended for good.
   private static let pause = Duration.seconds(10)
+  /// A little longer than the gateway keeps the place of a lost connection.
+  private static let callsOutlive = Duration.seconds(75)
 
   private let configuration: SignallingClient.Configuration
   private let identity: TerminalIdentity
@@ -57,6 +63,9 @@ final class GatewayLink: Sendable {
           $0.calls = calls
         }
         await follow(client, calls)
+        // Whatever ended it: camera and microphone do not outlive the session that opened them.
+        await calls.closeAll()
+        known.withLock { $0.isUp = false }
         await client.stop()
       } catch {
         AgentLog.warn("The gateway's trust cannot be set up: look at gateway.trust.")
@@ -88,8 +97,16 @@ final class GatewayLink: Sendable {
         up(nil)
       }
     case .disconnected:
-      known.withLock { $0.isUp = false }
+      let down = known.withLock { known in
+        known.isUp = false
+        known.downs += 1
+        return known.downs
+      }
       inbox.post(.gatewayDown)
+      Task { [weak self] in
+        try? await Task.sleep(for: Self.callsOutlive)
+        await self?.giveUpCalls(since: down)
+      }
     case .event(let body): heed(body)
     case .volatile(.command(let command)): heed(command)
     case .volatile: break
@@ -103,6 +120,14 @@ final class GatewayLink: Sendable {
     }
   }
 
+  /// The gateway has given up by now what it kept for this terminal.
+  private func giveUpCalls(since down: Int) async {
+    guard let calls = known.withLock({ !$0.isUp && $0.downs == down ? $0.calls : nil }) else {
+      return
+    }
+    for id in await calls.giveUp() { inbox.post(.callLost(id)) }
+  }
+
   private func greet(_ snapshot: Snapshot, _ configuration: CareAPI.SignedConfiguration?) {
     up(snapshot.now)
     if let configuration { take(configuration) }
@@ -112,7 +137,7 @@ final class GatewayLink: Sendable {
     }
     inbox.post(.visits(snapshot.visits.map(Translation.visit)))
     inbox.post(.calls(snapshot.calls.compactMap { news($0) }))
-    for help in snapshot.help { inbox.post(.help(Translation.help(help))) }
+    inbox.post(.helps(snapshot.help.map(Translation.help)))
   }
 
   private func up(_ clock: WallTime?) {
@@ -149,9 +174,17 @@ final class GatewayLink: Sendable {
   // MARK: Trust
 
   private func paired(_ event: PairedEvent) {
-    do {
-      try identity.keep(gatewayKey: event.gatewayKey.rawValue)
-      inbox.post(.paired)
+    known.withLock { $0.pairedKey = TerminalPublicKey(event.gatewayKey.rawValue) }
+    keepPairedKey()
+    inbox.post(.paired)
+  }
+
+  /// A disk that does not take the key is asked again: without it the next start trusts nobody.
+  func keepPairedKey() {
+    guard let key = known.withLock({ $0.isKeyKept ? nil : $0.pairedKey }) else { return }
+    do throws(AgentProblem) {
+      try identity.keep(gatewayKey: key.text)
+      known.withLock { $0.isKeyKept = true }
     } catch {
       AgentLog.warn(error.description)
     }
@@ -168,7 +201,7 @@ final class GatewayLink: Sendable {
 
   /// Nil unless the gateway that this terminal was paired with has signed it.
   func checked(_ signed: SignedConfiguration) -> KioskConfiguration? {
-    guard let key = givenKey ?? identity.gatewayKey,
+    guard let key = givenKey ?? known.withLock({ $0.pairedKey }) ?? identity.gatewayKey,
       key.verifies(signed.signature, of: signed.document)
     else { return nil }
     return signed.decoded
@@ -176,16 +209,26 @@ final class GatewayLink: Sendable {
 
   // MARK: Requests
 
-  /// Nil where the gateway refused, or the session was lost meanwhile.
-  func request(_ body: RequestBody) async -> ReplyBody? {
-    guard let client = known.withLock({ $0.client }) else { return nil }
+  enum Outcome: Equatable {
+    case done
+    /// Asking again is of no use.
+    case refusedForGood
+    /// Refused for now, or the session was lost meanwhile.
+    case failed
+  }
+
+  func request(_ body: RequestBody) async -> Outcome {
+    guard let client = known.withLock({ $0.client }) else { return .failed }
     do throws(SignallingError) {
-      return try await client.request(body)
+      _ = try await client.request(body)
+      return .done
     } catch {
-      if case .refused(let refusal) = error {
-        AgentLog.warn("The gateway refuses \(body.type.rawValue): \(refusal.code.rawValue).")
+      guard case .refused(let refusal) = error else { return .failed }
+      AgentLog.warn("The gateway refuses \(body.type.rawValue): \(refusal.code.rawValue).")
+      switch refusal.code {
+      case .notFound, .notAllowed, .badRequest: return .refusedForGood
+      default: return .failed
       }
-      return nil
     }
   }
 }

@@ -1,5 +1,4 @@
 internal import Codecs
-internal import Glibc
 internal import Posix
 internal import Synchronization
 
@@ -62,8 +61,7 @@ final class Inbox: Sendable {
 
   /// For an agent without a window.
   func wait(milliseconds: Int) {
-    var descriptor = pollfd(fd: mailbox.fd, events: Int16(POLLIN), revents: 0)
-    poll(&descriptor, 1, Int32(max(0, min(milliseconds, 60_000))))
+    mailbox.wait(milliseconds: Int32(max(0, min(milliseconds, 60_000))))
   }
 }
 

@@ -24,7 +24,11 @@ final class SelfTester: Sendable {
     var hasSound = false
   }
 
-  private static let time = Duration.milliseconds(1_500)
+  /// A camera or sound card may take so long to wake.
+  private static let patience = Duration.seconds(5)
+  private static let step = Duration.milliseconds(50)
+  /// For the tone, and its way through the room.
+  private static let listening = Duration.milliseconds(900)
   /// Of the test tone, Hz: within every small loudspeaker's range.
   private static let tone = 1_000.0
   /// Darker than this, but no shutter: the room is dark.
@@ -34,20 +38,37 @@ final class SelfTester: Sendable {
 
   init(room: DeviceRoom) { self.room = room }
 
-  /// Nil while one runs already.
-  func run(desk: SoundDesk) async -> Result? {
+  /// Nil while one runs already, or where a call has begun meanwhile and the tone would be heard in it.
+  /// - Parameter playsTone: not at night: without it the loudspeaker counts as good where it is there.
+  func run(desk: SoundDesk, playsTone: Bool = true) async -> Result? {
     let box = Box()
     guard room.observe(box) else { return nil }
-    var tone = ToneSource(frequencies: [Self.tone], amplitude: 0.4)
-    desk.say(tone.next(SoundFormat.sampleRate / 2))
-    try? await Task.sleep(for: Self.time)
-    room.endObserving()
-    return box.result(room)
+    defer { room.endObserving() }
+    var waited = Duration.zero
+    while waited < Self.patience, !box.isReady(room) {
+      try? await Task.sleep(for: Self.step)
+      waited += Self.step
+    }
+    if playsTone {
+      var tone = ToneSource(frequencies: [Self.tone], amplitude: 0.4)
+      desk.say(tone.next(SoundFormat.sampleRate / 2))
+      try? await Task.sleep(for: Self.listening)
+    }
+    return box.result(room, playsTone: playsTone)
   }
 
   /// What the device threads find.
   private final class Box: DeviceObserver {
     private let findings = Mutex(Findings())
+
+    /// Each has shown or said something.
+    func isReady(_ room: DeviceRoom) -> Bool {
+      findings.withLock { findings in
+        let seen = !room.hasCamera || findings.mean != nil || findings.camera == .covered
+        let heard = !room.hasMicrophone || !findings.heard.isEmpty || findings.microphone == .muted
+        return seen && heard
+      }
+    }
 
     func see(_ event: CameraEvent) {
       findings.withLock { findings in
@@ -72,12 +93,12 @@ final class SelfTester: Sendable {
         case .state(.muted): findings.microphone = .muted
         case .frame(let frame):
           findings.hasSound = findings.hasSound || frame.contains { $0 != 0 }
-          if findings.heard.count < SoundFormat.sampleRate * 2 { findings.heard += frame }
+          if findings.heard.count < SoundFormat.sampleRate * 8 { findings.heard += frame }
         }
       }
     }
 
-    func result(_ room: DeviceRoom) -> Result {
+    func result(_ room: DeviceRoom, playsTone: Bool) -> Result {
       findings.withLock { findings in
         var camera = room.hasCamera ? findings.camera ?? .missing : .missing
         if camera == .ok {
@@ -93,15 +114,17 @@ final class SelfTester: Sendable {
         if microphone == .ok, !findings.hasSound { microphone = .silent }
         return Result(
           camera: camera, microphone: microphone,
-          loudspeaker: SelfTester.hearsTone(findings.heard) ? .ok : .notHeard)
+          loudspeaker: room.state.loudspeaker == .missing
+            ? .missing : !playsTone || SelfTester.hearsTone(findings.heard) ? .ok : .notHeard)
       }
     }
   }
 
+  /// The tone stands out of what the microphone heard: a voice has it too, but not alone.
   private static func hearsTone(_ samples: [Int16]) -> Bool {
     let meter = ToneMeter()
-    return stride(from: 0, to: max(0, samples.count - 4_800), by: 4_800).contains {
-      meter.amplitude(of: tone, in: samples[$0..<($0 + 4_800)]) > 0.005
+    return stride(from: 0, to: max(0, samples.count - 4_799), by: 4_800).contains {
+      meter.hears([tone], in: Array(samples[$0..<($0 + 4_800)]))
     }
   }
 }

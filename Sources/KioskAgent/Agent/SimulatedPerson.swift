@@ -10,7 +10,10 @@ extension Agent {
   /// To be called after each turn.
   func letAPersonAct() {
     guard let pause = answersAfter else { return }
-    guard let call = state.call, call.isRinging else {
+    guard let call = state.call, case .ringing(let ringing) = call.phase,
+      // What opens by itself needs no touch, which would stop it.
+      ringing.opening == .byTouch
+    else {
       answering = nil
       return
     }

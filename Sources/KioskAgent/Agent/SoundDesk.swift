@@ -38,11 +38,16 @@ final class SoundDesk: Sendable {
 
   /// Takes the place of what was being said.
   func say(_ samples: [Int16]) {
+    let prompt =
+      samples.count > Self.longestPrompt ? Array(samples.prefix(Self.longestPrompt)) : samples
     voices.withLock {
-      $0.prompt = Array(samples.prefix(Self.longestPrompt))
+      $0.prompt = prompt
       $0.place = 0
     }
   }
+
+  /// Nothing more of what was being said.
+  func hush() { say([]) }
 
   private func pull(_ count: Int) -> [Int16] {
     let (media, sound, speaks) = voices.withLock { voices in

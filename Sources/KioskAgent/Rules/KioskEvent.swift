@@ -6,6 +6,8 @@ package enum KioskEvent: Equatable, Sendable {
   /// Some time has passed; to be said at the latest when ``KioskState/nextWake(after:)`` says so.
   case tick
   case touch(ButtonID)
+  /// The hardware button: one for what matters most.
+  case helpButton
   /// A key of the device for louder or quieter, brighter or darker.
   case volumeKey(up: Bool)
   case brightnessKey(up: Bool)
@@ -30,6 +32,8 @@ package enum KioskEvent: Equatable, Sendable {
   case call(CallNews)
   case text(CallID, PersonalText)
   case help(HelpNews)
+  /// All requests for help that stand; others are done.
+  case helps([HelpNews])
   case identify
   case selfTestWanted
 
@@ -37,6 +41,16 @@ package enum KioskEvent: Equatable, Sendable {
   case helpAccepted(pressId: String)
   case feedbackAccepted(CallID)
   case withdrawalAccepted(ClientID)
+
+  /// The gateway will never take it: it is not sent again.
+  case feedbackRefused(CallID)
+  case withdrawalRefused(ClientID)
+  /// The gateway does not know who pressed: it is sent again as nobody's in particular.
+  case helpRefused(pressId: String)
+  /// The answer did not get through: the call rings on.
+  case answerFailed(CallID)
+  /// Neither the gateway nor the relay has been there for so long that the call is over.
+  case callLost(CallID)
 
   // The terminal itself
   case connection(CallID, ConnectionLevel)

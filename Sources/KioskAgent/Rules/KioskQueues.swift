@@ -33,6 +33,15 @@ package struct KioskQueues: Codable, Equatable, Sendable {
     return true
   }
 
+  /// The press without its person, where it had one and waits.
+  mutating func forgetWho(pressId: String) -> HelpPress? {
+    guard let index = help.firstIndex(where: { $0.pressId == pressId }),
+      !help[index].isConfirmed, help[index].clientId != nil
+    else { return nil }
+    help[index].clientId = nil
+    return help[index]
+  }
+
   mutating func finish(pressId: String) -> Bool {
     let before = help.count
     help.removeAll { $0.pressId == pressId }

@@ -106,6 +106,19 @@ extension KioskState {
     return [.stopRing] + aside + [.answer(current.call.id)]
   }
 
+  /// The gateway did not take the answer: a touch answers again while it rings.
+  mutating func answerFailed(_ id: CallID) -> [KioskAction] {
+    guard var current = call, current.call.id == id, case .answering = current.phase else {
+      return []
+    }
+    current.phase = .ringing(.init(since: now.steady, opening: .byTouch))
+    current.openedByItself = false
+    call = current
+    timers[.ringEnds] = now.steady + .seconds((configuration?.ringSeconds ?? 90) + 15)
+    timers[.sayAgain] = now.steady + KioskState.promptAfter
+    return [.startRing]
+  }
+
   /// A call is over, for whatever reason.
   mutating func over(_ gone: KioskCall, _ reason: EndReason) -> [KioskAction] {
     if waiting?.id == gone.id { waiting = nil }

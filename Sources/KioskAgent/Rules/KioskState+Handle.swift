@@ -11,6 +11,7 @@ extension KioskState {
     switch event {
     case .tick: break
     case .touch(let button): actions += touch(button, using: &generator)
+    case .helpButton: actions += pressButton(using: &generator)
     case .volumeKey(let up): keyVolume = stepped(keyVolume ?? configuration?.volume, up: up)
     case .brightnessKey(let up):
       keyBrightness = max(stepped(keyBrightness ?? configuration?.brightness, up: up), 10)
@@ -33,6 +34,7 @@ extension KioskState {
     case .call(let news): actions += heard(news)
     case .text(let id, let text): received(text, in: id)
     case .help(let news): actions += heard(news)
+    case .helps(let standing): actions += reconcile(standing)
     case .identify: actions += identify()
     case .selfTestWanted: if call == nil, setAside == nil { actions.append(.selfTest(.command)) }
     case .helpAccepted(let pressId): actions += helpAccepted(pressId)
@@ -40,6 +42,19 @@ extension KioskState {
       if queues.removeFeedback(id) { actions.append(.store(.queues)) }
     case .withdrawalAccepted(let client):
       if queues.confirmWithdrawal(client) { actions.append(.store(.queues)) }
+    case .feedbackRefused(let id):
+      if queues.removeFeedback(id) { actions.append(.store(.queues)) }
+    case .withdrawalRefused(let client):
+      if queues.confirmWithdrawal(client) { actions.append(.store(.queues)) }
+    case .helpRefused(let pressId):
+      if let press = queues.forgetWho(pressId: pressId) {
+        actions += [.store(.queues)] + (gatewayIsUp ? [.sendHelp(press)] : [])
+      }
+    case .answerFailed(let id): actions += answerFailed(id)
+    case .callLost(let id):
+      for known in [waiting, setAside?.call, call?.call].compactMap({ $0 }) where known.id == id {
+        actions += over(known, .lost)
+      }
     case .connection(let id, let level):
       if call?.call.id == id { call?.connection = level }
       if setAside?.call.id == id { setAside?.connection = level }

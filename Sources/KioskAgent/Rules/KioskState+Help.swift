@@ -27,6 +27,33 @@ extension KioskState {
     return [.store(.queues)] + (gatewayIsUp ? [.sendHelp(press)] : []) + [sayHelp()]
   }
 
+  /// It answers while it rings, also a call that would open by itself; otherwise it asks for help,
+  /// whatever else the screen shows.
+  mutating func pressButton(using generator: inout some RandomNumberGenerator) -> [KioskAction] {
+    if let call { return call.isRinging ? answer(byItself: false) : [] }
+    guard case .paired = standing, configuration != nil else { return [] }
+    ended = nil
+    timers[.endedCloses] = nil
+    closeDialog()
+    return pressHelp(using: &generator)
+  }
+
+  /// The gateway's whole list: what was confirmed and is not in it is done, though nobody heard it.
+  mutating func reconcile(_ standing: [HelpNews]) -> [KioskAction] {
+    var actions: [KioskAction] = []
+    let known = Set(standing.map(\.pressId))
+    for press in queues.help where press.isConfirmed && !known.contains(press.pressId) {
+      if queues.finish(pressId: press.pressId) { actions = [.store(.queues)] }
+    }
+    if let help, help.isConfirmed, !known.contains(help.pressId) {
+      self.help = nil
+      timers[.helpUnanswered] = nil
+      if dialog == .help { closeDialog() }
+    }
+    for news in standing { actions += heard(news) }
+    return actions
+  }
+
   /// A request that nobody has finished, and whose news cannot have been missed.
   private func isCurrent(_ help: HelpProgress) -> Bool {
     if help.news?.state == .done { return false }

@@ -57,7 +57,8 @@ extension MinuteOfDay: Codable {
 }
 
 /// Hours of every day, by the clock on the wall: from the first minute up to, not with, the last one.
-/// Hours that end before they begin go on past midnight; equal ends mean the whole day.
+/// Hours that end before they begin go on past midnight; equal ends are no hours at all, as at the
+/// gateway.
 package struct KioskHours: Hashable, Codable, Sendable {
   package var from: MinuteOfDay
   package var until: MinuteOfDay
@@ -70,6 +71,7 @@ package struct KioskHours: Hashable, Codable, Sendable {
   /// On the day the clocks go back the repeated hour counts twice, as it does on the wall.
   package func contains(_ local: LocalMoment) -> Bool {
     let minute = local.minuteOfDay
+    if from == until { return false }
     if from < until { return (from.minutes..<until.minutes).contains(minute) }
     return minute >= from.minutes || minute < until.minutes
   }

@@ -160,7 +160,7 @@ struct Sentences {
       default: .consentCarer
       }
     let hours =
-      consent.from == consent.until || consent.from.minutes == 0 && consent.until.minutes == 1440
+      consent.from.minutes == 0 && consent.until.minutes >= 1439
       ? texts(.consentAllDay)
       : texts(
         .consentHours,
