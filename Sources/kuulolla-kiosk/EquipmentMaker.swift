@@ -27,6 +27,10 @@ struct EquipmentMaker {
     case "none": break
     case let device: equipment.button = HardwareButton(device: device)
     }
+    // A terminal of test devices leaves the machine's network alone.
+    if ![settings.camera.device, settings.sound.loudspeaker].contains("test") {
+      equipment.network = NetworkSetup()
+    }
     if let measuring {
       equipment.onPicture = { measuring.see($0) }
       equipment.onAnswer = { measuring.begin() }

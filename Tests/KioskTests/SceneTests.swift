@@ -45,6 +45,9 @@ import Testing
       [1000, 1100, 1399, 1400, 1500].map { filter.counts(at: $0) } == [
         true, false, false, true, false,
       ])
+    var writing = TouchFilter()
+    writing.isWriting = true
+    #expect([1000, 1119, 1120].map { writing.counts(at: $0) } == [true, false, true])
     var wrapping = TouchFilter()
     #expect(wrapping.counts(at: .max - 10) && !wrapping.counts(at: 20))
   }

@@ -139,6 +139,11 @@ extension KioskAction {
     case .setVolume(let volume): "volume \(volume)"
     case .setBrightness(let brightness): "brightness \(brightness)"
     case .store(let part): "store \(part.rawValue)"
+    case .scanNetworks: "scan"
+    case .joinNetwork(.wired, _, let attempt): "join wired, \(attempt)"
+    case .joinNetwork(.wifi(let network), let password, let attempt):
+      "join \(network.name.revealed) by \(password?.revealed ?? "nothing"), \(attempt)"
+    case .joinNetwork(.mobile(let apn), _, let attempt): "join mobile \(apn), \(attempt)"
     }
   }
 }

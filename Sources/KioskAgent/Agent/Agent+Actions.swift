@@ -41,6 +41,9 @@ extension Agent {
     case .setVolume(let percent): desk.setVolume(percent)
     case .setBrightness(let percent): machine.setBrightness(percent)
     case .store(let part): store(part)
+    case .scanNetworks: network?.scan()
+    case .joinNetwork(let way, let password, let attempt):
+      network?.join(way, password: password, attempt: attempt)
     }
   }
 

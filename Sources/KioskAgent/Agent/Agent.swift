@@ -19,6 +19,7 @@ package final class Agent {
     package var voice: (any Voice)?
     package var machine: any Machine
     package var button: HardwareButton?
+    package var network: (any NetworkAccess)?
     /// A loudspeaker near the microphone: not for simulated ones.
     package var cancelsEcho = true
     /// Sees every picture of the other one as it is shown, on the player's thread.
@@ -45,6 +46,7 @@ package final class Agent {
   let machine: any Machine
   let prompter: Prompter?
   private let button: HardwareButton?
+  let network: NetworkDesk?
   let tester: SelfTester
   let onAnswer: (@Sendable () -> Void)?
   var state: KioskState
@@ -103,6 +105,9 @@ package final class Agent {
         inbox.show(.remote, picture)
       }
     }
+    network = equipment.network.flatMap { [link] access in
+      NetworkDesk(access, isNeeded: { !link.isUp }, tell: { inbox.post($0) })
+    }
     signed = kept.configuration
     state = KioskState(
       at: Self.moment(), configuration: kept.configuration.flatMap(link.checked),
@@ -127,6 +132,7 @@ package final class Agent {
   package func run() {
     desk.start { [room] in room.loudspeaker($0) }
     button?.start { [inbox] in inbox.post(.button) }
+    network?.start()
     let gateway = Task { [link] in await link.run() }
     handle(.tick)
     draw(monotonicNow())
@@ -145,6 +151,7 @@ package final class Agent {
     }
     gateway.cancel()
     button?.stop()
+    network?.stop()
     desk.stop()
     room.open(for: nil)
     watch?.stop()
@@ -174,7 +181,7 @@ package final class Agent {
 
   private func heed(_ input: ScreenInput) {
     switch input {
-    case .touch, .key:
+    case .touch, .key, .typed:
       room.touched()
       let scene = SceneBuilder.scene(state)
       if let button = scene.button(for: input) { handle(.touch(button)) }

@@ -20,7 +20,8 @@ struct SpokenScene: Codable, Equatable {
       case .button(let button):
         buttons.append(
           Button(
-            id: button.id.rawValue, label: button.label,
+            id: button.id.name,
+            label: [button.label, button.detail].filter { !$0.isEmpty }.joined(separator: ", "),
             x: button.frame.x + button.frame.width / 2, y: button.frame.y + button.frame.height / 2)
         )
       case .picture(let picture): pictures.append(picture.source == .remote ? "remote" : "own")

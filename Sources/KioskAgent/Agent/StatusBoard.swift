@@ -49,9 +49,9 @@ extension KioskState {
   /// A moment in which the program may be exchanged: nobody talks, waits for help or pairs the
   /// terminal, and nobody is visited within these minutes.
   package func isQuiet(minutes: Int) -> Bool {
-    guard call == nil, setAside == nil, waiting == nil, ended == nil, dialog == nil else {
-      return false
-    }
+    guard call == nil, setAside == nil, waiting == nil, ended == nil, dialog == nil,
+      networkDialog == nil
+    else { return false }
     switch standing {
     case .starting, .paired: break
     case .unpaired(let code), .revoked(let code): if code != nil { return false }

@@ -59,6 +59,12 @@ package enum KioskEvent: Equatable, Sendable {
   case somebodyIsThere(Bool)
   /// A state file was broken; the last good one is used.
   case stateRestored
+  /// Nil: no network can be set up here.
+  case network(KioskNetwork?)
+  /// What a scan has heard, the strongest first.
+  case networks([KioskWiFi])
+  /// What became of ``KioskAction/joinNetwork(_:password:attempt:)``; nil: all is well.
+  case networkTried(attempt: Int, NetworkTrouble?)
 }
 
 /// Everything the rules ask of the shell.
@@ -85,6 +91,9 @@ package enum KioskAction: Equatable, Sendable {
   case setVolume(Int)
   case setBrightness(Int)
   case store(StoredPart)
+
+  case scanNetworks
+  case joinNetwork(NetworkWay, password: PersonalText?, attempt: Int)
 }
 
 package enum SelfTestCause: String, Equatable, Sendable { case start, visit, command }
@@ -113,10 +122,12 @@ package enum KioskTimer: String, Hashable, Sendable, CaseIterable {
   case nightAgain
   /// The line to the gateway has been away for so long that it is said.
   case awayIsSaid, awayIsLong
+  /// A terminal that was never paired asks for a network; nobody chooses one.
+  case setUpOpens, setUpCloses
 }
 
 /// Everything on the screen that can be touched.
-package enum ButtonID: String, Hashable, Sendable, CaseIterable {
+package enum ButtonID: Hashable, Sendable {
   case wholeScreen
   case help, close
   case consents, nextPerson, withdraw, withdrawYes, withdrawNo
@@ -125,4 +136,13 @@ package enum ButtonID: String, Hashable, Sendable, CaseIterable {
   case replyYes, replyNo, replyCannotHear
   case faceGood, faceFair, faceBad
   case resumeYes, resumeNo
+  case setUp(SetUpKey)
+
+  /// For a tab that shows the screen, and for tests.
+  package var name: String {
+    switch self {
+    case .setUp(let key): "setUp.\(key.name)"
+    default: "\(self)"
+    }
+  }
 }

@@ -61,6 +61,9 @@ extension KioskState {
     case .devices(let devices): self.devices = devices
     case .somebodyIsThere(let isThere): call?.nobodyIsSeen = !isThere
     case .stateRestored: stateWasRestored = true
+    case .network(let network): networkIs(network)
+    case .networks(let networks): networksAre(networks)
+    case .networkTried(let attempt, let trouble): networkTried(attempt, trouble)
     }
     return actions + settle()
   }
@@ -69,6 +72,7 @@ extension KioskState {
 
   private mutating func gatewayUp(_ clock: WallTime?) -> [KioskAction] {
     gatewayIsUp = true
+    networkIsThere()
     absence = .none
     timers[.awayIsSaid] = nil
     timers[.awayIsLong] = nil
@@ -96,6 +100,7 @@ extension KioskState {
       standing = .revoked(code)
       return []
     case .starting, .unpaired:
+      networkIsThere()
       standing = .unpaired(code)
       return []
     case .paired:
@@ -115,6 +120,7 @@ extension KioskState {
     configuration = nil
     visits = []
     (call, waiting, setAside, ended, dialog, help) = (nil, nil, nil, nil, nil, nil)
+    networkDialog = nil
     timers = [:]
     gatewayIsUp = false
     standing = .revoked(nil)

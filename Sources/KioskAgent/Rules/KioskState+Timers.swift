@@ -44,6 +44,8 @@ extension KioskState {
     case .nightAgain: isAwakeAtNight = false
     case .awayIsSaid: absence = max(absence, .said)
     case .awayIsLong: absence = .long
+    case .setUpOpens: openNetworkDialog()
+    case .setUpCloses: closeNetworkDialog()
     }
     return []
   }

@@ -10,7 +10,10 @@ extension KioskState {
     if call != nil { return touchInCall(button) }
     if setAside != nil { return touchOffer(button) }
     if ended != nil { return touchEnded(button) }
-    guard case .paired = standing else { return [] }
+    if case .setUp(let key) = button { return touchSetUp(key) }
+    // Whoever presses the button of hardware needs help, not a network.
+    if button == .help { closeNetworkDialog() }
+    guard case .paired = standing, networkDialog == nil else { return [] }
     if dialog != nil { return touchDialog(button) }
     return touchIdle(button, using: &generator)
   }

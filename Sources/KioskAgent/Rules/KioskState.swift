@@ -19,6 +19,9 @@ package struct KioskState: Equatable, Sendable {
   package internal(set) var ended: EndedCall?
   package internal(set) var dialog: Dialog?
   package internal(set) var help: HelpProgress?
+  /// Nil where the terminal cannot set up a network, or nobody has said yet.
+  package internal(set) var network: KioskNetwork?
+  package internal(set) var networkDialog: NetworkDialog?
   /// Some state was lost to a broken file, and the last good one is in use.
   package internal(set) var stateWasRestored = false
 
@@ -37,6 +40,9 @@ package struct KioskState: Equatable, Sendable {
   var keyBrightness: Int?
   var shownVolume: Int?
   var shownBrightness: Int?
+  var networkAttempts = 0
+  /// The screen has asked for a network by itself, or somebody wanted it: once is enough.
+  var networkWasAsked = false
 
   package enum Standing: Equatable, Sendable {
     /// Nobody has said yet whether the gateway knows this terminal.
@@ -141,7 +147,7 @@ extension KioskState {
   /// The dark screen is showing: nobody has touched it and nothing happens.
   package var isAsleep: Bool {
     isNight && !isAwakeAtNight && call == nil && ended == nil && dialog == nil
-      && setAside == nil
+      && setAside == nil && networkDialog == nil
   }
 
   package var phone: String { configuration?.organisation.phone ?? queues.revokedPhone ?? "" }

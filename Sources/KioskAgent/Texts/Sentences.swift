@@ -92,7 +92,7 @@ struct Sentences {
     if let help = state.help, help.news?.state != .done { return self.help() }
     if !state.clockIsKnown { return [texts(.noteClock)] }
     switch state.absence {
-    case .long: return [texts(.noteAwayLong, ["phone": state.phone])]
+    case .long: return awayLong
     case .said: return [texts(.noteAway)]
     case .none: break
     }
@@ -112,6 +112,8 @@ struct Sentences {
     }
     return state.stateWasRestored ? [texts(.noteRestored)] : []
   }
+
+  var awayLong: [String] { [texts(.noteAwayLong, ["phone": state.phone])] }
 
   // MARK: Help
 

@@ -9,7 +9,7 @@ func drawScreens(into folder: String, width: Int, height: Int) throws {
   TestPicture(width: 640, height: 480, kind: .person).withPlanes { renderer.update(.remote, $0) }
   TestPicture(width: 320, height: 240, kind: .room).withPlanes { renderer.update(.own, $0) }
   for language in Language.allCases {
-    for screen in screens {
+    for screen in screens + networkScreens {
       let scene = SceneBuilder.scene(screen.make(language).state)
       renderer.draw(scene)
       for fault in faults(of: scene) + shrunk(scene, renderer) {

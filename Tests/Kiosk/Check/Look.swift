@@ -5,10 +5,11 @@ import KioskAgent
 func faults(of scene: Scene) -> [String] {
   var faults: [String] = []
   let targets = scene.buttons.filter { $0.id != .wholeScreen }
-  if targets.count > 3 { faults.append("has \(targets.count) targets") }
+  let least = isForInstaller(scene) ? 88.0 : 96.0
+  if targets.count > 3 && !isForInstaller(scene) { faults.append("has \(targets.count) targets") }
   for button in targets {
-    if button.frame.width < 96 || button.frame.height < 96 {
-      faults.append("the target “\(button.label)” is under 96 points")
+    if button.frame.width < least || button.frame.height < least {
+      faults.append("the target “\(button.label)” is under \(Int(least)) points")
     }
     for other in targets where other.id != button.id && overlap(button.frame, other.frame) {
       faults.append("“\(button.label)” and “\(other.label)” overlap")
@@ -35,6 +36,13 @@ func faults(of scene: Scene) -> [String] {
     }
   }
   return faults
+}
+
+/// Where a network is chosen, which no client has to do, there is a keyboard.
+private func isForInstaller(_ scene: Scene) -> Bool {
+  scene.buttons.contains {
+    if case .setUp(let key) = $0.id { key != .open } else { false }
+  }
 }
 
 private func overlap(_ a: Rect, _ b: Rect) -> Bool {

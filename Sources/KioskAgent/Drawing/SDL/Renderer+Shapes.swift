@@ -43,6 +43,7 @@ extension Renderer {
     fill(frame, radius: radius, fillTone.colour(palette))
     if let symbol = button.symbol { draw(symbol, in: button.frame, palette, size) }
     draw(Renderer.label(of: button), palette, size)
+    if !button.detail.isEmpty { draw(Renderer.detail(of: button), palette, size) }
   }
 
   /// A button's word: in its middle, or under its symbol.
@@ -51,9 +52,24 @@ extension Renderer {
     if button.symbol != nil {
       frame = Rect(frame.x, frame.maxY - 104, frame.width, 96)
     }
+    if !button.detail.isEmpty {
+      frame = frame.inset(12, 0)
+      frame.width *= labelShare
+    }
     return TextElement(
       button.label, size: button.size, weight: .semibold, tone: button.tone.tones.label,
-      frame: frame, align: .center)
+      frame: frame, align: button.detail.isEmpty ? .center : .leading)
+  }
+
+  private static let labelShare = 0.6
+
+  private static func detail(of button: ButtonElement) -> TextElement {
+    var frame = button.frame.inset(32, 8)
+    frame.x += frame.width * labelShare
+    frame.width *= 1 - labelShare
+    return TextElement(
+      button.detail, size: button.size, tone: button.tone.tones.label, frame: frame,
+      align: .trailing)
   }
 
   private func draw(

@@ -144,6 +144,9 @@ package final class Renderer {
     if let shown, shown.scene == scene, shown.size == size, shown.versions == versions {
       return false
     }
+    // What was written may be a secret: nothing of it stays.
+    if touchFilter.isWriting && !scene.takesText { texts.removeAll() }
+    touchFilter.isWriting = scene.takesText
     set(scene.background.colour(scene.palette))
     SDL_RenderClear(renderer)
     for element in scene.elements {

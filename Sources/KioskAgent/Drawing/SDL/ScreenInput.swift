@@ -6,6 +6,8 @@ package enum ScreenInput: Equatable, Sendable {
   case touch(x: Double, y: Double)
   /// Space or enter: as good as a touch on the whole screen.
   case key
+  /// A key of a keyboard, where something is being written.
+  case typed(SetUpKey)
   case volume(up: Bool)
   case brightness(up: Bool)
   /// What was shown may be gone: ``Renderer/invalidate(texturesLost:)`` has been called.
@@ -18,6 +20,7 @@ extension Scene {
     switch input {
     case .touch(let x, let y): button(atX: x, y: y)
     case .key: buttonOfKey
+    case .typed(let key): takesText ? .setUp(key) : nil
     case .volume, .brightness, .redraw, .quit: nil
     }
   }
@@ -25,12 +28,16 @@ extension Scene {
 
 /// Keeps a trembling hand from pressing twice: touches that follow a touch within this are the same one.
 struct TouchFilter {
-  static let pause: UInt32 = 400
+  private static let usualPause: UInt32 = 400
+  /// Whoever installs a terminal writes faster than that.
+  private static let writingPause: UInt32 = 120
+  var isWriting = false
   private var last: UInt32?
 
   /// `time`: milliseconds of a clock that may wrap.
   mutating func counts(at time: UInt32) -> Bool {
-    if let last, time &- last < TouchFilter.pause { return false }
+    let pause = isWriting ? TouchFilter.writingPause : TouchFilter.usualPause
+    if let last, time &- last < pause { return false }
     last = time
     return true
   }
@@ -86,10 +93,17 @@ extension Renderer {
       case SDLK_BRIGHTNESSDOWN: return .brightness(up: false)
       default: break
       }
+      if touchFilter.isWriting { return written(code) }
       guard key.repeat == 0, [SDLK_SPACE, SDLK_RETURN, SDLK_KP_ENTER].contains(code),
         touchFilter.counts(at: key.timestamp)
       else { return nil }
       return .key
+    case SDL_TEXTINPUT:
+      guard touchFilter.isWriting else { return nil }
+      let text = withUnsafeBytes(of: event.text.text) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      return text.first.map { .typed(.letter($0)) }
     case SDL_WINDOWEVENT:
       invalidate()
       return .redraw
@@ -97,6 +111,16 @@ extension Renderer {
       invalidate(texturesLost: true)
       return .redraw
     default: return nil
+    }
+  }
+
+  /// Letters come by themselves, as text.
+  private func written(_ code: SDL_KeyCode) -> ScreenInput? {
+    switch code {
+    case SDLK_BACKSPACE: .typed(.erase)
+    case SDLK_RETURN, SDLK_KP_ENTER: .typed(.ready)
+    case SDLK_ESCAPE: .typed(.back)
+    default: nil
     }
   }
 

@@ -29,6 +29,9 @@ package struct Scene: Equatable, Sendable {
     buttons.first { $0.id == .wholeScreen || $0.id == .answer }?.id
   }
 
+  /// Keys of a keyboard write into it.
+  package var takesText: Bool { buttons.contains { $0.id == .setUp(.ready) } }
+
   /// Every button, in drawing order.
   package var buttons: [ButtonElement] {
     elements.compactMap { if case .button(let button) = $0 { button } else { nil } }
@@ -100,6 +103,8 @@ package struct ButtonElement: Equatable, Sendable {
   package var id: ButtonID
   /// Empty for the whole screen, which is not drawn.
   package var label: String
+  /// At the end of the line where there is one; the label then begins it.
+  package var detail: String
   package var tone: ButtonTone
   package var frame: Rect
   /// Of the label, in points.
@@ -116,10 +121,11 @@ package struct ButtonElement: Equatable, Sendable {
 
   package init(
     _ id: ButtonID, _ label: String, _ tone: ButtonTone, frame: Rect, size: Double = 48,
-    symbol: Symbol? = nil
+    detail: String = "", symbol: Symbol? = nil
   ) {
     self.id = id
     self.label = label
+    self.detail = detail
     self.tone = tone
     self.frame = frame
     self.size = size

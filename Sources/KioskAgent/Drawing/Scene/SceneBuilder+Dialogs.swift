@@ -6,10 +6,7 @@ extension SceneBuilder {
   mutating func pairing(_ code: KioskState.KioskPairingCode?) -> Scene {
     let margin = SceneBuilder.margin
     let width = Scene.width - 2 * margin
-    guard let code else {
-      message(say.texts(.pairingWait), [], bottom: Scene.height - 56)
-      return finish()
-    }
+    guard let code else { return waiting(say.texts(.pairingWait)) }
     add(
       say.texts(.pairingTitle), size: 64, Rect(margin, 56, width, 96), weight: .semibold,
       align: .center, wraps: false)
@@ -36,6 +33,8 @@ extension SceneBuilder {
         say.texts(.revokedCode, ["code": spaced(code.code)]), size: 48,
         Rect(SceneBuilder.margin, SceneBuilder.footY, Scene.width - 2 * SceneBuilder.margin, 120),
         tone: .quiet, align: .center, wraps: false)
+    } else if state.offersNetwork {
+      networkButton(Rect(430, SceneBuilder.footY, 420, SceneBuilder.footHeight))
     }
     return finish()
   }

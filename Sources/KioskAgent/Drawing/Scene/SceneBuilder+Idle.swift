@@ -46,8 +46,16 @@ extension SceneBuilder {
     x += 420 + SceneBuilder.gap
     if !state.peopleWithConsent.isEmpty {
       add(.consents, say.texts(.buttonConsents), .neutral, Rect(x, y, 320, height))
+    } else if state.offersNetwork {
+      networkButton(Rect(x, y, 320, height))
     }
-    phoneNumber(Rect(848, y, Scene.width - margin - 848, height))
+    let end = Rect(848, y, Scene.width - margin - 848, height)
+    // The number stands in the note as well.
+    if state.offersNetwork, !state.peopleWithConsent.isEmpty, say.note == say.awayLong {
+      networkButton(Rect(868, y, Scene.width - margin - 868, height))
+    } else {
+      phoneNumber(end)
+    }
   }
 
   private mutating func phoneNumber(_ frame: Rect) {

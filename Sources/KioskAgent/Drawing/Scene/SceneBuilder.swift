@@ -28,6 +28,7 @@ package struct SceneBuilder {
     if let call = state.call { return self.call(call) }
     if let aside = state.setAside { return offer(aside.call) }
     if let ended = state.ended { return self.ended(ended) }
+    if let dialog = state.networkDialog { return network(dialog) }
     switch state.standing {
     case .starting:
       return waiting(state.absence == .none ? say.texts(.startingWait) : say.texts(.startingAway))
@@ -66,10 +67,11 @@ package struct SceneBuilder {
 
   mutating func add(
     _ id: ButtonID, _ label: String, _ tone: ButtonElement.ButtonTone, _ frame: Rect,
-    size: Double = 48, symbol: ButtonElement.Symbol? = nil
+    size: Double = 48, detail: String = "", symbol: ButtonElement.Symbol? = nil
   ) {
     elements.append(
-      .button(ButtonElement(id, label, tone, frame: frame, size: size, symbol: symbol)))
+      .button(
+        ButtonElement(id, label, tone, frame: frame, size: size, detail: detail, symbol: symbol)))
   }
 
   mutating func panel(_ tone: Tone, _ frame: Rect, radius: Double = 24) {
@@ -129,8 +131,13 @@ package struct SceneBuilder {
     }
   }
 
-  private mutating func waiting(_ sentence: String) -> Scene {
-    message(sentence, [], bottom: Scene.height - 56)
+  mutating func waiting(_ sentence: String) -> Scene {
+    guard state.offersNetwork else {
+      message(sentence, [], bottom: Scene.height - 56)
+      return finish()
+    }
+    message(sentence, [])
+    networkButton(Rect(430, SceneBuilder.footY, 420, SceneBuilder.footHeight))
     return finish()
   }
 }

@@ -1,0 +1,100 @@
+import CareModel
+import Devices
+import Foundation
+import Synchronization
+import Testing
+
+@testable import KioskAgent
+
+@Suite struct NetworkDeskTests {
+  @Test func theScreensWishesAreCarriedOut() {
+    let (told, access) = (Told(), Scripted())
+    let desk = NetworkDesk(access, isNeeded: { true }, tell: { told.add($0) })!
+    desk.start()
+    defer { desk.stop() }
+    #expect(
+      told.wait(1) == [.network(KioskNetwork(wired: .unplugged, wifi: .free, mobile: .absent))])
+    desk.scan()
+    #expect(
+      told.wait(2).last
+        == .networks([
+          KioskWiFi("Koti", .strong, isSecured: true), KioskWiFi("Ulko", .weak, isSecured: false),
+        ]))
+    let home = KioskWiFi("Koti", .strong, isSecured: true)
+    desk.join(.wifi(home), password: "oikein", attempt: 1)
+    #expect(told.wait(3).last == .networkTried(attempt: 1, nil))
+    desk.join(.wifi(home), password: "väärin", attempt: 2)
+    #expect(told.wait(4).last == .networkTried(attempt: 2, .refused))
+    desk.join(.wired, password: nil, attempt: 3)
+    #expect(told.wait(5).last == .networkTried(attempt: 3, .gone))
+    desk.join(.mobile(apn: "internet"), password: nil, attempt: 4)
+    #expect(told.wait(6).last == .networkTried(attempt: 4, .silent))
+  }
+
+  @Test func withoutNetworkManagerNothingIsSaid() {
+    let told = Told()
+    let desk = NetworkDesk(Scripted(fault: .missing), isNeeded: { true }, tell: { told.add($0) })!
+    desk.start()
+    desk.scan()
+    Thread.sleep(forTimeInterval: 0.2)
+    #expect(told.wait(0).isEmpty)
+  }
+
+  @Test func inASessionNothingIsAsked() {
+    let (told, access) = (Told(), Scripted())
+    let desk = NetworkDesk(access, isNeeded: { false }, tell: { told.add($0) })!
+    desk.start()
+    defer { desk.stop() }
+    desk.scan()
+    _ = told.wait(1)
+    #expect(access.questions.withLock { $0 } == 0)
+  }
+}
+
+private final class Told: Sendable {
+  private let events = Mutex<[KioskEvent]>([])
+
+  func add(_ event: KioskEvent) { events.withLock { $0.append(event) } }
+
+  /// The events, once there are so many.
+  func wait(_ count: Int) -> [KioskEvent] {
+    for _ in 0..<500 where events.withLock({ $0.count }) < count {
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    return events.withLock { $0 }
+  }
+}
+
+private final class Scripted: NetworkAccess {
+  let questions = Mutex(0)
+  private let fault: NetworkFault?
+
+  init(fault: NetworkFault? = nil) { self.fault = fault }
+
+  func state() throws(NetworkFault) -> NetworkState {
+    questions.withLock { $0 += 1 }
+    if let fault { throw fault }
+    return NetworkState(
+      connectivity: .none,
+      devices: [
+        NetworkDevice(name: "eth0", kind: .wired, state: .unavailable),
+        NetworkDevice(name: "wlan0", kind: .wifi, state: .unavailable),
+        NetworkDevice(name: "wlan1", kind: .wifi, state: .disconnected),
+      ])
+  }
+
+  func wifiNetworks() throws(NetworkFault) -> [WiFiNetwork] {
+    [
+      WiFiNetwork(ssid: "Koti", signalPercent: 90, isSecured: true, isInUse: false),
+      WiFiNetwork(ssid: "Ulko", signalPercent: 10, isSecured: false, isInUse: false),
+    ]
+  }
+
+  func connectWired() throws(NetworkFault) { throw .notFound }
+
+  func connectWiFi(ssid: String, password: String?) throws(NetworkFault) {
+    guard ssid == "Koti", password == "oikein" else { throw .notConnected }
+  }
+
+  func connectMobile(apn: String) throws(NetworkFault) { throw .timeout }
+}
