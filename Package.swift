@@ -102,10 +102,10 @@ let package = Package(
       swiftSettings: library),
     .target(name: "Consoles", resources: [.copy("Web")], swiftSettings: library),
 
-
     // 6: the service, and the terminal
     .target(
-      name: "KioskAgent", dependencies: [
+      name: "KioskAgent",
+      dependencies: [
         "Bytes", "CareModel", "CareAPI", "Posix", "Settings", "Signatures", "Codecs", "Devices",
         "RTC", "Endpoint", "CallMedia", "CSDL2", "CTurboJPEG",
         .product(name: "NIOCore", package: "swift-nio"),
@@ -175,7 +175,9 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "RelayTests",
-      dependencies: ["Relay", "RelayServer", "RTC", "SecureTransport", "MediaAPI", "Bytes", "TestKit"],
+      dependencies: [
+        "Relay", "RelayServer", "RTC", "SecureTransport", "MediaAPI", "Bytes", "TestKit",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EndpointTests",
@@ -220,7 +222,8 @@ let package = Package(
 // `deploy/fuzz` asks for the fuzzer, which needs the parsers alone and flags that no other build has.
 if Context.environment["KUULOLLA_FUZZ"] == "1" {
   let fuzzed: Set = [
-    "COpenSSL", "CSRTP", "COpus", "CVPX", "CSpeexDSP", "Bytes", "CareModel", "Signatures", "CareAPI",
+    "COpenSSL", "CSRTP", "COpus", "CVPX", "CSpeexDSP", "Bytes", "CareModel", "Signatures",
+    "CareAPI",
     "SecureTransport", "Codecs", "RTC",
   ]
   package.products = []
