@@ -37,6 +37,7 @@ final class MediaLoop {
   let batch = DatagramBatch()
   let epoll: Int32
 
+  private var pacer = Pacer()
   private let mailbox: Mailbox<Letter>
   private let timer: Int32
   /// Netlink; -1 where there is none, and the addresses are polled.
@@ -117,6 +118,7 @@ final class MediaLoop {
       if let deadline = peer.deadline, deadline <= now { peer.handleTimeout(now: now) }
       if let nextLook, nextLook <= now { lookAtAddresses(now) }
       if nextTick <= now { everySecond(now) }
+      if !pacer.isEmpty { pace(now) }
       finishTurn(now)
     }
     let now = monotonicNow()
@@ -187,10 +189,9 @@ final class MediaLoop {
       reply(take(text, number, now))
     case .send(let packets):
       for packet in packets {
-        peer.send(
-          track: packet.track, payload: packet.payload, timestamp: packet.timestamp,
-          marker: packet.marker, audioLevel: packet.audioLevel, now: now)
+        if isPicture(packet) { pacer.add(packet) } else { send(packet, now) }
       }
+      pace(now)
     case .keyframe(let slot): peer.requestKeyframe(slot: slot, now: now)
     case .receiverEstimate(let bitrate): peer.sendReceiverEstimate(bitrate: bitrate)
     case .lookAtAddresses: lookAtAddresses(now)
@@ -206,6 +207,23 @@ final class MediaLoop {
     finishTurn(now)
   }
 
+  private func isPicture(_ packet: OutgoingMedia) -> Bool {
+    configuration.tracks.indices.contains(packet.track)
+      && configuration.tracks[packet.track] == .video
+  }
+
+  private func pace(_ now: Instant) {
+    for packet in pacer.take(now: now, target: paceTarget) { send(packet, now) }
+  }
+
+  private var paceTarget: Int { toldBitrate ?? configuration.rate.start }
+
+  private func send(_ packet: OutgoingMedia, _ now: Instant) {
+    peer.send(
+      track: packet.track, payload: packet.payload, timestamp: packet.timestamp,
+      marker: packet.marker, audioLevel: packet.audioLevel, now: now)
+  }
+
   private func refuse(_ letters: [Letter]) {
     for letter in letters {
       switch letter {
@@ -219,7 +237,9 @@ final class MediaLoop {
   }
 
   private func arm() {
-    let wanted = [nextTick, peer.deadline, nextLook].compactMap { $0 }.min() ?? nextTick
+    let wanted =
+      [nextTick, peer.deadline, nextLook, pacer.deadline(target: paceTarget)].compactMap { $0 }
+      .min() ?? nextTick
     guard wanted != armed else { return }
     armed = wanted
     // A moment of 0 would disarm the timer; the clock is far from it.
