@@ -101,7 +101,7 @@ import Testing
     terminal.send(.network(Self.apart))
     terminal.wait(3600)
     terminal.press([.open, .mobile])
-    #expect(terminal.send(.touch(.help)).first == "store queues")
+    #expect(terminal.send(.helpButton).first == "store queues")
     #expect(terminal.state.networkDialog == nil)
   }
 

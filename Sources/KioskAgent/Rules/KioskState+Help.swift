@@ -35,6 +35,7 @@ extension KioskState {
     ended = nil
     timers[.endedCloses] = nil
     closeDialog()
+    closeNetworkDialog()
     return pressHelp(using: &generator)
   }
 

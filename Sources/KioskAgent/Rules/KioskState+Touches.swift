@@ -11,8 +11,6 @@ extension KioskState {
     if setAside != nil { return touchOffer(button) }
     if ended != nil { return touchEnded(button) }
     if case .setUp(let key) = button { return touchSetUp(key) }
-    // Whoever presses the button of hardware needs help, not a network.
-    if button == .help { closeNetworkDialog() }
     guard case .paired = standing, networkDialog == nil else { return [] }
     if dialog != nil { return touchDialog(button) }
     return touchIdle(button, using: &generator)
