@@ -263,7 +263,8 @@ package final class Agent {
   ) throws(AgentProblem) -> SignallingClient.Configuration {
     guard let address = GatewayAddress(settings.gateway.url) else {
       throw AgentProblem(
-        "gateway.url is no address of a gateway: write it as https://etahoito.example.fi.")
+        "gateway.url is no address of a gateway: write it as https://etahoito.example.fi. "
+          + "http:// is for a gateway on this very machine alone.")
     }
     let trust: GatewayTrust =
       switch settings.gateway.trust {
