@@ -1,4 +1,5 @@
 import ArgumentParser
+import Devices
 import Foundation
 
 /// A carer without a browser: signs in, calls the client of a visit, measures what comes, hangs up. Used
@@ -26,6 +27,15 @@ struct Caller: AsyncParsableCommand {
   @Option(help: "Which test picture and tones are sent, 1 to 255.")
   var marker = 200
 
+  @Option(help: "Of the test picture, in pixels.")
+  var width = 640
+
+  @Option(help: "Of the test picture, in pixels.")
+  var height = 480
+
+  @Option(help: "Of the test picture, in a second.")
+  var pictures = 30
+
   @Option(help: "How long to wait for an answer, in seconds.")
   var patience = 30.0
 
@@ -38,6 +48,7 @@ struct Caller: AsyncParsableCommand {
       .trimmingCharacters(in: .whitespacesAndNewlines)
     let call = OneCall(
       signalling: try await desk.signIn(username, password), marker: marker,
+      format: CameraFormat(width: width, height: height, framesPerSecond: pictures),
       patience: .seconds(patience), endsEarly: endsEarly)
     let outcome = try await call.run(client: client, for: .seconds(seconds))
     let encoder = JSONEncoder()

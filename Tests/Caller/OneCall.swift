@@ -18,6 +18,7 @@ actor OneCall {
 
   private let signalling: SignallingClient
   private let marker: Int
+  private let format: CameraFormat
   private let patience: Duration
   private let meter = CallMeter()
   private var session: CallSession?
@@ -28,10 +29,14 @@ actor OneCall {
 
   private let endsEarly: Bool
 
-  init(signalling: SignallingClient, marker: Int, patience: Duration, endsEarly: Bool) {
+  init(
+    signalling: SignallingClient, marker: Int, format: CameraFormat, patience: Duration,
+    endsEarly: Bool
+  ) {
     self.endsEarly = endsEarly
     self.signalling = signalling
     self.marker = marker
+    self.format = format
     self.patience = patience
   }
 
@@ -45,7 +50,7 @@ actor OneCall {
     else { return Outcome(problem: "it does not ring") }
     view = ring.call
     let media = try await join(ring.call)
-    let camera = SimulatedCamera(marker: UInt16(marker))
+    let camera = SimulatedCamera(marker: UInt16(marker), format: format)
     let sound = MarkedSound(marker: UInt8(marker))
     let microphone = SimulatedMicrophone { sound.next($0) }
     let loudspeaker = SimulatedLoudspeaker { [meter] in meter.hear($0) }
@@ -87,6 +92,7 @@ actor OneCall {
 
   private func join(_ view: CallView) async throws -> CallMedia {
     var settings = CallMedia.Settings()
+    settings.framesPerSecond = format.framesPerSecond
     settings.cancelsEcho = false
     let media = try CallMedia(settings) { [meter] in meter.see($0) }
     let session = CallSession(view, signalling: signalling, media: .init()) { media.heed($0) }
