@@ -29,6 +29,21 @@ import Testing
     #expect(log.all == [true])
   }
 
+  @Test func everyKeyOfADeviceThatWasNamedIsTheButton() async throws {
+    let pipe = try NamedPipe()
+    let presses = Collected<Bool>()
+    let button = pipe.button(nil)
+    button.start(onPress: { presses.add(true) })
+    let device = try await pipe.plug()
+    device.write([
+      InputRecord(type: 4, code: 4, value: 1), InputRecord(type: 1, code: 30, value: 1),
+      InputRecord(type: 1, code: 30, value: 0),
+    ])
+    #expect(await eventually { presses.all.count == 1 })
+    button.stop()
+    #expect(presses.all.count == 1)
+  }
+
   @Test func itIsFoundAgainAfterItWasUnplugged() async throws {
     let pipe = try NamedPipe()
     let (presses, log) = (Collected<Bool>(), Collected<Bool>())
@@ -48,7 +63,7 @@ import Testing
   }
 
   @Test func aButtonThatIsNotThereIsSaidToBeMissingOnceAndStopDoesNotWait() async {
-    let button = HardwareButton(device: "/dev/input/no-such", key: Self.key)
+    let button = HardwareButton(device: "/dev/input/no-such")
     let log = Collected<Bool>()
     button.start(onConnection: { log.add($0) }, onPress: {})
     #expect(await eventually { !log.all.isEmpty })
@@ -93,7 +108,7 @@ private final class NamedPipe: Sendable {
   init() throws { guard mkfifo(path, 0o600) == 0 else { throw CannotBeMade() } }
   deinit { unlink(path) }
 
-  func button(_ key: UInt16) -> HardwareButton {
+  func button(_ key: UInt16?) -> HardwareButton {
     HardwareButton(device: path, key: key, pause: .milliseconds(5), folder: "/nowhere")
   }
 

@@ -11,22 +11,24 @@ public final class HardwareButton: Sendable {
   public static let helpKey: UInt16 = 138
 
   private let device: String
-  private let key: UInt16
+  private let key: UInt16?
   private let pause: Instant.Span
   private let folder: String
   private let thread = DeviceThread("button")
 
-  /// - Parameters:
-  ///   - device: a path such as `/dev/input/event3`, or "auto" for the first that has the key.
-  ///   - key: KEY_… or BTN_… of linux/input-event-codes.h.
-  public convenience init(device: String = "auto", key: UInt16 = HardwareButton.helpKey) {
-    self.init(device: device, key: key, pause: .seconds(1), folder: "/dev/input")
+  /// - Parameter device: a path such as `/dev/input/event3`, of which every key is the button, or "auto"
+  ///   for the first that has ``helpKey``, of which that key alone is.
+  public convenience init(device: String = "auto") {
+    self.init(
+      device: device, key: device == "auto" ? Self.helpKey : nil, pause: .seconds(1),
+      folder: "/dev/input")
   }
 
   /// - Parameters:
+  ///   - key: KEY_… or BTN_… of linux/input-event-codes.h; nil: every one.
   ///   - pause: between two tries to open it.
   ///   - folder: where the input devices stand.
-  init(device: String, key: UInt16, pause: Instant.Span, folder: String) {
+  init(device: String, key: UInt16?, pause: Instant.Span, folder: String) {
     (self.device, self.key, self.pause, self.folder) = (device, key, pause, folder)
   }
 
@@ -69,7 +71,7 @@ public final class HardwareButton: Sendable {
     }
     for number in numbers.sorted() {
       guard let fd = Self.open("\(folder)/event\(number)") else { continue }
-      if clinux_input_has_key(fd, UInt32(key)) == 1 { return fd }
+      if clinux_input_has_key(fd, UInt32(key ?? Self.helpKey)) == 1 { return fd }
       close(fd)
     }
     return nil

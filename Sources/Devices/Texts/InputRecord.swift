@@ -14,9 +14,9 @@ package struct InputRecord: Equatable, Sendable {
   /// EV_KEY.
   package static let key: UInt16 = 1
 
-  /// A key that went down; repeating by itself (2) is no press.
-  package func isPress(of code: UInt16) -> Bool {
-    type == Self.key && self.code == code && value == 1
+  /// A key that went down, nil: whichever; repeating by itself (2) is no press.
+  package func isPress(of code: UInt16?) -> Bool {
+    type == Self.key && value == 1 && (code == nil || self.code == code)
   }
 
   /// All whole records; the rest of the bytes is left out, since the kernel never splits one.
