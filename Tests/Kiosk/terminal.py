@@ -49,10 +49,13 @@ class Terminal:
             [self._program, "key", "--set", self._data], check=True, capture_output=True, text=True
         ).stdout.strip()
 
-    def start(self, gateway: Gateway, *arguments: str, key: str | None = None) -> None:
+    def start(
+        self, gateway: Gateway, *arguments: str, key: str | None = None, headless: bool = True
+    ) -> None:
         """`key`: of the gateway; None: the one that its ready file tells, "": learnt by pairing."""
         key = gateway.key if key is None else key
-        command = [self._program, "run", "--headless", "--measure", str(self.measured)]
+        command = [self._program, "run", "--measure", str(self.measured)]
+        command += ["--headless"] if headless else []
         command += ["--marker", str(self.marker)]
         for setting in (
             self._data,

@@ -175,6 +175,20 @@ def test_without_a_camera_the_call_goes_on_and_the_carer_is_told(gateway, termin
     assert "cameraMissing" in at_carer["notes"]
 
 
+def test_without_a_screen_calls_go_on_and_staff_are_told(gateway, staff, terminal, monkeypatch):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "x11")
+    monkeypatch.setenv("DISPLAY", ":999")
+    devices = [f"{name}=test" for name in
+               ("camera.device", "sound.microphone", "sound.loudspeaker")]
+    settings = [word for device in devices for word in ("--set", device)]
+    terminal.start(gateway, "--answers", *settings, headless=False)
+    wait_until_reachable(gateway)
+    assert "calls go on without it" in terminal.log.read_text()
+    at_carer = call(gateway, seconds=3, marker=CARER)
+    assert at_carer["seen"]["pictureMarker"] == CLIENT
+    until(lambda: (listed(staff)["health"] or {}).get("screen") == "missing")
+
+
 def test_a_call_outlives_a_killed_gateway(gateway, terminal):
     import subprocess
 
