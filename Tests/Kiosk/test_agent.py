@@ -4,6 +4,7 @@ scene that it draws."""
 import re
 import time
 
+import httpx
 import pytest
 from conftest import CLIENT
 from terminal import Terminal, call, wait_until_reachable
@@ -173,6 +174,27 @@ def test_without_a_camera_the_call_goes_on_and_the_carer_is_told(gateway, termin
     assert at_carer["seen"].get("pictureMarker") is None
     assert at_carer["seen"]["soundMarker"] == CLIENT
     assert "cameraMissing" in at_carer["notes"]
+
+
+def test_the_watched_screen_is_for_this_machine_and_its_own_page_alone(gateway, terminal):
+    terminal.start(gateway)
+    terminal.until(lambda: terminal.shows("help"))
+    origin = f"http://127.0.0.1:{terminal.watch_port}"
+    own = {"Origin": origin}
+    assert httpx.get(f"{origin}/scene", headers={"Host": "evil.example"}).status_code == 403
+    foreign = {"Origin": "https://evil.example"}
+    assert httpx.post(f"{origin}/touch", content="640 360", headers=foreign).status_code == 400
+    assert httpx.post(f"{origin}/touch", content="640 360").status_code == 400
+    for text in ("", "1", "-1 5", "nan 5", "9" * 10_000):
+        answer = None
+        try:
+            answer = httpx.post(f"{origin}/touch", content=text, headers=own).status_code
+        except httpx.TransportError:
+            pass
+        assert answer in (400, None), text
+    assert httpx.post(f"{origin}/touch", content="5 5", headers=own).status_code == 204
+    page = httpx.get(origin)
+    assert "default-src 'none'" in page.headers["content-security-policy"]
 
 
 def test_without_a_screen_calls_go_on_and_staff_are_told(gateway, staff, terminal, monkeypatch):
