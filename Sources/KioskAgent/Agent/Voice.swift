@@ -24,9 +24,13 @@ final class Prompter: Sendable {
   init(_ voice: any Voice, desk: SoundDesk) {
     self.voice = voice
     self.desk = desk
-    // For as long as the program lives.
+    // For as long as the program lives. Without a mailbox, which is without file descriptors, it is mute.
+    guard let mailbox else { return }
     WorkerThread("voice") { [self] in
-      while true { speak() }
+      while true {
+        mailbox.wait()
+        if let prompt = mailbox.take().last { speak(prompt) }
+      }
     }?.detach()
   }
 
@@ -41,9 +45,7 @@ final class Prompter: Sendable {
     desk.hush()
   }
 
-  private func speak() {
-    mailbox?.wait()
-    guard let prompt = mailbox?.take().last else { return }
+  private func speak(_ prompt: Prompt) {
     let number = newest.withLock { $0 }
     guard let samples = voice.samples(for: prompt.text, in: prompt.language) else { return }
     newest.withLock { if $0 == number { desk.say(samples) } }
