@@ -176,7 +176,7 @@ let package = Package(
     .testTarget(
       name: "RelayTests",
       dependencies: [
-        "Relay", "RelayServer", "RTC", "SecureTransport", "MediaAPI", "Bytes", "TestKit",
+        "Relay", "RelayServer", "RTC", "SecureTransport", "MediaAPI", "Bytes", "Posix", "TestKit",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import CLinux
 internal import Glibc
+internal import Posix
 internal import Relay
 
 /// Receives many datagrams in one call (recvmmsg(2)) into buffers made once.

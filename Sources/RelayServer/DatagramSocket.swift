@@ -1,6 +1,7 @@
 internal import Bytes
 internal import CLinux
 internal import Glibc
+internal import Posix
 
 /// One bound UDP socket, non-blocking; closed with its last owner.
 final class DatagramSocket {

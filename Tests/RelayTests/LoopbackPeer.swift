@@ -1,5 +1,6 @@
 import Bytes
 import Glibc
+import Posix
 import RTC
 import SecureTransport
 

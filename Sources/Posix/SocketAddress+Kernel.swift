@@ -1,11 +1,11 @@
-internal import Bytes
-internal import CLinux
-internal import Glibc
+public import Bytes
+public import CLinux
 
 // Between our addresses and the kernel's (ip(7), ipv6(7)).
 extension SocketAddress {
   /// Fills in `storage`; returns the length that belongs to it.
-  func write(to storage: UnsafeMutablePointer<sockaddr_storage>) -> socklen_t {
+  @inlinable
+  public func write(to storage: UnsafeMutablePointer<sockaddr_storage>) -> socklen_t {
     let raw = UnsafeMutableRawPointer(storage)
     if isV6 {
       var address = sockaddr_in6()
@@ -28,7 +28,8 @@ extension SocketAddress {
   }
 
   /// Nil for families other than IPv4 and IPv6.
-  init?(_ pointer: UnsafePointer<sockaddr>) {
+  @inlinable
+  public init?(_ pointer: UnsafePointer<sockaddr>) {
     let raw = UnsafeRawPointer(pointer)
     switch Int32(pointer.pointee.sa_family) {
     case AF_INET:
@@ -50,34 +51,3 @@ extension SocketAddress {
     }
   }
 }
-
-/// Addresses of the interfaces that are up, without link-local ones; loopback last. At most 16.
-func interfaceAddresses() throws(RelayStartError) -> [SocketAddress] {
-  var list: UnsafeMutablePointer<ifaddrs>?
-  guard getifaddrs(&list) == 0 else {
-    throw RelayStartError("The addresses of this machine could not be read: \(systemError()).")
-  }
-  defer { freeifaddrs(list) }
-  var outside: [SocketAddress] = []
-  var loopback: [SocketAddress] = []
-  var next = list
-  while let entry = next {
-    next = entry.pointee.ifa_next
-    guard entry.pointee.ifa_flags & UInt32(IFF_UP) != 0,
-      let pointer = entry.pointee.ifa_addr, let found = SocketAddress(pointer)
-    else { continue }
-    let address = found.with(port: 0)
-    guard !address.isLinkLocal, !outside.contains(address), !loopback.contains(address) else {
-      continue
-    }
-    if address.isLoopback { loopback.append(address) } else { outside.append(address) }
-  }
-  let all = Array((outside.prefix(14) + loopback.prefix(2)))
-  guard !all.isEmpty else {
-    throw RelayStartError("This machine has no network interface that is up.")
-  }
-  return all
-}
-
-/// The text of `errno`.
-func systemError() -> String { String(cString: strerror(errno)) }
