@@ -113,6 +113,34 @@ def take_help(gateway, staff) -> dict:
     return asyncio.run(take())
 
 
+def test_a_text_in_the_call_is_shown_large_and_answered_by_one_touch(gateway, staff, terminal):
+    import asyncio
+
+    from kuulolla_client import Page
+
+    terminal.start(gateway, "--answers")
+    wait_until_reachable(gateway)
+    visits = [v for v in staff.visits() if v["clientId"] == AINO and v["mine"]]
+
+    async def write_to_aino() -> None:
+        page = Page.of_staff(staff)
+        await page.connect()
+        reply = await page.request("ring", visitId=visits[0]["id"])
+        ringing = reply["call"]["id"]
+        await page.call("inCall", id=ringing)
+        await page.request("sendText", callId=ringing, text="Otitko lääkkeet?")
+        await asyncio.to_thread(terminal.until, lambda: terminal.says("Otitko lääkkeet?"))
+        await asyncio.to_thread(terminal.press, "replyYes")
+        answer = await page.event("text", lambda b: b["text"] == "Kyllä")
+        assert answer["callId"] == ringing
+        await page.request("hangUp", callId=ringing)
+        await asyncio.to_thread(terminal.press, "faceGood")
+        await asyncio.to_thread(terminal.until, lambda: terminal.says("Kiitos vastauksesta"))
+        await page.close()
+
+    asyncio.run(write_to_aino())
+
+
 def test_help_without_a_network_says_so_and_is_sent_later(gateway, staff, terminal):
     terminal.start(gateway)
     terminal.until(lambda: terminal.shows("help"))
@@ -195,6 +223,45 @@ def test_the_watched_screen_is_for_this_machine_and_its_own_page_alone(gateway, 
     assert httpx.post(f"{origin}/touch", content="5 5", headers=own).status_code == 204
     page = httpx.get(origin)
     assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+def test_says_from_outside_whether_it_is_well_and_undisturbed(gateway, terminal, monkeypatch):
+    import subprocess
+
+    from terminal import kiosk_program
+
+    folder = terminal.folder / "run"
+    folder.mkdir()
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(folder))
+
+    def answer(question: str) -> int:
+        return subprocess.run([kiosk_program(), question], timeout=20).returncode
+
+    assert answer("--is-quiet") == 3
+    assert answer("--check-health") == 3
+    terminal.start(gateway, "--answers")
+    until(lambda: answer("--check-health") == 0)
+    # Aino's visit of today is near or over, by the clock: asked is only that there is an answer.
+    assert answer("--is-quiet") in (0, 1)
+    wait_until_reachable(gateway)
+    quiet: list[int] = []
+    at_carer = call_in_background(gateway, seconds=12)
+    terminal.until(lambda: terminal.shows("end"))
+    until(lambda: quiet.append(answer("--is-quiet")) or quiet[-1] == 1)
+    at_carer.wait(timeout=90)
+    terminal.kill()
+    time.sleep(16)
+    assert answer("--check-health") == 3
+
+
+def call_in_background(gateway, seconds: int):
+    import subprocess
+
+    from terminal import caller_program
+
+    password = gateway.folder / "data" / "demo-password"
+    command = [caller_program(), "--gateway", gateway.address, "--password-file", str(password)]
+    return subprocess.Popen([*command, "--seconds", str(seconds)], stdout=subprocess.DEVNULL)
 
 
 def test_without_a_screen_calls_go_on_and_staff_are_told(gateway, staff, terminal, monkeypatch):
