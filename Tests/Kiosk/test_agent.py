@@ -221,6 +221,9 @@ def test_the_watched_screen_is_for_this_machine_and_its_own_page_alone(gateway, 
             pass
         assert answer in (400, None), text
     assert httpx.post(f"{origin}/touch", content="5 5", headers=own).status_code == 204
+    # Each who comes sees it at once, though nothing on it changes.
+    for _ in range(2):
+        assert terminal.screen().startswith(b"\xff\xd8\xff")
     page = httpx.get(origin)
     assert "default-src 'none'" in page.headers["content-security-policy"]
 

@@ -61,3 +61,25 @@ def test_chromium_and_the_terminal_see_and_hear_each_other(gateway, terminal):
         assert terminal.screen().startswith(b"\xff\xd8\xff")
     finally:
         carer.close()
+
+
+def test_a_browser_tab_shows_the_terminals_screen_at_once(gateway, terminal):
+    terminal.start(gateway)
+    terminal.until(lambda: terminal.shows("help"))
+    tab = Chromium(MovingMarker(1), devices=False)
+    try:
+        address = f"http://127.0.0.1:{terminal.watch_port}/"
+        tab.page.goto(address, wait_until="domcontentloaded")
+        # At rest: nothing on the screen changes for up to a minute.
+        tab.wait_until("() => document.querySelector('img').naturalWidth === 1280", timeout=30)
+        tab.wait_until("() => document.querySelector('#words').textContent.includes('Pyydä apua')")
+        # A click is a touch.
+        place = tab.page.locator("img").bounding_box()
+        button = next(b for b in terminal.scene()["buttons"] if b["id"] == "help")
+        tab.page.mouse.click(
+            place["x"] + button["x"] / 1280 * place["width"],
+            place["y"] + button["y"] / 720 * place["height"],
+        )
+        terminal.until(lambda: terminal.says("Pyyntösi on lähetetty"))
+    finally:
+        tab.close()

@@ -114,9 +114,9 @@ package final class Agent {
       schedule: kept.schedule, queues: kept.queues)
     watch =
       settings.screen.watchPort > 0
-      ? try ScreenWatch(port: settings.screen.watchPort) { x, y in
-        inbox.post(.input(.touch(x: x, y: y)))
-      } : nil
+      ? try ScreenWatch(
+        port: settings.screen.watchPort, onEnter: { inbox.post(.input(.redraw)) },
+        onTouch: { inbox.post(.input(.touch(x: $0, y: $1))) }) : nil
     nextLook = monotonicNow()
     nextHealth = nextLook + .seconds(5)
     if !kept.broken.isEmpty {
@@ -197,13 +197,13 @@ package final class Agent {
   }
 
   private func draw(_ now: Instant) {
-    let isWatched = watch?.isWatched ?? false
     let scene = SceneBuilder.scene(state)
     watch?.tell(scene)
-    guard screen.draw(scene, isWatched: isWatched, now: now), isWatched,
+    let isDrawn = screen.draw(scene, now: now)
+    guard let watch, watch.isWatched, isDrawn || watch.wantsPicture,
       let picture = screen.readBack()
     else { return }
-    watch?.show(picture)
+    watch.show(picture)
   }
 
   private func wait(until wake: Instant, _ now: Instant) {

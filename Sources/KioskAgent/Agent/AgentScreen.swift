@@ -48,9 +48,8 @@ final class AgentScreen {
     }
   }
 
-  /// - Parameter isWatched: somebody looks at what is drawn in memory.
   /// - Returns: whether something was drawn.
-  func draw(_ scene: Scene, isWatched: Bool, now: Instant) -> Bool {
+  func draw(_ scene: Scene, now: Instant) -> Bool {
     tryAgain(now)
     if isInMemory, now - drawnAt < Self.watchedInterval { return false }
     guard renderer.draw(scene) else { return false }

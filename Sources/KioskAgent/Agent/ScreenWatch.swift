@@ -15,11 +15,15 @@ final class ScreenWatch: Sendable {
 
   /// - Parameters:
   ///   - port: 0 takes any free one.
+  ///   - onEnter: somebody has come to look on; on the same thread as touches.
   ///   - onTouch: on the canvas; called on a thread of its own.
-  init(port: Int, onTouch: @escaping @Sendable (_ x: Double, _ y: Double) -> Void)
+  init(
+    port: Int, onEnter: @escaping @Sendable () -> Void,
+    onTouch: @escaping @Sendable (_ x: Double, _ y: Double) -> Void
+  )
     throws(AgentProblem)
   {
-    let watchers = Watchers()
+    let watchers = Watchers(onEnter: onEnter)
     self.watchers = watchers
     do {
       channel = try ServerBootstrap(group: group)
@@ -39,6 +43,8 @@ final class ScreenWatch: Sendable {
   }
 
   var isWatched: Bool { watchers.count > 0 }
+  /// A picture is wanted though nothing has changed.
+  var wantsPicture: Bool { watchers.wantsPicture }
   var port: Int { channel.localAddress?.port ?? 0 }
 
   /// What the screen says, whether or not anybody looks.
@@ -60,21 +66,31 @@ final class ScreenWatch: Sendable {
   final class Watchers: Sendable {
     private struct Board {
       var channels: [ObjectIdentifier: any Channel] = [:]
-      var newest: [UInt8] = []
+      /// Somebody has come since the last picture, and would wait for the screen to change.
+      var wantsPicture = false
       var scene: Scene?
     }
     private let board = Mutex(Board())
 
     var count: Int { board.withLock { $0.channels.count } }
 
-    /// The newest picture for one who has just come; nil where there are too many.
-    func enter(_ channel: any Channel) -> [UInt8]? {
-      board.withLock { board in
-        guard board.channels.count < ScreenWatch.mostWatchers else { return nil }
+    private let onEnter: @Sendable () -> Void
+
+    init(onEnter: @escaping @Sendable () -> Void) { self.onEnter = onEnter }
+
+    /// False where there are too many.
+    func enter(_ channel: any Channel) -> Bool {
+      let isIn = board.withLock { board in
+        guard board.channels.count < ScreenWatch.mostWatchers else { return false }
         board.channels[ObjectIdentifier(channel)] = channel
-        return board.newest
+        board.wantsPicture = true
+        return true
       }
+      if isIn { onEnter() }
+      return isIn
     }
+
+    var wantsPicture: Bool { board.withLock { $0.wantsPicture } }
 
     var scene: Scene? { board.withLock { $0.scene } }
     func tell(_ scene: Scene) { board.withLock { $0.scene = scene } }
@@ -85,7 +101,7 @@ final class ScreenWatch: Sendable {
 
     func show(_ jpeg: [UInt8]) {
       let channels = board.withLock { board in
-        board.newest = jpeg
+        board.wantsPicture = false
         return Array(board.channels.values)
       }
       // A tab that does not keep up misses pictures, and nothing piles up here.

@@ -103,7 +103,7 @@ final class WatchHandler: ChannelInboundHandler {
   }
 
   private func stream(_ context: ChannelHandlerContext) {
-    guard let newest = watchers.enter(context.channel) else {
+    guard watchers.enter(context.channel) else {
       return reply(.serviceUnavailable, "text/plain", "Too many tabs look on.\n", context)
     }
     let headers = HTTPHeaders([
@@ -111,17 +111,20 @@ final class WatchHandler: ChannelInboundHandler {
       ("cache-control", "no-store"),
     ])
     let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: headers)
-    context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
-    if !newest.isEmpty { Self.write(newest, to: context.channel) }
+    context.write(wrapOutboundOut(.head(head)), promise: nil)
+    let first = context.channel.allocator.buffer(string: Self.partHead)
+    context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(first))), promise: nil)
   }
 
-  /// From any thread.
+  /// What stands before each picture.
+  private static let partHead = "--\(boundary)\r\ncontent-type: image/jpeg\r\n\r\n"
+
+  /// From any thread. The head of the next picture follows at once: Chromium shows one only when
+  /// another begins, which on a screen at rest is a minute later.
   static func write(_ jpeg: [UInt8], to channel: any Channel) {
     var buffer = channel.allocator.buffer(capacity: jpeg.count + 100)
-    buffer.writeString(
-      "--\(boundary)\r\ncontent-type: image/jpeg\r\ncontent-length: \(jpeg.count)\r\n\r\n")
     buffer.writeBytes(jpeg)
-    buffer.writeString("\r\n")
+    buffer.writeString("\r\n" + partHead)
     channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(buffer)), promise: nil)
   }
 }
