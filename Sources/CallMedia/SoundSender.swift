@@ -9,11 +9,9 @@ public final class SoundSender: Sendable {
     var encoder: OpusEncoder
     var echo: EchoFilter?
     var timestamp: UInt32
-    var isMuted = false
     /// The next packet is the first after silence.
     var beginsTalk = true
     var packetsSent = 0
-    var level = 0.0
   }
 
   private let track: Int
@@ -42,11 +40,7 @@ public final class SoundSender: Sendable {
         timestamp: .random(in: 0...UInt32.max)))
   }
 
-  /// Loudness of the newest frame, 0…1 of full scale.
-  public var level: Double { state.withLock { $0.level } }
   public var packetsSent: Int { state.withLock { $0.packetsSent } }
-
-  public func setMuted(_ isMuted: Bool) { state.withLock { $0.isMuted = isMuted } }
 
   /// What the loudspeaker gets, on its own thread: its echo is taken out of what is heard.
   public func played(_ samples: [Int16]) {
@@ -79,19 +73,15 @@ public final class SoundSender: Sendable {
     var packets: [OutgoingMedia] = []
     for frame in frames {
       state.timestamp &+= UInt32(OpusEncoder.frameSamples)
-      state.level = ToneMeter.level(of: frame)
-      guard !state.isMuted, let packet = try? state.encoder.encode(frame) else {
+      guard let packet = try? state.encoder.encode(frame), !packet.isSilence else {
         state.beginsTalk = true
         continue
       }
-      guard !packet.isSilence else {
-        state.beginsTalk = true
-        continue
-      }
+      let level = ToneMeter.level(of: frame)
       packets.append(
         OutgoingMedia(
           track: track, payload: packet.bytes, timestamp: state.timestamp,
-          marker: state.beginsTalk, audioLevel: Loudness.audioLevel(state.level)))
+          marker: state.beginsTalk, audioLevel: Loudness.audioLevel(level)))
       state.beginsTalk = false
       state.packetsSent += 1
     }

@@ -45,7 +45,6 @@ final class ScreenWatch: Sendable {
   var isWatched: Bool { watchers.count > 0 }
   /// A picture is wanted though nothing has changed.
   var wantsPicture: Bool { watchers.wantsPicture }
-  var port: Int { channel.localAddress?.port ?? 0 }
 
   /// What the screen says, whether or not anybody looks.
   func tell(_ scene: Scene) { watchers.tell(scene) }

@@ -6,7 +6,7 @@ internal import Foundation
 internal import Posix
 internal import Synchronization
 
-/// Tries the devices while nobody is in a call: the camera for a second, the loudspeaker with a tone that
+/// Tries the devices while nobody is in a call: the camera, the loudspeaker with a tone that
 /// the microphone is to hear. What is seen and heard is measured and forgotten.
 final class SelfTester: Sendable {
   struct Result: Sendable, Equatable {
@@ -38,7 +38,7 @@ final class SelfTester: Sendable {
 
   init(room: DeviceRoom) { self.room = room }
 
-  /// Nil while one runs already, or where a call has begun meanwhile and the tone would be heard in it.
+  /// Nil while one runs already.
   /// - Parameter playsTone: not at night: without it the loudspeaker counts as good where it is there.
   func run(desk: SoundDesk, playsTone: Bool = true) async -> Result? {
     let box = Box()
