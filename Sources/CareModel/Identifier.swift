@@ -68,6 +68,7 @@ public enum IdentifierKinds {
   public enum Text: IdentifierKind { public static let prefix = "t_" }
   public enum Terminal: IdentifierKind { public static let prefix = "d_" }
   public enum Task: IdentifierKind { public static let prefix = "a_" }
+  public enum Relative: IdentifierKind { public static let prefix = "r_" }
 }
 
 public typealias OrganisationID = Identifier<IdentifierKinds.Organisation>
@@ -84,6 +85,7 @@ public typealias TextID = Identifier<IdentifierKinds.Text>
 public typealias TerminalID = Identifier<IdentifierKinds.Terminal>
 /// A ``CareTask``'s.
 public typealias TaskID = Identifier<IdentifierKinds.Task>
+public typealias RelativeID = Identifier<IdentifierKinds.Relative>
 
 private let opaqueAlphabet = Array(
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")

@@ -23,6 +23,7 @@ public enum DemoData {
     for unit in DemoPeople.units { try store.save(unit) }
     for carer in DemoPeople.carers { try store.save(carer, passwordHash: passwordHash) }
     for client in DemoPeople.clients { try store.save(client) }
+    try DemoDetails.seed(store, now: now)
 
     let today = calendar.day(of: now)
     guard try store.setting(dayMark) != "\(today)" else { return false }

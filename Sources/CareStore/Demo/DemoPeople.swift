@@ -13,9 +13,11 @@ enum DemoPeople {
   ]
 
   static let carers = [
-    carer("helmi", "Helmi", "Demo", unit: 0, .fi),
-    carer("matti", "Matti", "Malli", unit: 0, .fi),
-    carer("ulla", "Ulla", "Exempel", unit: 1, .sv),
+    carer("helmi", "Helmi", "Demo", unit: 0, .fi, skills: ["lähihoitaja", "muistisairaudet"]),
+    carer(
+      "matti", "Matti", "Malli", unit: 0, .fi, roles: [.carer, .shiftLead, .administrator],
+      skills: ["sairaanhoitaja", "haavahoito"]),
+    carer("ulla", "Ulla", "Exempel", unit: 1, .sv, skills: ["fysioterapeutti", "ruotsi"]),
   ]
 
   static let clients = [
@@ -32,12 +34,14 @@ enum DemoPeople {
   ]
 
   private static func carer(
-    _ username: String, _ firstName: String, _ surname: String, unit: Int, _ language: Language
+    _ username: String, _ firstName: String, _ surname: String, unit: Int, _ language: Language,
+    roles: [StaffRole] = [.carer], skills: [String]
   ) -> Professional {
     Professional(
       id: id("w_demo-" + username), organisation: organisation.id, unit: units[unit].id,
       username: PersonalText(username), name: PersonalText("\(firstName) \(surname)"),
-      firstName: PersonalText(firstName), language: language)
+      firstName: PersonalText(firstName), language: language, roles: roles,
+      skills: skills.compactMap { Skill($0) })
   }
 
   private static func client(

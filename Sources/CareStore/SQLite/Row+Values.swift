@@ -43,6 +43,10 @@ extension Row {
 
   func personal(_ column: String) throws -> PersonalText { PersonalText(try text(column)) }
 
+  func optionalPersonal(_ column: String) throws -> PersonalText? {
+    try optionalText(column).map { PersonalText($0) }
+  }
+
   func int(_ column: String) throws -> Int { try required(column, Int.fromDatabaseValue) }
 
   func bool(_ column: String) throws -> Bool { try int(column) != 0 }

@@ -81,11 +81,12 @@ extension SQLiteTransaction {
       "professional",
       """
       INSERT INTO professionals (id, organisation_id, unit_id, username, password_hash, name,
-        first_name, language, disabled_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        first_name, language, roles, skills, phone, disabled_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
       ON CONFLICT (id) DO UPDATE SET unit_id = excluded.unit_id, username = excluded.username,
         password_hash = excluded.password_hash, name = excluded.name,
         first_name = excluded.first_name, language = excluded.language,
+        roles = excluded.roles, skills = excluded.skills, phone = excluded.phone,
         disabled_at = excluded.disabled_at
         WHERE professionals.organisation_id = excluded.organisation_id
       RETURNING id
@@ -93,7 +94,9 @@ extension SQLiteTransaction {
       [
         professional.id, professional.organisation, professional.unit,
         professional.username.revealed.lowercased(), passwordHash, professional.name,
-        professional.firstName, professional.language, professional.disabledAt,
+        professional.firstName, professional.language, professional.roles.joinedWords,
+        professional.skills.map(\.name).joined(separator: "\n"), professional.phone,
+        professional.disabledAt,
       ])
   }
 
@@ -147,7 +150,10 @@ extension Professional {
       unit: try row.id(prefix + "unit_id"), username: try row.personal(prefix + "username"),
       name: try row.personal(prefix + "name"),
       firstName: try row.personal(prefix + "first_name"),
-      language: try row.word(prefix + "language"),
+      language: try row.word(prefix + "language"), roles: try row.words(prefix + "roles"),
+      skills: try row.text(prefix + "skills").split(separator: "\n")
+        .compactMap { Skill(String($0)) },
+      phone: try row.optionalPersonal(prefix + "phone"),
       disabledAt: try row.optionalTime(prefix + "disabled_at"))
   }
 }

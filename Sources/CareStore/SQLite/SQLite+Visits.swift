@@ -8,7 +8,8 @@ private let selectVisit = """
     c.name AS c_name, c.first_name AS c_first_name, c.language AS c_language,
     p.id AS p_id, p.organisation_id AS p_organisation_id, p.unit_id AS p_unit_id,
     p.username AS p_username, p.name AS p_name, p.first_name AS p_first_name,
-    p.language AS p_language, p.disabled_at AS p_disabled_at,
+    p.language AS p_language, p.roles AS p_roles, p.skills AS p_skills, p.phone AS p_phone,
+    p.disabled_at AS p_disabled_at,
     EXISTS (SELECT 1 FROM calls k WHERE k.visit_id = v.id AND k.state = 'inCall') AS in_call,
     EXISTS (SELECT 1 FROM calls k WHERE k.visit_id = v.id AND k.state = 'ended'
       AND k.reason = 'hungUp') AS talked,

@@ -12,6 +12,7 @@ enum Schema {
     migrator.registerMigration("3 calls") { db in try db.execute(sql: calls) }
     migrator.registerMigration("4 timers and settings") { db in try db.execute(sql: timers) }
     migrator.registerMigration("5 terminals") { db in try db.execute(sql: terminals) }
+    migrator.registerMigration("6 details of people") { db in try db.execute(sql: details) }
     return migrator
   }
 

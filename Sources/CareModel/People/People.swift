@@ -47,33 +47,6 @@ public struct CareUnit: Sendable, Equatable {
   }
 }
 
-public struct Professional: Sendable, Equatable {
-  public var id: ProfessionalID
-  public var organisation: OrganisationID
-  public var unit: UnitID
-  /// Unique in the whole installation, in lower case.
-  public var username: PersonalText
-  public var name: PersonalText
-  public var firstName: PersonalText
-  public var language: Language
-  /// May not sign in from then on.
-  public var disabledAt: WallTime?
-
-  public init(
-    id: ProfessionalID, organisation: OrganisationID, unit: UnitID, username: PersonalText,
-    name: PersonalText, firstName: PersonalText, language: Language, disabledAt: WallTime? = nil
-  ) {
-    self.id = id
-    self.organisation = organisation
-    self.unit = unit
-    self.username = username
-    self.name = name
-    self.firstName = firstName
-    self.language = language
-    self.disabledAt = disabledAt
-  }
-}
-
 public struct Client: Sendable, Equatable {
   public var id: ClientID
   public var organisation: OrganisationID
