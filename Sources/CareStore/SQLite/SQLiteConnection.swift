@@ -1,102 +1,65 @@
-internal import CareModel
 internal import Foundation
 internal import GRDB
 
-/// A connection within one transaction. The extensions of this protocol hold the queries, one file
-/// an area; statements number their values `$1`, `$2`, … in the order in which they first occur,
-/// which reads the same for every engine.
-protocol SQLiteConnection: CareReading {
-  var db: Database { get }
-}
-
 /// Lives for one closure of ``SQLiteStore/read(_:)``.
-struct SQLiteReading: SQLiteConnection {
+struct SQLiteReading: SQLConnection {
   let db: Database
+
+  var dialect: SQLDialect { .sqlite }
+
+  func run(_ sql: String, _ values: [any StoredValue]) throws -> [SQLRow] {
+    try db.run(sql, values)
+  }
 }
 
 /// Lives for one closure of ``SQLiteStore/write(_:)``.
-struct SQLiteTransaction: SQLiteConnection, CareTransaction {
+struct SQLiteTransaction: SQLTransaction {
   let db: Database
   let forgetful = Forgetful()
 
-  /// Whether the transaction has let go of something that must not outlive it in any file.
-  final class Forgetful {
-    var hasForgotten = false
+  var dialect: SQLDialect { .sqlite }
+
+  func run(_ sql: String, _ values: [any StoredValue]) throws -> [SQLRow] {
+    try db.run(sql, values)
   }
 }
 
-extension SQLiteConnection {
-  /// Runs a statement to its end and returns its rows.
-  @discardableResult
-  func rows(_ sql: String, _ values: [any StoredValue]) throws -> [Row] {
-    assert(numbersInOrder(sql, count: values.count), "values are numbered in order: \(sql)")
-    let statement = try db.cachedStatement(sql: sql)
-    return try Row.fetchAll(statement, arguments: StatementArguments(values.map(\.databaseValue)))
-  }
-
-  func row(_ sql: String, _ values: [any StoredValue]) throws -> Row? {
-    try rows(sql, values).first
-  }
-
-  private func numbersInOrder(_ sql: String, count: Int) -> Bool {
-    var highest = 0
-    for part in sql.split(separator: "$", omittingEmptySubsequences: false).dropFirst() {
-      guard let number = Int(part.prefix { $0.isNumber }), number <= highest + 1 else {
-        return false
-      }
-      highest = max(highest, number)
+extension Database {
+  fileprivate func run(_ sql: String, _ values: [any StoredValue]) throws -> [SQLRow] {
+    let statement = try cachedStatement(sql: sql)
+    let cursor = try Row.fetchCursor(
+      statement, arguments: StatementArguments(values.map { DatabaseValue($0.sqlValue) }))
+    var columns: SQLColumns?
+    var found: [SQLRow] = []
+    while let row = try cursor.next() {
+      let names = columns ?? SQLColumns(statement.columnNames)
+      columns = names
+      found.append(
+        SQLRow(columns: names, values: try row.databaseValues.map { try SQLValue($0) }))
     }
-    return highest == count
+    return found
   }
 }
 
-/// What may be bound to a statement.
-protocol StoredValue {
-  var databaseValue: DatabaseValue { get }
+extension DatabaseValue {
+  fileprivate init(_ value: SQLValue) {
+    switch value {
+    case .null: self = .null
+    case .integer(let number): self = number.databaseValue
+    case .text(let text): self = text.databaseValue
+    case .blob(let bytes): self = Data(bytes).databaseValue
+    }
+  }
 }
 
-extension String: StoredValue {}
-extension Int: StoredValue {}
-extension Bool: StoredValue {
-  var databaseValue: DatabaseValue { (self ? 1 : 0).databaseValue }
-}
-extension WallTime: StoredValue {
-  var databaseValue: DatabaseValue { milliseconds.databaseValue }
-}
-extension Identifier: StoredValue {
-  var databaseValue: DatabaseValue { rawValue.databaseValue }
-}
-extension Personal: StoredValue where Value == String {
-  var databaseValue: DatabaseValue { revealed.databaseValue }
-}
-extension SecretHash: StoredValue {
-  var databaseValue: DatabaseValue { Data(bytes).databaseValue }
-}
-extension Optional: StoredValue where Wrapped: StoredValue {
-  var databaseValue: DatabaseValue { self?.databaseValue ?? .null }
-}
-extension StoredValue where Self: RawRepresentable, RawValue == String {
-  var databaseValue: DatabaseValue { rawValue.databaseValue }
-}
-extension Language: StoredValue {}
-extension Role: StoredValue {}
-extension GuestRole: StoredValue {}
-extension VisitKind: StoredValue {}
-extension CallEndReason: StoredValue {}
-extension CallParty.Standing: StoredValue {}
-extension TimerKind: StoredValue {}
-extension TerminalPlace: StoredValue {}
-extension CareTaskKind: StoredValue {}
-extension CareTaskStateName: StoredValue {}
-extension FeedbackFace: StoredValue {}
-extension PublicKeyText: StoredValue {
-  var databaseValue: DatabaseValue { rawValue.databaseValue }
-}
-extension ClockTime: StoredValue {
-  var databaseValue: DatabaseValue { description.databaseValue }
-}
-
-extension Array where Element: RawRepresentable, Element.RawValue == String {
-  /// Words of a closed vocabulary in one column; none of them holds a comma.
-  var joinedWords: String { map(\.rawValue).joined(separator: ",") }
+extension SQLValue {
+  fileprivate init(_ value: DatabaseValue) throws {
+    switch value.storage {
+    case .null: self = .null
+    case .int64(let number): self = .integer(number)
+    case .string(let text): self = .text(text)
+    case .blob(let data): self = .blob(Array(data))
+    case .double: throw StoreError.defect("a statement that gives a broken number")
+    }
+  }
 }

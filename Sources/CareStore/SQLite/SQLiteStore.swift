@@ -25,7 +25,7 @@ public final class SQLiteStore: CareDatabase {
       try await pool.writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA synchronous = FULL")
       }
-      let migrator = Schema.migrator
+      let migrator = DatabaseMigrator(Schema.migrations)
       if try await pool.read({ try migrator.hasBeenSuperseded($0) }) { throw StoreError.tooNew }
       try await pool.migrate(by: migrator)
       return SQLiteStore(pool: pool)
@@ -70,6 +70,17 @@ public final class SQLiteStore: CareDatabase {
 
   public func close() async throws {
     try await StoreError.mapped { try pool.close() }
+  }
+}
+
+extension DatabaseMigrator {
+  fileprivate init(_ migrations: [Migration]) {
+    self.init()
+    for migration in migrations {
+      registerMigration(migration.name) { db in
+        for part in migration.parts { try db.execute(sql: SQLDialect.sqlite.statements(part)) }
+      }
+    }
   }
 }
 

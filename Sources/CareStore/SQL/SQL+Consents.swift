@@ -1,7 +1,6 @@
 internal import CareModel
-internal import GRDB
 
-extension SQLiteConnection {
+extension SQLConnection {
   func consents(
     of client: ClientID, in organisation: OrganisationID
   ) throws -> [AutoAnswerConsent] {
@@ -31,7 +30,7 @@ extension SQLiteConnection {
   }
 }
 
-extension SQLiteTransaction {
+extension SQLTransaction {
   func insert(_ consent: AutoAnswerConsent) throws {
     let (terminal, professional) = Self.source(consent.withdrawal?.by)
     try rows(
@@ -87,7 +86,7 @@ extension SQLiteTransaction {
 }
 
 extension AutoAnswerConsent {
-  init(row: Row) throws {
+  init(row: SQLRow) throws {
     var withdrawal: Withdrawal?
     if let at = try row.optionalTime("withdrawn_at") {
       if let terminal: TerminalID = try row.optionalID("withdrawn_by_terminal") {

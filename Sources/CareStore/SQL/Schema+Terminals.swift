@@ -40,13 +40,6 @@ extension Schema {
 
     ALTER TABLE signalling_sessions ADD COLUMN terminal_id TEXT REFERENCES terminals (id);
     CREATE INDEX signalling_sessions_by_terminal ON signalling_sessions (terminal_id);
-    -- A column that is added takes no key of two columns: this is the wall between organisations.
-    CREATE TRIGGER signalling_sessions_of_terminals BEFORE INSERT ON signalling_sessions
-    WHEN NEW.terminal_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM terminals t
-      WHERE t.id = NEW.terminal_id AND t.organisation_id = NEW.organisation_id)
-    BEGIN
-      SELECT RAISE(ABORT, 'the terminal belongs to another organisation');
-    END;
 
     ALTER TABLE call_parties ADD COLUMN notes TEXT NOT NULL DEFAULT '';
 
@@ -110,4 +103,12 @@ extension Schema {
       FOREIGN KEY (organisation_id, call_id) REFERENCES calls (organisation_id, id)
     ) STRICT;
     """
+
+  /// A column that is added takes no key of two columns: this is the wall between organisations.
+  static let sessionsOfTerminals = Migration.Refusal(
+    name: "signalling_sessions_of_terminals", table: "signalling_sessions", moment: .insert,
+    condition: """
+      NEW.terminal_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM terminals t
+        WHERE t.id = NEW.terminal_id AND t.organisation_id = NEW.organisation_id)
+      """, message: "the terminal belongs to another organisation")
 }

@@ -1,8 +1,7 @@
 internal import CareAPI
 internal import CareModel
-internal import GRDB
 
-extension SQLiteTransaction {
+extension SQLTransaction {
   func insert(_ session: SignallingSession) throws {
     let kind: String
     var professional: ProfessionalID?

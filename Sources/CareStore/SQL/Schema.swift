@@ -1,20 +1,17 @@
-internal import GRDB
-
 /// The tables, as named migrations. A migration that has been released is never changed.
 ///
 /// Rows that belong to an organisation say so, and point to one another together with it: no row
 /// can join two organisations. Times are integers, milliseconds since 1970 UTC.
 enum Schema {
-  static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1 people and visits") { db in try db.execute(sql: people) }
-    migrator.registerMigration("2 sessions") { db in try db.execute(sql: sessions) }
-    migrator.registerMigration("3 calls") { db in try db.execute(sql: calls) }
-    migrator.registerMigration("4 timers and settings") { db in try db.execute(sql: timers) }
-    migrator.registerMigration("5 terminals") { db in try db.execute(sql: terminals) }
-    migrator.registerMigration("6 details of people") { db in try db.execute(sql: details) }
-    return migrator
-  }
+  /// In the order in which they are applied, the same on every engine.
+  static let migrations = [
+    Migration("1 people and visits", .statements(people)),
+    Migration("2 sessions", .statements(sessions)),
+    Migration("3 calls", .statements(calls)),
+    Migration("4 timers and settings", .statements(timers)),
+    Migration("5 terminals", .statements(terminals), .refusal(sessionsOfTerminals)),
+    Migration("6 details of people", .statements(details)),
+  ]
 
   private static let people = """
     CREATE TABLE organisations (

@@ -1,5 +1,4 @@
 internal import CareModel
-internal import GRDB
 
 private let selectTask = """
   SELECT a.*, c.name AS client_name, t.name AS terminal_name, p.first_name AS owner_name
@@ -10,7 +9,7 @@ private let selectTask = """
 
   """
 
-extension SQLiteConnection {
+extension SQLConnection {
   func task(_ id: TaskID, in organisation: OrganisationID) throws -> CareTaskRecord? {
     try tasks("WHERE a.id = $1 AND a.organisation_id = $2", [id, organisation]).first
   }
@@ -52,7 +51,7 @@ extension SQLiteConnection {
   }
 }
 
-extension SQLiteTransaction {
+extension SQLTransaction {
   func insert(_ task: CareTask) throws {
     let facts = StateColumns(task.state)
     try rows(
@@ -85,7 +84,7 @@ extension SQLiteTransaction {
 }
 
 extension CareTaskRecord {
-  init(row: Row) throws {
+  init(row: SQLRow) throws {
     let state: CareTaskState
     switch try row.word("state") as CareTaskStateName {
     case .open:

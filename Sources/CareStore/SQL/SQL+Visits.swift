@@ -1,5 +1,4 @@
 internal import CareModel
-internal import GRDB
 
 /// A visit, whom it concerns, and what its calls have come to: all in one row.
 private let selectVisit = """
@@ -22,7 +21,7 @@ private let selectVisit = """
 
   """
 
-extension SQLiteConnection {
+extension SQLConnection {
   func visit(_ id: VisitID, in organisation: OrganisationID) throws -> VisitRecord? {
     try row(selectVisit + "WHERE v.id = $1 AND v.organisation_id = $2", [id, organisation])
       .map { try VisitRecord(row: $0) }
@@ -37,7 +36,7 @@ extension SQLiteConnection {
       selectVisit + """
         WHERE v.organisation_id = $1 AND v.starts_at > $2 AND v.starts_at < $3 AND v.ends_at > $4
           AND ($5 IS NULL OR v.unit_id = $5)
-        ORDER BY $6 IS NOT NULL AND v.professional_id IS $6 DESC, v.starts_at, v.id LIMIT $7
+        ORDER BY CASE WHEN v.professional_id = $6 THEN 0 ELSE 1 END, v.starts_at, v.id LIMIT $7
         """,
       [
         organisation, range.lowerBound - Visit.longest, range.upperBound, range.lowerBound, unit,
@@ -48,7 +47,7 @@ extension SQLiteConnection {
   }
 }
 
-extension SQLiteConnection {
+extension SQLConnection {
   func visits(
     ofClients clients: [ClientID], in organisation: OrganisationID,
     during range: Range<WallTime>, limit: Int
@@ -67,7 +66,7 @@ extension SQLiteConnection {
   }
 }
 
-extension SQLiteTransaction {
+extension SQLTransaction {
   func save(_ visit: Visit) throws {
     try upserted(
       "visit",
@@ -108,7 +107,7 @@ extension SQLiteTransaction {
 }
 
 extension VisitRecord {
-  init(row: Row) throws {
+  init(row: SQLRow) throws {
     let visit = Visit(
       id: try row.id("id"), organisation: try row.id("organisation_id"),
       unit: try row.id("unit_id"), client: try row.id("client_id"),

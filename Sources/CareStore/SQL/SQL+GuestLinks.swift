@@ -1,7 +1,6 @@
 internal import CareModel
-internal import GRDB
 
-extension SQLiteConnection {
+extension SQLConnection {
   func guestLink(secretHash: SecretHash) throws -> GuestLink? {
     try row("SELECT * FROM guest_links WHERE secret_hash = $1", [secretHash])
       .map { try GuestLink(row: $0) }
@@ -22,7 +21,7 @@ extension SQLiteConnection {
   }
 }
 
-extension SQLiteTransaction {
+extension SQLTransaction {
   func insert(_ link: GuestLink, secretHash: SecretHash) throws {
     try rows(
       """
@@ -49,7 +48,7 @@ extension SQLiteTransaction {
 }
 
 extension GuestLink {
-  init(row: Row) throws {
+  init(row: SQLRow) throws {
     self.init(
       id: try row.id("id"), organisation: try row.id("organisation_id"),
       visit: try row.id("visit_id"), client: try row.id("client_id"),

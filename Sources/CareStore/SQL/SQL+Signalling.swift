@@ -1,7 +1,6 @@
 internal import CareModel
-internal import GRDB
 
-extension SQLiteConnection {
+extension SQLConnection {
   func signallingSession(_ id: SessionID) throws -> SignallingSession? {
     try row("SELECT * FROM signalling_sessions WHERE id = $1", [id])
       .map { try SignallingSession(row: $0) }
@@ -104,7 +103,7 @@ extension SQLiteConnection {
 }
 
 extension SignallingSession {
-  init(row: Row) throws {
+  init(row: SQLRow) throws {
     let principal: Principal
     switch try row.text("kind") {
     case "staff": principal = .staff(try row.id("professional_id"))

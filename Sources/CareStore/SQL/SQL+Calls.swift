@@ -1,5 +1,4 @@
 internal import CareModel
-internal import GRDB
 
 /// Which call of many that have ended is asked within the gate, at each hello and ring: every one of
 /// these goes by an index.
@@ -13,7 +12,7 @@ enum ActiveCalls {
     """
 }
 
-extension SQLiteConnection {
+extension SQLConnection {
   func call(_ id: CallID, in organisation: OrganisationID) throws -> Call? {
     try calls("WHERE id = $1 AND organisation_id = $2", [id, organisation]).first
   }
@@ -84,14 +83,14 @@ extension SQLiteConnection {
   func textBytes(of call: CallID, in organisation: OrganisationID) throws -> Int {
     try row(
       """
-      SELECT coalesce(sum(length(CAST(json_quote(text) AS BLOB)) - 2), 0) AS n FROM call_texts
+      SELECT coalesce(sum(\(dialect.jsonBytes("text")) - 2), 0) AS n FROM call_texts
       WHERE call_id = $1 AND organisation_id = $2
       """, [call, organisation])?.int("n") ?? 0
   }
 }
 
 extension Call {
-  init(row: Row, parties: [CallParty]) throws {
+  init(row: SQLRow, parties: [CallParty]) throws {
     let ringUntil = try row.time("ring_until")
     let state: CallState
     switch try row.text("state") {
@@ -118,7 +117,7 @@ extension Call {
 }
 
 extension CallParty {
-  init(row: Row) throws {
+  init(row: SQLRow) throws {
     let person: CallPerson
     if let id: ProfessionalID = try row.optionalID("professional_id") {
       person = .professional(id)
@@ -137,7 +136,7 @@ extension CallParty {
 }
 
 extension CallText {
-  init(row: Row) throws {
+  init(row: SQLRow) throws {
     self.init(
       id: try row.id("id"), call: try row.id("call_id"),
       organisation: try row.id("organisation_id"), from: try row.id("from_party"),

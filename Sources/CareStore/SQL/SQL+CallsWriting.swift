@@ -1,7 +1,6 @@
 internal import CareModel
-internal import GRDB
 
-extension SQLiteTransaction {
+extension SQLTransaction {
   func insert(_ call: Call) throws {
     let facts = StateColumns(call.state)
     var caller: ProfessionalID?
@@ -77,18 +76,25 @@ extension SQLiteTransaction {
   func deleteTexts(of call: CallID, in organisation: OrganisationID) throws -> Int {
     // Texts that were told stand in the streams of the parties' pages as well. The events stay, so
     // that the numbers of a stream have no hole.
-    try rows(
+    let pages = try rows(
       """
-      UPDATE signalling_events SET json = json_set(json, $1, '')
-      WHERE session_id IN
-        (SELECT s.id FROM signalling_sessions s JOIN call_parties q
-          ON q.organisation_id = s.organisation_id AND (q.professional_id = s.professional_id
-            OR q.client_id = s.client_id OR q.guest_link_id = s.guest_link_id
-            OR s.terminal_id IN
-              (SELECT o.terminal_id FROM terminal_clients o WHERE o.client_id = q.client_id))
-        WHERE q.call_id = $2 AND q.organisation_id = $3)
-      AND json_extract(json, $4) = 'text' AND json_extract(json, $5) = $2
-      """, ["$.body.text", call, organisation, "$.event", "$.body.callId"])
+      SELECT DISTINCT s.id FROM signalling_sessions s JOIN call_parties q
+        ON q.organisation_id = s.organisation_id AND (q.professional_id = s.professional_id
+          OR q.client_id = s.client_id OR q.guest_link_id = s.guest_link_id
+          OR s.terminal_id IN
+            (SELECT o.terminal_id FROM terminal_clients o WHERE o.client_id = q.client_id))
+      WHERE q.call_id = $1 AND q.organisation_id = $2
+      """, [call, organisation])
+    // Page by page: every engine then goes by the key and parses no other page's events.
+    for page in pages {
+      let session: SessionID = try page.id("id")
+      try rows(
+        """
+        UPDATE signalling_events SET json = \(dialect.jsonEmptying("json", ["body", "text"]))
+        WHERE session_id = $1 AND \(dialect.jsonText("json", ["event"])) = 'text'
+          AND \(dialect.jsonText("json", ["body", "callId"])) = $2
+        """, [session, call])
+    }
     let deleted = try rows(
       "DELETE FROM call_texts WHERE call_id = $1 AND organisation_id = $2 RETURNING id",
       [call, organisation]

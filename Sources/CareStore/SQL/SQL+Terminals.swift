@@ -1,6 +1,5 @@
 internal import CareAPI
 internal import CareModel
-internal import GRDB
 
 private let selectTerminal = """
   SELECT t.*, EXISTS (SELECT 1 FROM signalling_sessions s
@@ -10,7 +9,7 @@ private let selectTerminal = """
 
   """
 
-extension SQLiteConnection {
+extension SQLConnection {
   func terminal(_ id: TerminalID, in organisation: OrganisationID) throws -> TerminalRecord? {
     try terminals("WHERE t.id = $1 AND t.organisation_id = $2", [id, organisation]).first
   }
@@ -56,8 +55,9 @@ extension SQLiteConnection {
   func terminalReach(in organisation: OrganisationID) throws -> [ClientID: TerminalReach] {
     let found = try rows(
       """
-      SELECT q.client_id, max(EXISTS (SELECT 1 FROM signalling_sessions s
-        WHERE s.terminal_id = t.id AND s.connected_at IS NOT NULL)) AS is_connected
+      SELECT q.client_id, max(CASE WHEN EXISTS (SELECT 1 FROM signalling_sessions s
+        WHERE s.terminal_id = t.id AND s.connected_at IS NOT NULL) THEN 1 ELSE 0 END)
+        AS is_connected
       FROM terminal_clients q
       JOIN terminals t ON t.id = q.terminal_id AND t.organisation_id = q.organisation_id
       WHERE q.organisation_id = $1 AND t.revoked_at IS NULL GROUP BY q.client_id
@@ -98,7 +98,7 @@ extension SQLiteConnection {
 }
 
 extension TerminalRecord {
-  init(row: Row, people: [Client]) throws {
+  init(row: SQLRow, people: [Client]) throws {
     let settings = TerminalSettings(
       volume: try row.int("volume"), brightness: try row.int("brightness"),
       language: try row.word("language"),
@@ -107,7 +107,7 @@ extension TerminalRecord {
       selfTestBeforeVisit: try row.bool("self_test_before_visit"))
     let terminal = Terminal(
       id: try row.id("id"), organisation: try row.id("organisation_id"),
-      key: try row.required("key") { String.fromDatabaseValue($0).flatMap(PublicKeyText.init) },
+      key: try row.required("key") { $0.text.flatMap(PublicKeyText.init) },
       name: try row.personal("name"), place: try row.word("place"), clients: people.map(\.id),
       settings: settings, version: try row.text("version"), pairedAt: try row.time("paired_at"),
       pairedBy: try row.optionalID("paired_by"), lastSeenAt: try row.optionalTime("last_seen_at"),

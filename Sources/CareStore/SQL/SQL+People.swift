@@ -1,7 +1,6 @@
 internal import CareModel
-internal import GRDB
 
-extension SQLiteConnection {
+extension SQLConnection {
   func organisation(_ id: OrganisationID) throws -> Organisation? {
     try row("SELECT * FROM organisations WHERE id = $1", [id]).map(Organisation.init(row:))
   }
@@ -49,7 +48,7 @@ extension SQLiteConnection {
   }
 }
 
-extension SQLiteTransaction {
+extension SQLTransaction {
   func save(_ organisation: Organisation) throws {
     try rows(
       """
@@ -126,7 +125,7 @@ extension SQLiteTransaction {
 }
 
 extension Organisation {
-  init(row: Row) throws {
+  init(row: SQLRow) throws {
     self.init(
       id: try row.id("id"), name: try row.text("name"), service: try row.text("service"),
       callingFrom: try row.text("calling_from"), phone: try row.text("phone"),
@@ -135,7 +134,7 @@ extension Organisation {
 }
 
 extension CareUnit {
-  init(row: Row) throws {
+  init(row: SQLRow) throws {
     self.init(
       id: try row.id("id"), organisation: try row.id("organisation_id"),
       name: try row.text("name"))
@@ -144,7 +143,7 @@ extension CareUnit {
 
 extension Professional {
   /// - Parameter prefix: of the column names, where the row holds more than this person.
-  init(row: Row, prefix: String = "") throws {
+  init(row: SQLRow, prefix: String = "") throws {
     self.init(
       id: try row.id(prefix + "id"), organisation: try row.id(prefix + "organisation_id"),
       unit: try row.id(prefix + "unit_id"), username: try row.personal(prefix + "username"),
@@ -160,7 +159,7 @@ extension Professional {
 
 extension Client {
   /// - Parameter prefix: of the column names, where the row holds more than this person.
-  init(row: Row, prefix: String = "") throws {
+  init(row: SQLRow, prefix: String = "") throws {
     self.init(
       id: try row.id(prefix + "id"), organisation: try row.id(prefix + "organisation_id"),
       unit: try row.id(prefix + "unit_id"), name: try row.personal(prefix + "name"),

@@ -1,7 +1,6 @@
 internal import CareModel
-internal import GRDB
 
-extension SQLiteConnection {
+extension SQLConnection {
   func details(of client: ClientID, in organisation: OrganisationID) throws -> ClientDetails? {
     let found = try row(
       "SELECT * FROM client_details WHERE client_id = $1 AND organisation_id = $2",
@@ -39,7 +38,7 @@ extension SQLiteConnection {
   }
 }
 
-extension SQLiteTransaction {
+extension SQLTransaction {
   func save(_ details: ClientDetails) throws -> Bool {
     try !rows(
       """
@@ -85,7 +84,7 @@ extension SQLiteTransaction {
 }
 
 extension ClientDetails {
-  init(row: Row) throws {
+  init(row: SQLRow) throws {
     self.init(
       client: try row.id("client_id"), organisation: try row.id("organisation_id"),
       phone: try row.optionalPersonal("phone"), email: try row.optionalPersonal("email"),
@@ -97,7 +96,7 @@ extension ClientDetails {
 }
 
 extension Relative {
-  init(row: Row) throws {
+  init(row: SQLRow) throws {
     self.init(
       id: try row.id("id"), organisation: try row.id("organisation_id"),
       client: try row.id("client_id"), name: try row.personal("name"),

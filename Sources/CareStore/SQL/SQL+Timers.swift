@@ -1,7 +1,6 @@
 internal import CareModel
-internal import GRDB
 
-extension SQLiteConnection {
+extension SQLConnection {
   func nextTimerDue() throws -> WallTime? {
     try row(
       """
@@ -21,7 +20,7 @@ extension SQLiteConnection {
   }
 }
 
-extension SQLiteTransaction {
+extension SQLTransaction {
   func schedule(_ key: TimerKey, in organisation: OrganisationID?, dueAt: WallTime) throws {
     try rows(
       """

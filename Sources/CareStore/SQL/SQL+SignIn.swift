@@ -1,14 +1,13 @@
 internal import CareModel
-internal import GRDB
 
-extension SQLiteConnection {
+extension SQLConnection {
   func staffSession(tokenHash: SecretHash) throws -> StaffSession? {
     try row("SELECT * FROM staff_sessions WHERE token_hash = $1", [tokenHash])
       .map { try StaffSession(row: $0) }
   }
 }
 
-extension SQLiteTransaction {
+extension SQLTransaction {
   func insert(_ session: StaffSession) throws {
     try rows(
       """
@@ -39,9 +38,10 @@ extension SQLiteTransaction {
   ) throws -> [SecretHash] {
     try rows(
       """
-      DELETE FROM staff_sessions WHERE token_hash IN (SELECT token_hash FROM staff_sessions
+      DELETE FROM staff_sessions WHERE professional_id = $1 AND organisation_id = $2
+        AND token_hash NOT IN (SELECT token_hash FROM staff_sessions
         WHERE professional_id = $1 AND organisation_id = $2
-        ORDER BY last_seen_at DESC, created_at DESC LIMIT -1 OFFSET $3) RETURNING token_hash
+        ORDER BY last_seen_at DESC, created_at DESC LIMIT $3) RETURNING token_hash
       """, [professional, organisation, count]
     ).map { try $0.hash("token_hash") }
   }
@@ -59,7 +59,7 @@ extension SQLiteTransaction {
 }
 
 extension StaffSession {
-  init(row: Row) throws {
+  init(row: SQLRow) throws {
     self.init(
       tokenHash: try row.hash("token_hash"), organisation: try row.id("organisation_id"),
       professional: try row.id("professional_id"), csrf: try row.personal("csrf"),

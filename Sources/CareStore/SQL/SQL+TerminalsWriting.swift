@@ -1,8 +1,7 @@
 internal import CareAPI
 internal import CareModel
-internal import GRDB
 
-extension SQLiteTransaction {
+extension SQLTransaction {
   func save(_ terminal: Terminal) throws {
     try upserted(
       "terminal",
