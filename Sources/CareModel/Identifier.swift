@@ -1,5 +1,6 @@
 /// An opaque name of one kind of thing: the kind's prefix and 1 or more characters out of
-/// `A–Z a–z 0–9 - _`, at most 64 in all. It says nothing about a person and is made up by the gateway.
+/// `A–Z a–z 0–9 - _`, at most 64 in all (a visit plan's 51). It says nothing about a person and is
+/// made up by the gateway.
 ///
 /// The prefix keeps an id of one kind from being taken for another where ids arrive as text.
 public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
@@ -27,7 +28,7 @@ public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
 
   public static func < (a: Identifier, b: Identifier) -> Bool { a.rawValue < b.rawValue }
 
-  public static var maximumLength: Int { 64 }
+  public static var maximumLength: Int { Kind.maximumLength }
 }
 
 extension Identifier: CustomStringConvertible {
@@ -53,6 +54,12 @@ extension Identifier: Codable {
 /// What an ``Identifier`` names.
 public protocol IdentifierKind: Sendable {
   static var prefix: String { get }
+  /// Of the whole id, its prefix included.
+  static var maximumLength: Int { get }
+}
+
+extension IdentifierKind {
+  public static var maximumLength: Int { 64 }
 }
 
 public enum IdentifierKinds {
@@ -69,6 +76,12 @@ public enum IdentifierKinds {
   public enum Terminal: IdentifierKind { public static let prefix = "d_" }
   public enum Task: IdentifierKind { public static let prefix = "a_" }
   public enum Relative: IdentifierKind { public static let prefix = "r_" }
+  public enum VisitPlan: IdentifierKind {
+    public static let prefix = "q_"
+    /// The ids of its visits are the plan's and the visit's time in 13 characters.
+    public static let maximumLength = 51
+  }
+  public enum Absence: IdentifierKind { public static let prefix = "b_" }
 }
 
 public typealias OrganisationID = Identifier<IdentifierKinds.Organisation>
@@ -86,6 +99,8 @@ public typealias TerminalID = Identifier<IdentifierKinds.Terminal>
 /// A ``CareTask``'s.
 public typealias TaskID = Identifier<IdentifierKinds.Task>
 public typealias RelativeID = Identifier<IdentifierKinds.Relative>
+public typealias VisitPlanID = Identifier<IdentifierKinds.VisitPlan>
+public typealias AbsenceID = Identifier<IdentifierKinds.Absence>
 
 private let opaqueAlphabet = Array(
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")

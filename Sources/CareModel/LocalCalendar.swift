@@ -38,31 +38,10 @@ public struct LocalCalendar: Sendable {
     let end = calendar.startOfDay(for: calendar.date(byAdding: .day, value: 1, to: start)!)
     return WallTime(start)..<WallTime(end)
   }
-}
 
-/// A day of a local calendar, without a zone; as text `2026-11-21`.
-public struct LocalDay: Hashable, Sendable, Comparable, CustomStringConvertible {
-  public var year: Int
-  public var month: Int
-  public var day: Int
-
-  public init(year: Int, month: Int, day: Int) {
-    self.year = year
-    self.month = month
-    self.day = day
-  }
-
-  public static func < (a: LocalDay, b: LocalDay) -> Bool {
-    (a.year, a.month, a.day) < (b.year, b.month, b.day)
-  }
-
-  public var description: String {
-    "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
-  }
-
-  private func padded(_ number: Int, to width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  /// How far the zone's clocks are ahead of UTC at a moment that is given in seconds since 1970.
+  func secondsAhead(at seconds: Int64) -> Int64 {
+    Int64(calendar.timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds))))
   }
 }
 

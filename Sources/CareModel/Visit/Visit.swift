@@ -36,6 +36,7 @@ public struct Visit: Sendable, Equatable {
 
 public enum VisitKind: String, Codable, Sendable, CaseIterable {
   case videoVisit, medicationSupervision, welfareCheck, assessment
+  case group, relativesCall, onlineReception
 }
 
 /// Never stored: computed from the visit, its calls and the time.

@@ -39,6 +39,9 @@ const KINDS = {
   medicationSupervision: "visit.kind.medicationSupervision",
   welfareCheck: "visit.kind.welfareCheck",
   assessment: "visit.kind.assessment",
+  group: "visit.kind.group",
+  relativesCall: "visit.kind.relativesCall",
+  onlineReception: "visit.kind.onlineReception",
 };
 
 /**
