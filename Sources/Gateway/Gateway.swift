@@ -76,8 +76,7 @@ public final class Gateway: Sendable {
       router: Router(
         routes: routes(
           configuration, store: store, media: media, signalling: switchboard,
-          terminals: switchboard,
-          hasher: hasher, origins: origins, metrics: metrics, now: SystemTime.now)
+          terminals: switchboard, visits: switchboard, hasher: hasher, origins: origins, metrics: metrics, now: SystemTime.now)
           + StaticPages(pages).routes),
       origins: origins, metrics: metrics, log: log)
     let limits = configuration.httpLimits
@@ -163,8 +162,8 @@ public final class Gateway: Sendable {
   /// Everything but the pages.
   static func routes(
     _ configuration: Configuration, store: any CareDatabase, media: (any MediaNode)?,
-    signalling: any SignallingService, terminals: any TerminalService, hasher: PasswordHasher,
-    origins: OriginPolicy,
+    signalling: any SignallingService, terminals: any TerminalService,
+    visits visitService: any VisitService, hasher: PasswordHasher, origins: OriginPolicy,
     metrics: GatewayMetrics, now: @escaping @Sendable () -> WallTime
   ) -> [Route] {
     let sessions = StaffSessions(
@@ -175,6 +174,7 @@ public final class Gateway: Sendable {
       sessions: sessions, door: door, signalling: signalling, metrics: metrics)
     let visits = VisitRoutes(
       store: store, door: door, signalling: signalling, calendar: .helsinki, now: now)
+    let outcomes = OutcomeRoutes(store: store, door: door, visits: visitService, now: now)
     let devices = TerminalRoutes(store: store, door: door, terminals: terminals)
     let operations = OperationsRoutes(
       readiness: Readiness(store: store, media: media), metrics: metrics,
@@ -182,7 +182,7 @@ public final class Gateway: Sendable {
     let upgrade = SignallingRoute(
       door: door, sessions: sessions, signalling: signalling, metrics: metrics)
     let organisation = OrganisationRoute(store: store)
-    return signIn.routes + visits.routes + devices.routes + operations.routes + [
+    return signIn.routes + visits.routes + outcomes.routes + devices.routes + operations.routes + [
       organisation.route, upgrade.route,
     ]
   }

@@ -140,7 +140,8 @@ extension RequestBody {
     case .health(let body): body
     case .selfTest(let body): body
     case .takeTask(let body): body
-    case .finishTask(let body), .releaseTask(let body): body
+    case .finishTask(let body): body
+    case .releaseTask(let body): body
     }
   }
 }

@@ -57,7 +57,7 @@ public enum RequestBody: Sendable, Equatable {
   case health(HealthReport)
   case selfTest(SelfTestReport)
   case takeTask(TakeTaskRequest)
-  case finishTask(TaskReference)
+  case finishTask(FinishTaskRequest)
   case releaseTask(TaskReference)
 
   public var type: RequestType {

@@ -8,6 +8,8 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case notFound, busy, alreadyInCall, notRinging, answeredElsewhere, ended, tooLong
   // Terminals and tasks
   case codeUnknown, notReachable, takenByAnother, taskDone
+  // Changes: somebody else has changed it since it was read
+  case stale
   // Media
   case badOffer, notJoined, mediaUnavailable
   // Any request

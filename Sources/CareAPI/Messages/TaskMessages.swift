@@ -59,39 +59,74 @@ public struct TaskView: Codable, Sendable, Equatable {
   public var kind: CareTaskKind
   @Nullable public var clientId: ClientID?
   @Nullable public var clientName: PersonalText?
-  public var terminalName: PersonalText
+  /// Where it comes from, of a terminal's.
+  @Nullable public var terminalName: PersonalText?
+  @Nullable public var visitId: VisitID?
+  /// Whose it is first.
+  @Nullable public var unitId: UnitID?
   public var openedAt: WallTime
+  /// From when it is to be done; may lie ahead.
+  public var from: WallTime
+  /// By when it is to be done.
+  @Nullable public var dueBy: WallTime?
   public var state: CareTaskStateName
   /// First name of who has it, or had it.
   @Nullable public var owner: PersonalText?
   /// The reader has it.
   public var mine: Bool
+  /// Nobody has it, and the reader is meant to.
+  public var forMe: Bool
   @Nullable public var callBy: WallTime?
   public var escalation: Escalation
+  /// What came of it, once it is done.
+  @Nullable public var result: TaskResult?
+  /// Whom to telephone: the client, of a task to do so.
+  @Nullable public var phone: PersonalText?
   /// Whom to telephone; only where `escalation` is 2 and the organisation has a number.
   @Nullable public var onCallPhone: String?
 
   public init(
     id: TaskID, kind: CareTaskKind, clientId: ClientID?, clientName: PersonalText?,
-    terminalName: PersonalText, openedAt: WallTime, state: CareTaskStateName, owner: PersonalText?,
-    mine: Bool, callBy: WallTime?, escalation: Escalation, onCallPhone: String?
+    terminalName: PersonalText?, visitId: VisitID?, unitId: UnitID?, openedAt: WallTime,
+    from: WallTime, dueBy: WallTime?, state: CareTaskStateName, owner: PersonalText?, mine: Bool,
+    forMe: Bool, callBy: WallTime?, escalation: Escalation, result: TaskResult?,
+    phone: PersonalText?, onCallPhone: String?
   ) {
     self.id = id
     self.kind = kind
     self.clientId = clientId
     self.clientName = clientName
     self.terminalName = terminalName
+    self.visitId = visitId
+    self.unitId = unitId
     self.openedAt = openedAt
+    self.from = from
+    self.dueBy = dueBy
     self.state = state
     self.owner = owner
     self.mine = mine
+    self.forMe = forMe
     self.callBy = callBy
     self.escalation = escalation
+    self.result = result
+    self.phone = phone
     self.onCallPhone = onCallPhone
   }
 }
 
-/// The body of `finishTask` and `releaseTask`.
+/// The body of `finishTask`.
+public struct FinishTaskRequest: Codable, Sendable, Equatable {
+  public var taskId: TaskID
+  /// What came of it; `done` where nothing is said.
+  @Nullable public var result: TaskResult?
+
+  public init(taskId: TaskID, result: TaskResult? = nil) {
+    self.taskId = taskId
+    self.result = result
+  }
+}
+
+/// The body of `releaseTask`.
 public struct TaskReference: Codable, Sendable, Equatable {
   public var taskId: TaskID
   public init(taskId: TaskID) { self.taskId = taskId }

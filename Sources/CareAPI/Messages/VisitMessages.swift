@@ -22,12 +22,22 @@ public struct VisitView: Codable, Sendable, Equatable {
   public var mine: Bool
   /// The client's terminal.
   public var terminal: TerminalReach
+  /// The carer is late, and has said so.
+  @Nullable public var late: LateView?
+  /// Whose visit it is; for staff only, as all below.
+  @Nullable public var unitId: UnitID?
+  @Nullable public var professionalId: ProfessionalID?
+  /// The last of them.
+  @Nullable public var outcome: OutcomeView?
+  /// The client was not reached, and is being looked for.
+  @Nullable public var sought: Bool?
 
   public init(
     id: VisitID, clientId: ClientID, clientName: PersonalText, clientFirstName: PersonalText,
     kind: VisitKind, startsAt: WallTime, endsAt: WallTime, state: VisitState,
     with: PersonalText, withRole: String, purpose: PersonalText, reachable: Bool, mine: Bool,
-    terminal: TerminalReach
+    terminal: TerminalReach, late: LateView? = nil, unitId: UnitID? = nil,
+    professionalId: ProfessionalID? = nil, outcome: OutcomeView? = nil, sought: Bool? = nil
   ) {
     self.id = id
     self.clientId = clientId
@@ -43,6 +53,11 @@ public struct VisitView: Codable, Sendable, Equatable {
     self.reachable = reachable
     self.mine = mine
     self.terminal = terminal
+    self.late = late
+    self.unitId = unitId
+    self.professionalId = professionalId
+    self.outcome = outcome
+    self.sought = sought
   }
 }
 

@@ -1,9 +1,5 @@
 /// How a task goes on.
 extension CareTask {
-  /// After how long an open task is loud.
-  public static let loudAfter = Duration.minutes(2)
-  /// After how long the on-call person is to be reached.
-  public static let onCallAfter = Duration.minutes(5)
   /// How long after the promised time a task is open again.
   public static let promiseGrace = Duration.minutes(5)
 
@@ -23,12 +19,16 @@ extension CareTask {
     return .changed
   }
 
-  public mutating func finish(by professional: ProfessionalID, now: WallTime) -> CareTaskOutcome {
+  public mutating func finish(
+    by professional: ProfessionalID, result: TaskResult = .done, now: WallTime
+  ) -> CareTaskOutcome {
     switch state {
     case .open: return .refused(.notTaken)
     case .taken(let taken):
       if taken.owner != professional { return .refused(.takenByAnother) }
+      guard kind.results.contains(result) else { return .refused(.noSuchResult) }
       state = .done(.init(owner: professional, at: now))
+      self.result = result
       return .changed
     case .done(let done): return done.owner == professional ? .unchanged : .refused(.done)
     }
@@ -46,11 +46,13 @@ extension CareTask {
     }
   }
 
-  /// What it was about is over by itself.
-  public mutating func settle(now: WallTime) -> CareTaskOutcome {
+  /// What it was about is over by itself, or by what somebody has done elsewhere.
+  public mutating func settle(
+    by professional: ProfessionalID? = nil, now: WallTime
+  ) -> CareTaskOutcome {
     switch state {
     case .open:
-      state = .done(.init(owner: nil, at: now))
+      state = .done(.init(owner: professional, at: now))
     case .taken(let taken):
       state = .done(.init(owner: taken.owner, at: now))
     case .done: return .unchanged
@@ -62,10 +64,10 @@ extension CareTask {
   public var deadline: WallTime? {
     switch state {
     case .open(let open):
-      guard kind.escalates else { return nil }
+      guard let patience = kind.patience else { return nil }
       return switch open.escalation {
-      case .none: open.since + Self.loudAfter
-      case .loud: open.since + Self.onCallAfter
+      case .none: open.since + patience.loud
+      case .loud: patience.onCall.map { open.since + $0 }
       case .onCall: nil
       }
     case .taken(let taken): return taken.callBy + Self.promiseGrace
@@ -79,7 +81,8 @@ extension CareTask {
     switch state {
     case .open(let open):
       // A gateway that was down for long goes to where the task would be by now.
-      let isOnCall = open.escalation == .loud || open.since + Self.onCallAfter <= now
+      let onCallAt = kind.patience?.onCall.map { open.since + $0 }
+      let isOnCall = open.escalation == .loud || onCallAt.map { $0 <= now } == true
       state = .open(.init(since: open.since, escalation: isOnCall ? .onCall : .loud))
     case .taken: reopen(now: now)
     case .done: return .unchanged
@@ -89,7 +92,8 @@ extension CareTask {
 
   /// Somebody had it and has not done it: loud at once, as if it had waited that long.
   private mutating func reopen(now: WallTime) {
-    state = .open(.init(since: now - Self.loudAfter, escalation: .loud))
+    let loud = kind.patience?.loud ?? .minutes(2)
+    state = .open(.init(since: now - loud, escalation: .loud))
   }
 
   public var isDone: Bool {
@@ -105,6 +109,14 @@ extension CareTask {
     case .open: nil
     case .taken(let taken): taken.owner
     case .done(let done): done.owner
+    }
+  }
+
+  /// From when it is to be done.
+  public var waitsFrom: WallTime {
+    switch state {
+    case .open(let open): max(openedAt, open.since)
+    case .taken, .done: openedAt
     }
   }
 
@@ -124,12 +136,44 @@ extension CareTask {
 }
 
 extension CareTaskKind {
-  /// Whether it grows louder while nobody has it. A person waits for help; nobody is got out of bed
-  /// for a consent or for a cable.
-  public var escalates: Bool {
+  /// How long an open task waits before it is loud, and before the on-call person is to be reached;
+  /// nil where it never grows louder, or nobody is got out of bed for it.
+  public var patience: (loud: Duration, onCall: Duration?)? {
     switch self {
-    case .help: true
-    case .consentWithdrawn, .terminalSilent: false
+    case .help: (.minutes(2), .minutes(5))
+    case .ringAgain, .ringLouder, .phoneClient: (.minutes(3), .minutes(10))
+    case .askRelative: (.minutes(5), .minutes(15))
+    case .fieldVisit, .physicalVisit: (.minutes(5), .minutes(15))
+    case .lastResort: (.minutes(1), .minutes(3))
+    case .visitUnattempted: (.minutes(3), .minutes(10))
+    case .outcomeMissing: (.minutes(30), nil)
+    case .consentWithdrawn, .terminalSilent, .followUp: nil
+    }
+  }
+
+  public var escalates: Bool { patience != nil }
+
+  /// It is a rung of a ladder, about a client who was not reached.
+  public var isRung: Bool {
+    switch self {
+    case .ringAgain, .ringLouder, .phoneClient, .askRelative, .fieldVisit, .lastResort: true
+    case .help, .consentWithdrawn, .terminalSilent, .visitUnattempted, .outcomeMissing, .followUp,
+      .physicalVisit:
+      false
+    }
+  }
+
+  /// What may be said to have come of it. A call that is placed again says by itself how it went.
+  public var results: Set<TaskResult> {
+    switch self {
+    case .help, .consentWithdrawn, .terminalSilent, .followUp, .physicalVisit: [.done]
+    case .ringAgain, .ringLouder: [.impossible]
+    case .phoneClient, .askRelative, .fieldVisit:
+      [.allWell, .noAnswer, .needsHelp, .impossible]
+    // Nobody leaves the last rung with empty hands.
+    case .lastResort: [.allWell, .needsHelp]
+    // Nothing but an attempt, or an outcome, ends these.
+    case .visitUnattempted, .outcomeMissing: []
     }
   }
 }

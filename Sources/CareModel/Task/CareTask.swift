@@ -11,10 +11,18 @@ public struct CareTask: Sendable, Equatable {
   public var kind: CareTaskKind
   /// Whom it is about, where that is known.
   public var client: ClientID?
-  /// The terminal it comes from.
-  public var terminal: TerminalID
-  /// The visit that a warning is about.
+  /// The terminal it comes from, where it comes from one.
+  public var terminal: TerminalID?
+  /// The visit that it is about.
   public var visit: VisitID?
+  /// Whose it is first: all of its staff.
+  public var unit: UnitID?
+  /// Who is meant to have it: who was to make the visit.
+  public var meantFor: ProfessionalID?
+  /// By when it is to be done.
+  public var dueBy: WallTime?
+  /// What came of it, once it is done.
+  public internal(set) var result: TaskResult?
   /// The press of the button, of a task for help.
   public var press: Press?
   public var openedAt: WallTime
@@ -35,8 +43,9 @@ public struct CareTask: Sendable, Equatable {
   /// As stored.
   public init(
     id: TaskID, organisation: OrganisationID, kind: CareTaskKind, client: ClientID?,
-    terminal: TerminalID, visit: VisitID? = nil, press: Press? = nil, openedAt: WallTime,
-    state: CareTaskState
+    terminal: TerminalID?, visit: VisitID? = nil, press: Press? = nil, unit: UnitID? = nil,
+    meantFor: ProfessionalID? = nil, dueBy: WallTime? = nil, openedAt: WallTime,
+    state: CareTaskState, result: TaskResult? = nil
   ) {
     self.id = id
     self.organisation = organisation
@@ -45,8 +54,12 @@ public struct CareTask: Sendable, Equatable {
     self.terminal = terminal
     self.visit = visit
     self.press = press
+    self.unit = unit
+    self.meantFor = meantFor
+    self.dueBy = dueBy
     self.openedAt = openedAt
     self.state = state
+    self.result = result
   }
 
   /// A new one, which waits from `now` on.
@@ -58,6 +71,17 @@ public struct CareTask: Sendable, Equatable {
       id: id, organisation: organisation, kind: kind, client: client, terminal: terminal,
       visit: visit, press: press, openedAt: now,
       state: .open(.init(since: now, escalation: .none)))
+  }
+
+  /// A new one that a visit gives rise to, to be done from a time on that may lie ahead.
+  public init(
+    id: TaskID, kind: CareTaskKind, visit: Visit, from: WallTime, by dueBy: WallTime?,
+    now: WallTime
+  ) {
+    self.init(
+      id: id, organisation: visit.organisation, kind: kind, client: visit.client, terminal: nil,
+      visit: visit.id, unit: visit.unit, meantFor: visit.professional, dueBy: dueBy,
+      openedAt: now, state: .open(.init(since: from, escalation: .none)))
   }
 }
 
@@ -118,4 +142,6 @@ public enum CareTaskRefusal: String, Error, Sendable, CaseIterable {
   /// Nobody has it whose it could be.
   case notTaken
   case done
+  /// A task of this kind does not end like that.
+  case noSuchResult
 }

@@ -11,7 +11,7 @@ public enum SilenceRule {
   public static func concerns(_ visit: Visit, state: VisitState, now: WallTime) -> Bool {
     switch state {
     case .coming, .due: visit.endsAt > now && visit.startsAt <= now + ahead
-    case .inCall, .done, .notReached, .cancelled: false
+    case .inCall, .done, .notReached, .cancelled, .suspended: false
     }
   }
 }

@@ -11,12 +11,15 @@ public protocol TaskReading {
   func pendingTasks(
     of terminal: TerminalID, kind: CareTaskKind, in organisation: OrganisationID
   ) throws -> [CareTaskRecord]
+  /// All that a visit ever gave rise to, the oldest first.
+  func tasks(of visit: VisitID, in organisation: OrganisationID) throws -> [CareTaskRecord]
   /// Whether a terminal's silence was ever told of for the visit.
   func hasWarning(of visit: VisitID, in organisation: OrganisationID) throws -> Bool
 }
 
 public protocol TaskWriting {
-  /// Throws ``StoreError/conflict(_:)`` where the press, or the visit's warning, has its task.
+  /// Throws ``StoreError/conflict(_:)`` where the press, or the visit's warning, has its task,
+  /// or another errand of the same visit is open.
   func insert(_ task: CareTask) throws
   /// Writes the state of a task that is there.
   func save(_ task: CareTask) throws
@@ -26,12 +29,12 @@ public protocol TaskWriting {
 public struct CareTaskRecord: Sendable, Equatable {
   public var task: CareTask
   public var clientName: PersonalText?
-  public var terminalName: PersonalText
+  public var terminalName: PersonalText?
   /// First name of who has it, or had it.
   public var ownerName: PersonalText?
 
   public init(
-    task: CareTask, clientName: PersonalText?, terminalName: PersonalText, ownerName: PersonalText?
+    task: CareTask, clientName: PersonalText?, terminalName: PersonalText?, ownerName: PersonalText?
   ) {
     self.task = task
     self.clientName = clientName

@@ -44,6 +44,8 @@ public enum TimerKind: String, Sendable, CaseIterable {
   case deviceTestEnd
   /// A task escalates, or opens again.
   case taskDue
+  /// A window is about to close that nobody has tried to use; one an organisation.
+  case windowsClose
   /// A terminal has been away for long enough to be missed.
   case terminalSilent
   case retention
@@ -87,8 +89,8 @@ extension TimerKey {
         let party = PartyID(String(parts[1]))
       else { return nil }
       return (call, .away(party))
-    case .sessionExpiry, .linkExpiry, .signInExpiry, .deviceTestEnd, .taskDue, .terminalSilent,
-      .retention:
+    case .sessionExpiry, .linkExpiry, .signInExpiry, .deviceTestEnd, .taskDue, .windowsClose,
+      .terminalSilent, .retention:
       return nil
     }
   }

@@ -3,7 +3,7 @@ internal import CareModel
 private let selectTask = """
   SELECT a.*, c.name AS client_name, t.name AS terminal_name, p.first_name AS owner_name
   FROM care_tasks a
-  JOIN terminals t ON t.id = a.terminal_id AND t.organisation_id = a.organisation_id
+  LEFT JOIN terminals t ON t.id = a.terminal_id AND t.organisation_id = a.organisation_id
   LEFT JOIN clients c ON c.id = a.client_id AND c.organisation_id = a.organisation_id
   LEFT JOIN professionals p ON p.id = a.owner_id AND p.organisation_id = a.organisation_id
 
@@ -42,8 +42,16 @@ extension SQLConnection {
 
   func hasWarning(of visit: VisitID, in organisation: OrganisationID) throws -> Bool {
     try row(
-      "SELECT 1 AS found FROM care_tasks WHERE visit_id = $1 AND organisation_id = $2",
-      [visit, organisation]) != nil
+      """
+      SELECT 1 AS found FROM care_tasks
+      WHERE visit_id = $1 AND organisation_id = $2 AND kind = 'terminalSilent'
+      """, [visit, organisation]) != nil
+  }
+
+  func tasks(of visit: VisitID, in organisation: OrganisationID) throws -> [CareTaskRecord] {
+    try tasks(
+      "WHERE a.visit_id = $1 AND a.organisation_id = $2 ORDER BY a.opened_at, a.id",
+      [visit, organisation])
   }
 
   private func tasks(_ condition: String, _ values: [any StoredValue]) throws -> [CareTaskRecord] {
@@ -57,13 +65,16 @@ extension SQLTransaction {
     try rows(
       """
       INSERT INTO care_tasks (id, organisation_id, kind, client_id, terminal_id, visit_id, press_id,
-        pressed_at, opened_at, state, waiting_since, escalation, owner_id, call_by, done_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        pressed_at, unit_id, meant_for, due_by, opened_at, state, waiting_since, escalation,
+        owner_id, call_by, done_at, result)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+        $19)
       """,
       [
         task.id, task.organisation, task.kind, task.client, task.terminal, task.visit,
-        task.press?.id, task.press?.at, task.openedAt, task.state.name, facts.since,
-        facts.escalation?.rawValue, facts.owner, facts.callBy, facts.doneAt,
+        task.press?.id, task.press?.at, task.unit, task.meantFor, task.dueBy, task.openedAt,
+        task.state.name, facts.since, facts.escalation?.rawValue, facts.owner, facts.callBy,
+        facts.doneAt, task.result,
       ])
   }
 
@@ -72,12 +83,12 @@ extension SQLTransaction {
     let updated = try rows(
       """
       UPDATE care_tasks SET state = $1, waiting_since = $2, escalation = $3, owner_id = $4,
-        call_by = $5, done_at = $6
-      WHERE id = $7 AND organisation_id = $8 RETURNING id
+        call_by = $5, done_at = $6, result = $7
+      WHERE id = $8 AND organisation_id = $9 RETURNING id
       """,
       [
         task.state.name, facts.since, facts.escalation?.rawValue, facts.owner, facts.callBy,
-        facts.doneAt, task.id, task.organisation,
+        facts.doneAt, task.result, task.id, task.organisation,
       ])
     if updated.isEmpty { throw StoreError.conflict("there is no such task") }
   }
@@ -101,15 +112,17 @@ extension CareTaskRecord {
     let task = CareTask(
       id: try row.id("id"), organisation: try row.id("organisation_id"),
       kind: try row.word("kind"), client: try row.optionalID("client_id"),
-      terminal: try row.id("terminal_id"), visit: try row.optionalID("visit_id"),
+      terminal: try row.optionalID("terminal_id"), visit: try row.optionalID("visit_id"),
       press: try row.optionalText("press_id").flatMap { id in
         pressedAt.map { CareTask.Press(id: id, at: $0) }
       },
-      openedAt: try row.time("opened_at"), state: state)
+      unit: try row.optionalID("unit_id"), meantFor: try row.optionalID("meant_for"),
+      dueBy: try row.optionalTime("due_by"), openedAt: try row.time("opened_at"), state: state,
+      result: try row.optionalWord("result"))
     self.init(
-      task: task, clientName: try row.optionalText("client_name").map { PersonalText($0) },
-      terminalName: try row.personal("terminal_name"),
-      ownerName: try row.optionalText("owner_name").map { PersonalText($0) })
+      task: task, clientName: try row.optionalPersonal("client_name"),
+      terminalName: try row.optionalPersonal("terminal_name"),
+      ownerName: try row.optionalPersonal("owner_name"))
   }
 }
 

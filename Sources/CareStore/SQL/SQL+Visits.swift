@@ -13,11 +13,16 @@ private let selectVisit = """
     EXISTS (SELECT 1 FROM calls k WHERE k.visit_id = v.id AND k.state = 'ended'
       AND k.reason = 'hungUp') AS talked,
     EXISTS (SELECT 1 FROM calls k WHERE k.visit_id = v.id AND k.state = 'ended'
-      AND k.reason IN ('declined', 'noAnswer')) AS missed
+      AND k.reason IN ('declined', 'noAnswer')) AS missed,
+    EXISTS (SELECT 1 FROM no_answer_cases n WHERE n.visit_id = v.id AND n.climbing = 1) AS sought,
+    o.position AS o_position, o.kind AS o_kind, o.medication AS o_medication, o.note AS o_note,
+    o.recorded_at AS o_recorded_at, o.recorded_by AS o_recorded_by
   FROM visits v
   JOIN clients c ON c.id = v.client_id AND c.organisation_id = v.organisation_id
   LEFT JOIN professionals p
     ON p.id = v.professional_id AND p.organisation_id = v.organisation_id
+  LEFT JOIN visit_outcomes o ON o.visit_id = v.id
+    AND o.position = (SELECT max(l.position) FROM visit_outcomes l WHERE l.visit_id = v.id)
 
   """
 
@@ -66,6 +71,19 @@ extension SQLConnection {
   }
 }
 
+extension SQLConnection {
+  func visits(
+    ofPlan plan: VisitPlanID, from occurrence: Occurrence, in organisation: OrganisationID
+  ) throws -> [VisitRecord] {
+    try rows(
+      selectVisit + """
+        WHERE v.plan_id = $1 AND v.organisation_id = $2 AND v.occurrence >= $3
+        ORDER BY v.occurrence
+        """, [plan, organisation, occurrence.description]
+    ).map { try VisitRecord(row: $0) }
+  }
+}
+
 extension SQLTransaction {
   func save(_ visit: Visit) throws {
     try upserted(
@@ -74,7 +92,11 @@ extension SQLTransaction {
         ON CONFLICT (id) DO UPDATE SET unit_id = excluded.unit_id,
           client_id = excluded.client_id, professional_id = excluded.professional_id,
           kind = excluded.kind, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
-          purpose = excluded.purpose, cancelled_at = excluded.cancelled_at
+          purpose = excluded.purpose, steps = excluded.steps,
+          late_minutes = excluded.late_minutes, late_told_at = excluded.late_told_at,
+          plan_id = excluded.plan_id, occurrence = excluded.occurrence,
+          detached = excluded.detached, suspended_for = excluded.suspended_for,
+          cancelled_at = excluded.cancelled_at, version = excluded.version
           WHERE visits.organisation_id = excluded.organisation_id
         RETURNING id
         """, try values(of: visit))
@@ -89,8 +111,9 @@ extension SQLTransaction {
   private var insertVisit: String {
     """
     INSERT INTO visits (id, organisation_id, unit_id, client_id, professional_id, kind,
-      starts_at, ends_at, purpose, cancelled_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      starts_at, ends_at, purpose, steps, late_minutes, late_told_at, plan_id, occurrence,
+      detached, suspended_for, cancelled_at, version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 
     """
   }
@@ -101,24 +124,59 @@ extension SQLTransaction {
     }
     return [
       visit.id, visit.organisation, visit.unit, visit.client, visit.professional, visit.kind,
-      visit.startsAt, visit.endsAt, visit.purpose, visit.cancelledAt,
+      visit.startsAt, visit.endsAt, visit.purpose,
+      visit.steps.joinedLines, visit.late?.minutes, visit.late?.toldAt, visit.origin?.plan,
+      visit.origin?.occurrence.description, visit.origin?.isDetached ?? false,
+      visit.suspendedFor, visit.cancelledAt, visit.version,
     ]
+  }
+}
+
+extension Visit {
+  init(row: SQLRow) throws {
+    self.init(
+      id: try row.id("id"), organisation: try row.id("organisation_id"),
+      unit: try row.id("unit_id"), client: try row.id("client_id"),
+      professional: try row.optionalID("professional_id"), kind: try row.word("kind"),
+      startsAt: try row.time("starts_at"), endsAt: try row.time("ends_at"),
+      purpose: try row.personal("purpose"),
+      steps: try row.lines("steps"), late: try RunningLate(row: row),
+      origin: try VisitOrigin(row: row), suspendedFor: try row.optionalWord("suspended_for"),
+      cancelledAt: try row.optionalTime("cancelled_at"),
+      version: try row.int("version"))
   }
 }
 
 extension VisitRecord {
   init(row: SQLRow) throws {
-    let visit = Visit(
-      id: try row.id("id"), organisation: try row.id("organisation_id"),
-      unit: try row.id("unit_id"), client: try row.id("client_id"),
-      professional: try row.optionalID("professional_id"), kind: try row.word("kind"),
-      startsAt: try row.time("starts_at"), endsAt: try row.time("ends_at"),
-      purpose: try row.personal("purpose"), cancelledAt: try row.optionalTime("cancelled_at"))
+    let visit = try Visit(row: row)
     self.init(
       visit: visit, client: try Client(row: row, prefix: "c_"),
       professional: try visit.professional.map { _ in try Professional(row: row, prefix: "p_") },
       history: VisitHistory(
         inCall: try row.bool("in_call"), talked: try row.bool("talked"),
-        missed: try row.bool("missed")))
+        missed: try row.bool("missed"), sought: try row.bool("sought"),
+        outcome: try row.optionalInt("o_position").map { _ in
+          try VisitOutcome(
+            row: row, visit: visit.id, organisation: visit.organisation, prefix: "o_")
+        }))
+  }
+}
+
+extension VisitOrigin {
+  /// Nil where it comes from no plan.
+  fileprivate init?(row: SQLRow) throws {
+    guard let plan: VisitPlanID = try row.optionalID("plan_id"),
+      let occurrence = try row.optionalOccurrence("occurrence")
+    else { return nil }
+    self.init(plan: plan, occurrence: occurrence, isDetached: try row.bool("detached"))
+  }
+}
+
+extension RunningLate {
+  /// Nil where nobody has said so.
+  fileprivate init?(row: SQLRow) throws {
+    guard let minutes = try row.optionalInt("late_minutes") else { return nil }
+    self.init(minutes: minutes, toldAt: try row.time("late_told_at"))
   }
 }

@@ -1,3 +1,4 @@
+internal import CareAPI
 internal import CareModel
 
 /// Reads columns into the types of the model. What does not fit was not written by this program:
@@ -45,6 +46,10 @@ extension SQLRow {
 
   func int(_ column: String) throws -> Int { try required(column) { $0.integer.map(Int.init) } }
 
+  func optionalInt(_ column: String) throws -> Int? {
+    try optional(column) { $0.integer.map(Int.init) }
+  }
+
   func bool(_ column: String) throws -> Bool { try int(column) != 0 }
 
   func time(_ column: String) throws -> WallTime {
@@ -58,6 +63,18 @@ extension SQLRow {
   func word<Word: RawRepresentable>(_ column: String) throws -> Word
   where Word.RawValue == String {
     try required(column) { $0.text.flatMap(Word.init(rawValue:)) }
+  }
+
+  func optionalWord<Word: RawRepresentable>(_ column: String) throws -> Word?
+  where Word.RawValue == String {
+    try optional(column) { $0.text.flatMap(Word.init(rawValue:)) }
+  }
+
+  /// As `RESTCoding` writes it.
+  func json<Value: Decodable>(_ column: String) throws -> Value {
+    try required(column) { value in
+      value.text.flatMap { try? RESTCoding.decode(Value.self, from: $0.utf8) }
+    }
   }
 
   /// As `joinedWords` writes them; a word of a later version is passed over.

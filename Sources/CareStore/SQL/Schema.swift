@@ -11,6 +11,8 @@ enum Schema {
     Migration("4 timers and settings", .statements(timers)),
     Migration("5 terminals", .statements(terminals), .refusal(sessionsOfTerminals)),
     Migration("6 details of people", .statements(details)),
+    Migration("7 outcomes and ladders", .statements(outcomes)),
+    Migration("8 plans", .statements(plans), .refusal(visitsOfPlans)),
   ]
 
   private static let people = """

@@ -64,6 +64,10 @@ extension TerminalPlace: StoredValue {}
 extension CareTaskKind: StoredValue {}
 extension CareTaskStateName: StoredValue {}
 extension FeedbackFace: StoredValue {}
+extension TaskResult: StoredValue {}
+extension AbsenceReason: StoredValue {}
+extension OutcomeKind: StoredValue {}
+extension MedicationStep: StoredValue {}
 extension PublicKeyText: StoredValue {
   static var sqlType: SQLType { .text }
   var sqlValue: SQLValue { .text(rawValue) }

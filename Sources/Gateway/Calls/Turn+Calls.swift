@@ -7,9 +7,12 @@ internal import CareStore
 extension Turn {
   /// Moves a call on and does all that comes of it.
   ///
+  /// - Parameter wasSeen: false where a call that was answered ends with nobody seen.
   /// - Throws: the life cycle's refusal, before anything was written.
   @discardableResult
-  func advance(_ call: Call, _ move: (inout CallLifeCycle) -> CallOutcome) throws -> Call {
+  func advance(
+    _ call: Call, wasSeen: Bool = true, _ move: (inout CallLifeCycle) -> CallOutcome
+  ) throws -> Call {
     var moved = call
     moved.lifeCycle.awayLimit = surroundings.settings.resume
     switch move(&moved.lifeCycle) {
@@ -18,7 +21,10 @@ extension Turn {
     case .changed(let actions):
       try tx.save(moved)
       try carryOut(actions, for: moved)
-      if moved.phase != call.phase { try tellVisit(moved.visit, in: moved.organisation) }
+      if moved.phase != call.phase {
+        if wasSeen { try lookFor(moved) }
+        try tellVisit(moved.visit, in: moved.organisation)
+      }
       if case .ended(let ended) = moved.state, !call.lifeCycle.hasEnded {
         afterwards(.callEnded(ended.reason))
       }

@@ -126,13 +126,19 @@ extension VisitView {
       purpose = ""
       mine = false
     }
+    let isStaff = if case .staff = reader { true } else { false }
     self.init(
       id: record.visit.id, clientId: record.client.id, clientName: record.client.name,
       clientFirstName: record.client.firstName, kind: record.visit.kind,
       startsAt: record.visit.startsAt, endsAt: record.visit.endsAt, state: record.state(now: now),
       with: record.professional?.firstName ?? "", withRole: organisation.callingFrom,
       purpose: purpose, reachable: reach.isReachable(record.client.id), mine: mine,
-      terminal: reach.terminal(of: record.client.id))
+      terminal: reach.terminal(of: record.client.id),
+      late: record.visit.late.map { LateView($0) },
+      unitId: isStaff ? record.visit.unit : nil,
+      professionalId: isStaff ? record.visit.professional : nil,
+      outcome: isStaff ? record.history.outcome.map { OutcomeView($0) } : nil,
+      sought: isStaff ? record.history.sought : nil)
   }
 }
 

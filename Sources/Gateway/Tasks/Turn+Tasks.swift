@@ -12,9 +12,15 @@ extension Turn {
     return .done
   }
 
-  func finishTask(_ body: TaskReference, by asker: Asker) throws -> ReplyBody {
+  /// What came of a rung is what has happened to the client: the case goes on by it.
+  func finishTask(_ body: FinishTaskRequest, by asker: Asker) throws -> ReplyBody {
     let (task, professional) = try task(body.taskId, of: asker)
-    try advance(task) { $0.finish(by: professional, now: self.now) }
+    let result = body.result ?? .done
+    let wasDone = task.isDone
+    try advance(task) { $0.finish(by: professional, result: result, now: self.now) }
+    if !wasDone, task.kind.isRung, let visit = task.visit, let event = NoAnswerEvent(result) {
+      try notAnswered(event, at: visit, by: professional, in: task.organisation)
+    }
     return .done
   }
 
@@ -72,13 +78,16 @@ extension Turn {
     guard let record = try tx.task(task.id, in: task.organisation),
       let organisation = try tx.organisation(task.organisation)
     else { return }
+    let phone = try phone(for: record)
     for page in try tx.staffPages(in: task.organisation, now: now) {
       guard case .staff(let reader) = page.principal else { continue }
       try tell(
-        .task(TaskView(record, organisation: organisation, reader: reader)), to: page.id)
+        .task(TaskView(record, organisation: organisation, phone: phone, reader: reader)),
+        to: page.id)
     }
-    guard let event = HelpEvent(record, organisation: organisation) else { return }
-    for page in try tx.pages(ofTerminal: task.terminal, in: task.organisation, now: now) {
+    guard let event = HelpEvent(record, organisation: organisation), let terminal = task.terminal
+    else { return }
+    for page in try tx.pages(ofTerminal: terminal, in: task.organisation, now: now) {
       try tell(.help(event), to: page.id)
     }
   }
@@ -90,8 +99,15 @@ extension Turn {
       let organisation = try tx.organisation(id)
     else { return [] }
     return try tx.pendingTasks(in: id, limit: surroundings.settings.tasksShown).map {
-      TaskView($0, organisation: organisation, reader: reader)
+      TaskView(
+        $0, organisation: organisation, phone: try phone(for: $0), reader: reader)
     }
+  }
+
+  /// The client's number, of a task to telephone.
+  private func phone(for record: CareTaskRecord) throws -> PersonalText? {
+    guard record.task.kind == .phoneClient, let client = record.task.client else { return nil }
+    return try tx.details(of: client, in: record.task.organisation)?.phone
   }
 
   func presses(for asker: Asker) throws -> [HelpEvent] {
@@ -109,13 +125,18 @@ extension TimerKey {
 }
 
 extension TaskView {
-  init(_ record: CareTaskRecord, organisation: Organisation, reader: ProfessionalID) {
+  init(
+    _ record: CareTaskRecord, organisation: Organisation, phone: PersonalText?,
+    reader: ProfessionalID
+  ) {
     let task = record.task
     self.init(
       id: task.id, kind: task.kind, clientId: task.client, clientName: record.clientName,
-      terminalName: record.terminalName, openedAt: task.openedAt, state: task.state.name,
-      owner: record.ownerName, mine: task.owner == reader, callBy: task.callBy,
-      escalation: task.escalation,
+      terminalName: record.terminalName, visitId: task.visit, unitId: task.unit,
+      openedAt: task.openedAt, from: task.waitsFrom, dueBy: task.dueBy, state: task.state.name,
+      owner: record.ownerName, mine: task.owner == reader,
+      forMe: task.owner == nil && task.meantFor == reader, callBy: task.callBy,
+      escalation: task.escalation, result: task.result, phone: phone,
       onCallPhone: task.escalation == .onCall ? organisation.onCallPhone : nil)
   }
 }
@@ -137,6 +158,7 @@ extension ProtocolError {
     case .takenByAnother: self.init(.takenByAnother, "somebody else has the task")
     case .notTaken: self.init(.notAllowed, "nobody has taken the task")
     case .done: self.init(.taskDone, "the task is done")
+    case .noSuchResult: self.init(.badRequest, "body.result is none of this task's")
     }
   }
 }

@@ -120,7 +120,7 @@ extension RequestError {
     let status: HTTPResponseStatus
     switch error.code {
     case .notFound, .codeUnknown: status = .notFound
-    case .notReachable: status = .conflict
+    case .notReachable, .stale: status = .conflict
     case .tooMany: status = .tooManyRequests
     case .badRequest: status = .badRequest
     case .internal: status = .internalServerError

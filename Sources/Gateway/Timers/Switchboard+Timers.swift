@@ -23,6 +23,9 @@ extension Switchboard {
           try turn.mediaLost(call, epoch: epoch)
         }
       }
+      for organisation in try turn.tx.organisations(limit: Turn.mostOrganisations) {
+        try turn.watchWindows(of: organisation.id)
+      }
       for (terminal, organisation) in try turn.tx.silentTerminals() {
         try turn.missIfSilent(terminal, in: organisation)
       }
@@ -118,6 +121,9 @@ extension Turn {
         return
       }
       try taskIsDue(id, in: organisation)
+    case .windowsClose:
+      guard let organisation = timer.organisation else { return }
+      try watchWindows(of: organisation)
     case .terminalSilent:
       guard let id = TerminalID(timer.key.subject), let organisation = timer.organisation else {
         return

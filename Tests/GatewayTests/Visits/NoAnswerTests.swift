@@ -1,0 +1,208 @@
+import CareAPI
+import CareModel
+import CareStore
+import Foundation
+import Testing
+
+@testable import Gateway
+
+@Suite("Clients who are not reached")
+struct NoAnswerTests {
+  private static func staff(_ bench: Bench, _ index: Int = 0) -> StaffReference {
+    StaffReference(
+      professional: bench.home.carers[index], organisation: bench.home.organisation)
+  }
+
+  private static func outcome(
+    _ kind: OutcomeKind, known: Int = 0, note: PersonalText? = nil
+  ) -> OutcomeRequest {
+    OutcomeRequest(kind: kind, medication: nil, note: note, known: known)
+  }
+
+  /// Open tasks as the page knows them: kind by visit.
+  private func open(_ page: TestPage) -> [String: String] {
+    var tasks: [String: String] = [:]
+    for event in page.events("task") {
+      guard let id = event.text("body.id"), let kind = event.text("body.kind") else { continue }
+      tasks[id] = event.text("body.state") == "done" ? nil : kind
+    }
+    return tasks
+  }
+
+  private func ring(_ carer: TestPage, _ bench: Bench) async throws -> [String: Any] {
+    let reply = await carer.ask("ring", ["visitId": bench.home.visits[0].rawValue])
+    return ["callId": try #require(reply.text("ok.call.id"))]
+  }
+
+  @Test("a call that rings out is rung again, then louder, then telephoned; a person's outcome ends it")
+  func climbs() async throws {
+    let bench = try await Bench()
+    let carer = try await bench.staff()
+    let client = try await bench.client()
+    _ = try await ring(carer, bench)
+    await bench.pass(.seconds(91))
+    #expect(open(carer).values.sorted() == ["ringAgain"])
+    let task = try #require(carer.events("task").last)
+    #expect(task.text("body.visitId") == bench.home.visits[0].rawValue)
+    #expect(task.flag("body.forMe") == true)
+    let from = Bench.start + .seconds(91) + .minutes(5)
+    #expect(task.number("body.from").map(Int64.init) == from.milliseconds)
+    #expect(carer.events("visit").last?.text("body.state") == "notReached")
+
+    await bench.pass(.minutes(5))
+    _ = try await ring(carer, bench)
+    await bench.pass(.seconds(91))
+    #expect(open(carer).values.sorted() == ["ringLouder"])
+    let call = try await ring(carer, bench)
+    #expect(await client.ask("decline", call).error == nil)
+    #expect(open(carer).values.sorted() == ["phoneClient"])
+
+    let phone = try #require(carer.events("task").last?.text("body.id"))
+    #expect(await carer.ask("takeTask", ["taskId": phone, "withinMinutes": 5]).error == nil)
+    let refused = await carer.ask("finishTask", ["taskId": phone])
+    #expect(refused.error == "badRequest")
+    let answer = await carer.ask("finishTask", ["taskId": phone, "result": "noAnswer"])
+    #expect(answer.error == nil)
+    #expect(open(carer).values.sorted() == ["askRelative"])
+
+    let record = try await bench.board.record(
+      Self.outcome(.notReached, note: "Tytär tavoitti. Kaikki hyvin."),
+      of: bench.home.visits[0], by: Self.staff(bench))
+    #expect(record.history.outcome?.kind == .notReached)
+    #expect(open(carer).isEmpty)
+    let organisation = bench.home.organisation
+    let cases = try await bench.store.read {
+      try $0.openNoAnswerCases(in: organisation, limit: 9)
+    }
+    #expect(cases.isEmpty)
+  }
+
+  @Test("where the terminal is away, the next step is the telephone, with the number")
+  func offline() async throws {
+    let bench = try await Bench()
+    let (client, organisation) = (bench.home.clients[0], bench.home.organisation)
+    try await bench.store.write {
+      _ = try $0.save(
+        ClientDetails(client: client, organisation: organisation, phone: "017 123 411"))
+    }
+    let carer = try await bench.staff()
+    _ = try await ring(carer, bench)
+    await bench.pass(.seconds(91))
+    let task = try #require(carer.events("task").last)
+    #expect(task.text("body.kind") == "phoneClient")
+    #expect(task.text("body.phone") == "017 123 411")
+  }
+
+  @Test("who answers and is not seen is looked for at once, and the call says nothing else")
+  func unresponsive() async throws {
+    let bench = try await Bench()
+    let carer = try await bench.staff()
+    let client = try await bench.client()
+    let call = try await ring(carer, bench)
+    #expect(await client.ask("accept", call).error == nil)
+    let record = try await bench.board.unresponsive(
+      bench.home.visits[0], by: Self.staff(bench))
+    #expect(record.state(now: bench.clock.now) == .notReached)
+    #expect(carer.events("call").last?.text("body.state") == "ended")
+    #expect(open(carer).values.sorted() == ["phoneClient"])
+  }
+
+  @Test("a rung outlives the gateway, grows louder on its own, and names the on-call person")
+  func survivesAndEscalates() async throws {
+    let bench = try await Bench()
+    let carer = try await bench.staff()
+    _ = try await ring(carer, bench)
+    await bench.pass(.seconds(91))
+    try await bench.killAndRestart()
+    let again = try await bench.staff(1)
+    #expect(again.welcome?.text("ok.snapshot.tasks.0.kind") == "phoneClient")
+    await bench.pass(.minutes(3))
+    #expect(again.events("task").last?.number("body.escalation") == 1)
+    await bench.pass(.minutes(7))
+    #expect(again.events("task").last?.number("body.escalation") == 2)
+    let kinds = Set(open(again).values)
+    #expect(kinds.contains("phoneClient"))
+  }
+
+  @Test("a visit that nobody tries to make is a task before its window closes; trying ends it")
+  func unattempted() async throws {
+    let bench = try await Bench()
+    let carer = try await bench.staff()
+    let client = try await bench.client()
+    await bench.pass(.minutes(6))
+    #expect(open(carer).isEmpty)
+    await bench.pass(.minutes(1))
+    #expect(open(carer).values.sorted() == Array(repeating: "visitUnattempted", count: 3))
+    let call = try await ring(carer, bench)
+    #expect(await client.ask("accept", call).error == nil)
+    #expect(open(carer).count == 2)
+    #expect(await carer.ask("hangUp", call).error == nil)
+    // What came of it is asked for in a while, and by nobody before.
+    let last = try #require(carer.events("task").last)
+    #expect(last.text("body.kind") == "outcomeMissing")
+    let from = bench.clock.now + .minutes(30)
+    #expect(last.number("body.from").map(Int64.init) == from.milliseconds)
+    await bench.pass(.minutes(5))
+    #expect(open(carer).count == 3)
+  }
+
+  @Test("a call that the carer cancels is no attempt")
+  func cancelled() async throws {
+    let bench = try await Bench()
+    let carer = try await bench.staff()
+    let call = try await ring(carer, bench)
+    #expect(await carer.ask("hangUp", call).error == nil)
+    #expect(open(carer).isEmpty)
+    await bench.pass(.minutes(7))
+    #expect(open(carer).count == 3)
+  }
+
+  @Test("outcomes are corrected by who has seen the last, and keep their history")
+  func corrections() async throws {
+    let bench = try await Bench()
+    let carer = try await bench.staff()
+    let visit = bench.home.visits[0]
+    let first = Self.outcome(.doneWithFollowUp)
+    _ = try await bench.board.record(first, of: visit, by: Self.staff(bench))
+    #expect(open(carer).values.sorted() == ["followUp"])
+    // The same again is a repeat; somebody else's on the same ground comes too late.
+    _ = try await bench.board.record(first, of: visit, by: Self.staff(bench))
+    await #expect(throws: ProtocolError(.stale, "somebody else has written an outcome meanwhile")) {
+      try await bench.board.record(Self.outcome(.done), of: visit, by: Self.staff(bench, 1))
+    }
+    let record = try await bench.board.record(
+      Self.outcome(.needsPhysicalVisit, known: 1), of: visit, by: Self.staff(bench, 1))
+    #expect(record.history.outcome?.position == 2)
+    #expect(open(carer).values.sorted() == ["physicalVisit"])
+    let organisation = bench.home.organisation
+    let all = try await bench.store.read { try $0.outcomes(of: visit, in: organisation) }
+    #expect(all.map(\.kind) == [.doneWithFollowUp, .needsPhysicalVisit])
+  }
+
+  @Test("that the carer is late is told on every screen of the visit")
+  func late() async throws {
+    let bench = try await Bench()
+    let client = try await bench.client()
+    _ = try await bench.board.runLate(15, at: bench.home.visits[0], by: Self.staff(bench))
+    #expect(client.events("visit").last?.number("body.late.minutes") == 15)
+    #expect(client.events("visit").last?["body.outcome"] is NSNull?)
+    _ = try await bench.board.runLate(nil, at: bench.home.visits[0], by: Self.staff(bench))
+    #expect(client.events("visit").last?.number("body.late.minutes") == nil)
+  }
+
+  @Test("another organisation's visit is not there")
+  func wall() async throws {
+    let bench = try await Bench()
+    let foreign = StaffReference(
+      professional: bench.foreign.carers[0], organisation: bench.foreign.organisation)
+    let visit = bench.home.visits[0]
+    let missing = ProtocolError(.notFound, "no such visit")
+    await #expect(throws: missing) {
+      try await bench.board.record(Self.outcome(.done), of: visit, by: foreign)
+    }
+    await #expect(throws: missing) {
+      try await bench.board.runLate(15, at: visit, by: foreign)
+    }
+    await #expect(throws: missing) { try await bench.board.unresponsive(visit, by: foreign) }
+  }
+}
