@@ -97,19 +97,20 @@ extension LocalDay: Codable {
   }
 }
 
-/// A day of the week, as RFC 5545 abbreviates it.
 public enum Weekday: String, Sendable, CaseIterable, Comparable {
-  case monday = "MO"
-  case tuesday = "TU"
-  case wednesday = "WE"
-  case thursday = "TH"
-  case friday = "FR"
-  case saturday = "SA"
-  case sunday = "SU"
+  case monday, tuesday, wednesday, thursday, friday, saturday, sunday
 
   init(dayNumber: Int) {
     // 1970-01-01 was a Thursday.
     self = Weekday.allCases[floorDivided(dayNumber + 3, by: 7).remainder]
+  }
+
+  /// As RFC 5545 abbreviates it: `MO`.
+  var code: String { rawValue.prefix(2).uppercased() }
+
+  init?(code: some StringProtocol) {
+    guard let weekday = Weekday.allCases.first(where: { $0.code == code }) else { return nil }
+    self = weekday
   }
 
   /// Days since Monday: 0 to 6.

@@ -8,7 +8,8 @@ import Settings
 struct Kuulolla: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kuulolla", abstract: "Remote care by video: gateway and relay in one program.",
-    subcommands: [Serve.self, User.self, OrganisationCommand.self], defaultSubcommand: Serve.self)
+    subcommands: [Serve.self, User.self, OrganisationCommand.self, VisitCommand.self],
+    defaultSubcommand: Serve.self)
 
   static func main() async {
     ProcessGuard.turnOffCoreDumps()

@@ -22,6 +22,7 @@ let targets: [String: FuzzTarget] = [
   "nmcli": fuzzNmcli,
   "proc-text": fuzzProcText,
   "input-record": fuzzInputRecord,
+  "recurrence": fuzzRecurrence,
 ]
 
 // Safe: set once, before libFuzzer's single thread begins to call.

@@ -13,7 +13,7 @@ extension RecurrenceRule: CustomStringConvertible {
     guard let interval = Self.number(values[.interval] ?? "1") else { throw .interval }
     var weekStart = Weekday.monday
     if let code = values[.weekStart] {
-      guard let weekday = Weekday(rawValue: code) else { throw .weekStart }
+      guard let weekday = Weekday(code: code) else { throw .weekStart }
       weekStart = weekday
     }
     try self.init(
@@ -27,14 +27,14 @@ extension RecurrenceRule: CustomStringConvertible {
     var parts = ["FREQ=\(frequency.rawValue)"]
     if interval != 1 { parts.append("INTERVAL=\(interval)") }
     if !weekdays.isEmpty {
-      parts.append("BYDAY=" + weekdays.sorted().map(\.rawValue).joined(separator: ","))
+      parts.append("BYDAY=" + weekdays.sorted().map(\.code).joined(separator: ","))
     }
     switch end {
     case .never: break
     case .until(let day): parts.append("UNTIL=\(day.digits)")
     case .count(let count): parts.append("COUNT=\(count)")
     }
-    if weekStart != .monday { parts.append("WKST=\(weekStart.rawValue)") }
+    if weekStart != .monday { parts.append("WKST=\(weekStart.code)") }
     return parts.joined(separator: ";")
   }
 
@@ -62,8 +62,8 @@ extension RecurrenceRule: CustomStringConvertible {
     guard let list else { return [] }
     var weekdays: Set<Weekday> = []
     for code in list.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let weekday = Weekday(rawValue: String(code)) else {
-        let isNumbered = code.count > 2 && Weekday(rawValue: String(code.suffix(2))) != nil
+      guard let weekday = Weekday(code: code) else {
+        let isNumbered = code.count > 2 && Weekday(code: code.suffix(2)) != nil
         throw isNumbered ? .numberedWeekday : .weekdays
       }
       weekdays.insert(weekday)

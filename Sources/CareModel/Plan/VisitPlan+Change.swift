@@ -112,7 +112,7 @@ extension VisitPlan {
     guard let rest = schedule.rest(from: occurrence) else { throw .nothingAhead }
     if let content = edit.content { self.content = content }
     let old = schedule
-    schedule = rest.edited(edit, after: old, from: occurrence)
+    schedule = rest.edited(edit, from: occurrence)
     for detached in setting.detached where detached >= occurrence {
       guard let place = old.place(of: detached, in: schedule) else { continue }
       if isNew || place != detached { schedule.exceptions.insert(place) }

@@ -22,19 +22,18 @@ extension VisitSchedule {
     // The rule has come to its end: what is additional goes on by itself.
     guard let first = rest.additional.min() else { return nil }
     rest.rule = nil
+    rest.exceptedDays = []
     rest.firstDay = first.day
     rest.times = [first.time]
     rest.additional.remove(first)
     return rest
   }
 
-  /// This rest of `old` with what is edited. Where the times of day change and are as many as before,
+  /// This rest, which begins at `occurrence`, with what is edited. Where the times of day change and are as many as before,
   /// the new ones take the old ones' places, also in what is taken out. Otherwise what is taken out
   /// stays for the times that stay, and of the day of the change the times up to the last that came
   /// before it are left out.
-  func edited(
-    _ edit: PlanEdit, after old: VisitSchedule, from occurrence: Occurrence
-  ) -> VisitSchedule {
+  func edited(_ edit: PlanEdit, from occurrence: Occurrence) -> VisitSchedule {
     var new = self
     if let times = edit.times { new.times = times.sorted() }
     if let minutes = edit.lengthMinutes { new.lengthMinutes = minutes }
@@ -49,10 +48,10 @@ extension VisitSchedule {
       new.additional = new.additional.filter { $0.day >= day }
     }
     new.exceptions = Set(exceptions.compactMap { place(of: $0, in: new) })
-    let passed = old.times.filter { $0 < occurrence.time }
+    let passed = times.filter { $0 < occurrence.time }
     if new.firstDay == occurrence.day, let last = passed.last {
       let left =
-        new.times.count == old.times.count
+        new.times.count == times.count
         ? Array(new.times.prefix(passed.count)) : new.times.filter { $0 <= last }
       new.exceptions.formUnion(left.map { Occurrence(day: occurrence.day, time: $0) })
     }
