@@ -12,7 +12,7 @@ from dateutil.rrule import rruleset, rrulestr
 from gateway import program
 
 SEED = 5545
-PLANS = 500
+PLANS = 300
 # Halves of an hour, clocks that change at other times, and none that change.
 ZONES = ["Europe/Helsinki", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Atlantic/Azores"]
 WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
