@@ -82,6 +82,8 @@ public enum IdentifierKinds {
     public static let maximumLength = 51
   }
   public enum Absence: IdentifierKind { public static let prefix = "b_" }
+  public enum AccessGrant: IdentifierKind { public static let prefix = "ag_" }
+  public enum AccessNode: IdentifierKind { public static let prefix = "n_" }
 }
 
 public typealias OrganisationID = Identifier<IdentifierKinds.Organisation>
@@ -101,6 +103,10 @@ public typealias TaskID = Identifier<IdentifierKinds.Task>
 public typealias RelativeID = Identifier<IdentifierKinds.Relative>
 public typealias VisitPlanID = Identifier<IdentifierKinds.VisitPlan>
 public typealias AbsenceID = Identifier<IdentifierKinds.Absence>
+public typealias AccessGrantID = Identifier<IdentifierKinds.AccessGrant>
+/// Whose chain of the access log something is: one installation's, or one of several gateways' on one
+/// database.
+public typealias AccessNode = Identifier<IdentifierKinds.AccessNode>
 
 private let opaqueAlphabet = Array(
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")

@@ -13,6 +13,7 @@ let targets: [String: FuzzTarget] = [
   "dtls": fuzzDTLS,
   "srtp": fuzzSRTP,
   "address": fuzzAddress,
+  "access-anchor": fuzzAccessAnchor,
   "vp8": fuzzVP8,
   "vp8-frames": fuzzVP8Frames,
   "vp8-decoder": fuzzVP8Decoder,

@@ -1,5 +1,6 @@
 import Bytes
 import CareAPI
+import CareModel
 import RTC
 import SecureTransport
 
@@ -57,6 +58,12 @@ func fuzzSignalling(_ input: UnsafeRawBufferPointer) {
   }
   _ = try? RESTCoding.decode(SignInRequest.self, from: input)
   _ = try? RESTCoding.decode(GuestLinkRequest.self, from: input)
+  _ = try? RESTCoding.decode(AccessGrantRequest.self, from: input)
+}
+
+func fuzzAccessAnchor(_ input: UnsafeRawBufferPointer) {
+  guard let anchor = AccessAnchor(line: String(decoding: input, as: UTF8.self)) else { return }
+  hold(AccessAnchor(line: anchor.line) == anchor, "there and back")
 }
 
 func fuzzAddress(_ input: UnsafeRawBufferPointer) {
