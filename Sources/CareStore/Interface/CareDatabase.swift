@@ -25,13 +25,15 @@ public protocol CareDatabase: Sendable {
 /// What a reading closure may ask.
 public protocol CareReading: PeopleReading, VisitReading, GuestLinkReading, SignInReading,
   SignallingReading, CallReading, TimerReading, SettingReading, TerminalReading, ConsentReading,
-  TaskReading, FeedbackReading, DetailReading, OutcomeReading, PlanReading
+  TaskReading, FeedbackReading, DetailReading, OutcomeReading, PlanReading,
+  AccessReading
 {}
 
 /// What a writing closure may ask and do.
 public protocol CareTransaction: CareReading, PeopleWriting, VisitWriting, GuestLinkWriting,
   SignInWriting, SignallingWriting, CallWriting, TimerWriting, SettingWriting, RetentionWriting,
-  TerminalWriting, ConsentWriting, TaskWriting, FeedbackWriting, DetailWriting, OutcomeWriting, PlanWriting
+  TerminalWriting, ConsentWriting, TaskWriting, FeedbackWriting, DetailWriting, OutcomeWriting,
+  PlanWriting, AccessWriting
 {}
 
 /// What can go wrong with storage, for the operator and for `/readyz`. People are told `internal`.

@@ -2,8 +2,8 @@ public import CareModel
 
 public protocol VisitReading {
   func visit(_ id: VisitID, in organisation: OrganisationID) throws -> VisitRecord?
-  /// Visits of which some part lies within the range, by start and then id; of one unit, or of all.
-  /// At most `limit`, and where there are more those of `first` rather than others.
+  /// Visits of which some part lies within the range, by start and then id; of one unit and those of
+  /// `first`, or of all. At most `limit`, and where there are more those of `first` rather than others.
   func visits(
     in organisation: OrganisationID, unit: UnitID?, during range: Range<WallTime>,
     first: ProfessionalID?, limit: Int

@@ -40,7 +40,7 @@ extension SQLConnection {
     try rows(
       selectVisit + """
         WHERE v.organisation_id = $1 AND v.starts_at > $2 AND v.starts_at < $3 AND v.ends_at > $4
-          AND ($5 IS NULL OR v.unit_id = $5)
+          AND ($5 IS NULL OR v.unit_id = $5 OR v.professional_id = $6)
         ORDER BY CASE WHEN v.professional_id = $6 THEN 0 ELSE 1 END, v.starts_at, v.id LIMIT $7
         """,
       [
