@@ -31,6 +31,7 @@ public final class Gateway: Sendable {
   private let switchboard: Switchboard
   private let registry: SocketRegistry
   private let hasher: PasswordHasher
+  private let anchors: AnchorKeeper
   private let metrics: GatewayMetrics
   private let log: Logger
   let store: any CareDatabase
@@ -39,7 +40,8 @@ public final class Gateway: Sendable {
   private init(
     addresses: [Address], group: MultiThreadedEventLoopGroup, listeners: [Listener],
     switchboard: Switchboard, registry: SocketRegistry, hasher: PasswordHasher,
-    store: any CareDatabase, publicOrigin: WebOrigin?, metrics: GatewayMetrics, log: Logger
+    anchors: AnchorKeeper, store: any CareDatabase, publicOrigin: WebOrigin?,
+    metrics: GatewayMetrics, log: Logger
   ) {
     self.addresses = addresses
     self.group = group
@@ -47,6 +49,7 @@ public final class Gateway: Sendable {
     self.switchboard = switchboard
     self.registry = registry
     self.hasher = hasher
+    self.anchors = anchors
     self.store = store
     self.publicOrigin = publicOrigin
     self.metrics = metrics
@@ -71,12 +74,18 @@ public final class Gateway: Sendable {
     let hasher = try PasswordHasher()
     let switchboard = Switchboard(
       store: store, media: media, registry: metrics.registry, logger: log,
-      settings: configuration.switchboardSettings)
+      settings: configuration.switchboardSettings,
+      recorder: AccessRecorder(node: configuration.accessNode))
+    let anchors = AnchorKeeper(
+      store: store, node: configuration.accessNode, files: configuration.anchorFiles(in: folder),
+      period: .seconds(configuration.accessLog.anchorSeconds), clock: SystemClock(),
+      metrics: metrics.registry, log: log)
     let service = HTTPService(
       router: Router(
         routes: routes(
           configuration, store: store, media: media, signalling: switchboard,
-          terminals: switchboard, visits: switchboard, hasher: hasher, origins: origins, metrics: metrics, now: SystemTime.now)
+          terminals: switchboard, visits: switchboard, hasher: hasher, origins: origins,
+          metrics: metrics, texts: AccessTexts.load(pages), now: SystemTime.now)
           + StaticPages(pages).routes),
       origins: origins, metrics: metrics, log: log)
     let limits = configuration.httpLimits
@@ -86,6 +95,7 @@ public final class Gateway: Sendable {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 4))
     var listeners: [Listener] = []
     do {
+      try await anchors.start()
       try await switchboard.start()
       if configuration.http.enabled {
         listeners.append(
@@ -108,6 +118,7 @@ public final class Gateway: Sendable {
     } catch {
       for listener in listeners { try? await listener.channel.close() }
       await switchboard.stop()
+      await anchors.stop()
       await hasher.stop()
       try? await group.shutdownGracefully()
       throw error
@@ -125,7 +136,8 @@ public final class Gateway: Sendable {
       ])
     return Gateway(
       addresses: addresses, group: group, listeners: listeners, switchboard: switchboard,
-      registry: registry, hasher: hasher, store: store, publicOrigin: origins.publicOrigin,
+      registry: registry, hasher: hasher, anchors: anchors, store: store,
+      publicOrigin: origins.publicOrigin,
       metrics: metrics,
       log: log)
   }
@@ -141,6 +153,7 @@ public final class Gateway: Sendable {
     }
     let cutOff = registry.count
     await switchboard.stop()
+    await anchors.stop()
     await hasher.stop()
     try? await group.shutdownGracefully()
     log.info("The gateway has stopped", metadata: ["cutOff": "\(cutOff)"])
@@ -164,7 +177,8 @@ public final class Gateway: Sendable {
     _ configuration: Configuration, store: any CareDatabase, media: (any MediaNode)?,
     signalling: any SignallingService, terminals: any TerminalService,
     visits visitService: any VisitService, hasher: PasswordHasher, origins: OriginPolicy,
-    metrics: GatewayMetrics, now: @escaping @Sendable () -> WallTime
+    metrics: GatewayMetrics, texts: [Language: AccessTexts] = [:],
+    now: @escaping @Sendable () -> WallTime
   ) -> [Route] {
     let sessions = StaffSessions(
       store: store, hasher: hasher, rule: configuration.signInRule,
@@ -172,17 +186,24 @@ public final class Gateway: Sendable {
     let door = Doorkeeper(sessions: sessions, origins: origins)
     let signIn = SignInRoutes(
       sessions: sessions, door: door, signalling: signalling, metrics: metrics)
+    let gate = AccessGate(
+      store: store,
+      log: AccessLog(
+        store: store, recorder: AccessRecorder(node: configuration.accessNode), now: now),
+      now: now)
+    let access = AccessRoutes(gate: gate, door: door, texts: texts, now: now)
     let visits = VisitRoutes(
-      store: store, door: door, signalling: signalling, calendar: .helsinki, now: now)
+      gate: gate, store: store, door: door, signalling: signalling, calendar: .helsinki, now: now)
     let outcomes = OutcomeRoutes(store: store, door: door, visits: visitService, now: now)
-    let devices = TerminalRoutes(store: store, door: door, terminals: terminals)
+    let devices = TerminalRoutes(gate: gate, door: door, terminals: terminals)
     let operations = OperationsRoutes(
       readiness: Readiness(store: store, media: media), metrics: metrics,
       access: configuration.metrics.access)
     let upgrade = SignallingRoute(
       door: door, sessions: sessions, signalling: signalling, metrics: metrics)
     let organisation = OrganisationRoute(store: store)
-    return signIn.routes + visits.routes + outcomes.routes + devices.routes + operations.routes + [
+    return signIn.routes + visits.routes + outcomes.routes + devices.routes + access.routes
+      + operations.routes + [
       organisation.route, upgrade.route,
     ]
   }
@@ -214,6 +235,14 @@ extension Configuration {
     limits.connections = self.limits.connections
     limits.connectionsPerAddress = self.limits.connectionsPerAddress
     return limits
+  }
+
+  /// Names are checked where they are set.
+  var accessNode: AccessNode { AccessNode(accessLog.node) ?? .sole }
+
+  func anchorFiles(in folder: DataFolder) -> [AnchorFile] {
+    [AnchorFile(folder.path(AnchorFile.name))]
+      + (accessLog.secondAnchor.isEmpty ? [] : [AnchorFile(accessLog.secondAnchor)])
   }
 
   var switchboardSettings: SwitchboardSettings {

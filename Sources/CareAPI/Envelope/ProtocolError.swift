@@ -4,6 +4,8 @@ public enum ErrorCode: String, Codable, Sendable, CaseIterable {
   case notSignedIn, wrongCredentials, linkUnknown, linkExpired, linkRevoked, sessionUnknown
   case terminalUnknown, badSignature
   case notAllowed
+  /// Allowed once a reason has been given.
+  case reasonNeeded
   // Calls
   case notFound, busy, alreadyInCall, notRinging, answeredElsewhere, ended, tooLong
   // Terminals and tasks

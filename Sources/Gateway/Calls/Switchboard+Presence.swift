@@ -21,10 +21,18 @@ extension Switchboard {
 
   private func lookAtPresence(of client: ClientID, _ organisation: OrganisationID) async {
     let event: PresenceEvent
+    let hearers: Hearers
+    let now = clock.now
     do {
-      event = try await store.read {
-        PresenceEvent(client, try ClientReach($0, in: organisation))
+      let found = try await store.read { tx -> (PresenceEvent, Hearers)? in
+        guard let record = try tx.client(client, in: organisation) else { return nil }
+        return (
+          PresenceEvent(client, try ClientReach(tx, in: organisation)),
+          try Hearers(of: record, tx, now: now)
+        )
       }
+      guard let found else { return }
+      (event, hearers) = found
     } catch {
       failed(error, doing: "presence")
       return
@@ -33,8 +41,7 @@ extension Switchboard {
     guard event != presence[client] ?? unknown else { return }
     presence[client] = event == unknown ? nil : event
     let staff = pages.values.filter { page in
-      guard page.asker.organisation == organisation else { return false }
-      return if case .staff = page.asker.principal { true } else { false }
+      page.asker.organisation == organisation && hearers.contains(page.asker.principal)
     }
     tellNow(.presence(event), to: staff.map(\.asker.session))
   }

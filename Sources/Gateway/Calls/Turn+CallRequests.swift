@@ -12,6 +12,9 @@ extension Turn {
     guard let visit = try tx.visit(body.visitId, in: organisation)?.visit else {
       throw ProtocolError(.notFound, "no such visit")
     }
+    // A visit has a client of its organisation.
+    _ = try access(of: professional, in: organisation)
+      .use(.call, .called, .call, of: visit.client, object: visit.id.rawValue)
     guard visit.cancelledAt == nil else {
       throw ProtocolError(.notAllowed, "the visit has been cancelled")
     }

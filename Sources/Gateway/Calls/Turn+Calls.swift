@@ -83,8 +83,9 @@ extension Turn {
       let organisation = try tx.organisation(organisationID)
     else { return }
     let reach = try ClientReach(tx, in: organisationID)
+    let hearers = try Hearers(of: record.client, tx, now: now)
     let readers =
-      try tx.staffPages(in: organisationID, now: now)
+      try tx.staffPages(in: organisationID, now: now).filter { hearers.contains($0.principal) }
       + tx.pages(ofVisit: id, in: organisationID, now: now)
       + tx.pages(ofTerminalsOf: record.client.id, in: organisationID, now: now)
     for reader in readers {

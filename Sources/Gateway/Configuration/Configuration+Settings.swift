@@ -1,3 +1,4 @@
+internal import CareModel
 internal import Logging
 internal import NIOCore
 public import Settings
@@ -37,11 +38,21 @@ extension Configuration: Configurable {
     .number("signIn.longestWaitSeconds", \.signIn.longestWaitSeconds, 1...86_400),
     .number("signIn.addressBurst", \.signIn.addressBurst, 1...10_000),
     .number("signIn.addressRefillSeconds", \.signIn.addressRefillSeconds, 1...3_600),
+    .text(
+      "accessLog.node", \.accessLog.node, expects: "n_ and letters or digits",
+      where: isAccessNode),
+    .number("accessLog.anchorSeconds", \.accessLog.anchorSeconds, 1...3_600),
+    .text("accessLog.secondAnchor", \.accessLog.secondAnchor, expects: "a path, or empty"),
     .choice("metrics.access", \.metrics.access),
     .choice("log.level", \.log.level),
     .choice("log.format", \.log.format),
     .flag("demo", \.demo),
   ])
+
+  /// Of a gateway: the command line has a chain of its own.
+  static func isAccessNode(_ text: String) -> Bool {
+    AccessNode(text).map { $0 != .commandLine } ?? false
+  }
 
   static func isAddress(_ text: String) -> Bool {
     (try? SocketAddress(ipAddress: text, port: 0)) != nil

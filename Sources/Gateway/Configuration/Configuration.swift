@@ -62,6 +62,15 @@ public struct Configuration: Sendable, Equatable {
     public var addressRefillSeconds = 6
   }
 
+  public struct AccessLog: Sendable, Equatable {
+    /// Whose chain of the access log this gateway goes on with. Gateways on one database have one each.
+    public var node = "n_gateway"
+    /// How often the head of the chain is written down outside the database.
+    public var anchorSeconds = 60
+    /// A second file for that, on another machine's disk if possible; empty: none.
+    public var secondAnchor = ""
+  }
+
   public struct Metrics: Sendable, Equatable {
     public enum Access: String, Sendable, CaseIterable {
       case loopback, any
@@ -83,6 +92,7 @@ public struct Configuration: Sendable, Equatable {
   public var relay = Relay()
   public var calls = Calls()
   public var signIn = SignIn()
+  public var accessLog = AccessLog()
   public var metrics = Metrics()
   public var log = Log()
   public var demo = false

@@ -163,7 +163,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
       let request = Request(
         method: head.method, segments: segments, headers: headers, body: body,
         isSecure: isSecure,
-        peer: peer.isTrustedProxy ? TrustedProxies.client(head.headers) ?? peer : peer)
+        peer: peer.isTrustedProxy ? TrustedProxies.client(head.headers) ?? peer : peer,
+        query: RequestQuery.pairs(of: target.path))
       body = ByteBuffer()
       // Answers that nobody takes must not pile up: the next request waits for them.
       if context.channel.isWritable { perform(request, context) } else { waiting = request }

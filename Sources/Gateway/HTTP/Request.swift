@@ -14,6 +14,8 @@ struct Request: Sendable {
   var peer: Peer
   /// The named segments of the route's pattern.
   var parameters: [String: String] = [:]
+  /// What stands behind the `?` of the target; nil where it cannot be read.
+  var query: [String: String]? = [:]
 
   /// Who is at the other end of the connection.
   struct Peer: Sendable, Hashable {
@@ -80,7 +82,7 @@ enum TargetPath {
     return segments.contains("") ? nil : segments
   }
 
-  private static func percentDecoded(_ text: Substring) -> String? {
+  static func percentDecoded(_ text: Substring) -> String? {
     guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
     var bytes: [UInt8] = []
     var rest = text.utf8[...]

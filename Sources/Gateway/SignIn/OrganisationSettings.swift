@@ -25,6 +25,7 @@ public struct OrganisationSettings: Sendable {
       }
       organisation.onCallPhone = phone
       try tx.save(organisation)
+      try StaffAccounts.record(organisation.id.rawValue, in: organisation.id, tx)
     }
   }
 }

@@ -65,14 +65,26 @@ public struct StaffAccounts: Sendable {
       var random = SystemRandomNumberGenerator()
       let organisation = try Self.organisation(new, tx, using: &random)
       let unit = try Self.unit(new.unit, of: organisation, tx, using: &random)
+      let id = ProfessionalID.random(using: &random)
       let firstName = new.name.revealed.split(separator: " ").first.map(String.init)
       try tx.save(
         Professional(
-          id: .random(using: &random), organisation: organisation, unit: unit,
+          id: id, organisation: organisation, unit: unit,
           username: Personal(username), name: new.name,
           firstName: Personal(firstName ?? new.name.revealed), language: new.language),
         passwordHash: hash)
+      try Self.record(id.rawValue, in: organisation, tx)
     }
+  }
+
+  /// What the command line changes is recorded like what staff change.
+  static func record(
+    _ object: String, in organisation: OrganisationID, _ tx: any CareTransaction
+  ) throws {
+    let fact = AccessFact(
+      .commandLine, in: organisation, .changed, .administration, ground: .operation,
+      object: object)
+    try AccessRecorder(node: .commandLine).record([fact], at: SystemTime.now(), in: tx)
   }
 
   /// Ends every sign-in of the account as well.
@@ -85,6 +97,7 @@ public struct StaffAccounts: Sendable {
       }
       try tx.save(professional, passwordHash: hash)
       _ = try tx.deleteStaffSessions(of: professional.id, in: professional.organisation)
+      try Self.record(professional.id.rawValue, in: professional.organisation, tx)
     }
   }
 

@@ -9,6 +9,7 @@ struct VisitRoutes: Sendable {
   /// Links of one visit, revoked ones included.
   static let linksPerVisit = 50
 
+  let gate: AccessGate
   let store: any CareDatabase
   let door: Doorkeeper
   let signalling: any SignallingService
@@ -28,10 +29,13 @@ struct VisitRoutes: Sendable {
     let staff = try await door.staff(request)
     let at = now()
     let today = calendar.dayRange(around: at)
-    let list = try await store.read { tx in
+    let unit: UnitID? = try request.queryID("unit")
+    let list = try await gate.read(staff) { tx, access in
+      if let unit, try tx.unit(unit, in: staff.organisation.id) == nil {
+        throw RequestError.notFound
+      }
       let reach = try ClientReach(tx, in: staff.organisation.id)
-      let found = try TodaysVisits(
-        of: staff.professional.id, in: staff.organisation.id, on: today, from: tx)
+      let found = try TodaysVisits(of: access, unit: unit, on: today, from: tx)
       let views = found.visits.map {
         VisitView(
           $0, organisation: staff.organisation, reader: .staff(staff.professional.id),
@@ -45,8 +49,9 @@ struct VisitRoutes: Sendable {
   private func links(_ request: Request) async throws -> Response {
     let staff = try await door.staff(request)
     let id = try visitID(request)
-    let links = try await store.read { tx -> [GuestLink]? in
-      guard try tx.visit(id, in: staff.organisation.id) != nil else { return nil }
+    let links = try await gate.read(staff) { tx, access -> [GuestLink]? in
+      guard let record = try tx.visit(id, in: staff.organisation.id) else { return nil }
+      try access.use(.invite, .seen, .guestLink, of: record.client, object: id.rawValue)
       return try tx.guestLinks(of: id, in: staff.organisation.id)
     }
     guard let links else { throw RequestError.notFound }
@@ -65,10 +70,11 @@ struct VisitRoutes: Sendable {
     let hash = Secret.hash(secret)
     var random = SystemRandomNumberGenerator()
     let linkID = GuestLinkID.random(using: &random)
-    let link = try await store.write { tx -> GuestLink in
+    let link = try await gate.write(staff) { tx, access -> GuestLink in
       guard let record = try tx.visit(id, in: staff.organisation.id) else {
         throw RequestError.notFound
       }
+      try access.use(.invite, .opened, .guestLink, of: record.client, object: linkID.rawValue)
       let link = GuestLinks.link(linkID, for: record, role: role, now: at)
       guard link.validity(now: at) == .valid else {
         throw RequestError(status: .conflict, code: .ended, message: "the visit is over")
@@ -98,9 +104,11 @@ struct VisitRoutes: Sendable {
     let (organisation, at) = (staff.organisation.id, now())
     // A task of its own: whoever asked may hang up in between, and an open page must not outlive its
     // link by that.
-    let revocation = Task { [store, signalling] in
-      let isRevoked = try await store.write {
-        try $0.revokeGuestLink(id, in: organisation, at: at)
+    let revocation = Task { [gate, signalling] in
+      let isRevoked = try await gate.write(staff) { tx, access in
+        guard let link = try tx.guestLink(id, in: organisation) else { return false }
+        _ = try access.use(.invite, .closed, .guestLink, of: link.client, object: id.rawValue)
+        return try tx.revokeGuestLink(id, in: organisation, at: at)
       }
       if isRevoked { await signalling.linkRevoked(id, in: organisation) }
       return isRevoked

@@ -14,11 +14,15 @@ enum Secret {
   /// SHA-256 of the secret's text as it is shown. Secrets are random and long, so that no slow hash
   /// is needed.
   static func hash(_ secret: String) -> SecretHash {
-    let text = Array(secret.utf8)
-    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    _ = SHA256(text, text.count, &digest)
     // A SHA-256 digest has the 32 bytes that the type asks for.
-    return SecretHash(digest)!
+    SecretHash(digest(Array(secret.utf8)))!
+  }
+
+  /// SHA-256.
+  static func digest(_ bytes: [UInt8]) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    _ = SHA256(bytes, bytes.count, &digest)
+    return digest
   }
 
   /// Compares in a time that does not depend on where they differ.

@@ -129,6 +129,7 @@ extension Turn {
       )
     }
     if let hash = identity.staffSession { try watchSignIn(hash, of: session) }
+    noteGuest(identity.principal, in: session.organisation)
     let asker = Asker(session)
     try arrived(session, version: hello.version ?? "")
     try takePlaceOfAwayPage(asker)
@@ -183,6 +184,15 @@ extension Turn {
     try advance(call) { lifeCycle in
       lifeCycle.attach(party.id, page: asker.session, openedAt: asker.openedAt, now: self.now)
     }
+  }
+
+  /// Whoever comes by a link sees the visit.
+  private func noteGuest(_ principal: Principal, in organisation: OrganisationID?) {
+    guard case .guest(let guest) = principal, let organisation else { return }
+    notes.add(
+      AccessFact(
+        .guest(guest.link), in: organisation, .seen, .visit, ground: .invitation,
+        client: guest.client, object: guest.visit.rawValue))
   }
 
   private struct Identity {

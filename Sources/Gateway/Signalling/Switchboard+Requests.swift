@@ -94,6 +94,10 @@ extension Switchboard {
           message = .reply(to: number, try use(turn))
         } catch let refusal as ProtocolError {
           message = .refusal(to: number, refusal)
+          turn.notes.keepRefusals()
+        } catch let refusal as AccessRefusal {
+          message = .refusal(to: number, ProtocolError(refusal))
+          turn.notes.keepRefusals()
         }
         let text = message.encoded()
         try turn.tx.record(text, to: number, of: session)

@@ -21,6 +21,8 @@ actor Switchboard: SignallingService {
   let settings: SwitchboardSettings
   let metrics: SwitchboardMetrics
   let logger: Logger
+  /// What is done and shown here is recorded in the transaction that does or shows it.
+  let recorder: AccessRecorder
   /// Names this process where timers are claimed, and its commands to the relay.
   let process = Secret.random()
 
@@ -61,9 +63,11 @@ actor Switchboard: SignallingService {
 
   init(
     store: any CareDatabase, media: (any MediaNode)?, registry: MetricsRegistry, logger: Logger,
-    settings: SwitchboardSettings = SwitchboardSettings(), clock: any GatewayClock = SystemClock()
+    settings: SwitchboardSettings = SwitchboardSettings(), clock: any GatewayClock = SystemClock(),
+    recorder: AccessRecorder = AccessRecorder(node: .sole)
   ) {
     self.store = store
+    self.recorder = recorder
     desk = MediaDesk(node: media)
     self.clock = clock
     self.settings = settings
@@ -122,7 +126,8 @@ actor Switchboard: SignallingService {
   // Transactions
 
   /// Runs a transaction and sends its events; what is left to be done comes back, for
-  /// ``carryOut(_:)``, when no lock is held any more.
+  /// ``carryOut(_:)``, when no lock is held any more. What it shows or changes of clients is recorded
+  /// in it; a refusal of the rule of rights comes out as a ``ProtocolError``, recorded.
   ///
   /// - Parameters:
   ///   - first: looks at what this process holds, within the gate; where it throws, nothing is done.
@@ -139,12 +144,14 @@ actor Switchboard: SignallingService {
       settings: settings, mediaEpoch: desk.epoch, hasMedia: desk.node != nil,
       connections: rooms.levels, signer: signer)
     let started = ContinuousClock.now
-    let (value, aftermath) = try await store.write { tx in
+    let (result, aftermath) = try await store.write { [recorder] tx in
       let turn = Turn(tx: tx, now: now, surroundings: surroundings)
-      let value = try body(turn)
-      return (value, turn.aftermath)
+      let result = try turn.outcome { try body(turn) }
+      try recorder.record(turn.notes.facts, at: now, in: tx)
+      return (result, turn.aftermath)
     }
     metrics.transaction.observe(since: started)
+    let value = try result.get()
     committed(value)
     for delivery in aftermath.events { deliver(delivery) }
     if let next = aftermath.nextTimer { await timerLoop?.scheduled(at: next) }

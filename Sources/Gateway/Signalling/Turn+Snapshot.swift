@@ -59,15 +59,22 @@ extension Turn {
       call, own: own, names: names, connections: Dictionary(uniqueKeysWithValues: connections))
   }
 
-  /// Of every client with a visit today, for staff; nobody else is told.
+  /// Of every client whom the reader's list holds today, for staff; nobody else is told. Not by name,
+  /// and of a list that has been recorded.
   func presence(for asker: Asker) throws -> [PresenceEvent] {
-    guard case .staff = asker.principal, let id = asker.organisation else { return [] }
+    guard case .staff(let reader) = asker.principal, let id = asker.organisation else { return [] }
     let reach = try ClientReach(tx, in: id)
-    let clients = Set(try records(for: asker).visits.map(\.client.id))
+    let unrecorded = StaffAccess(reader, in: id, tx, now: now, notes: AccessNotes())
+    let settings = surroundings.settings
+    let clients = Set(
+      try TodaysVisits(
+        of: unrecorded, on: settings.calendar.dayRange(around: now),
+        limit: settings.visitsShown, from: tx
+      ).visits.map(\.client.id))
     return clients.sorted().map { PresenceEvent($0, reach) }
   }
 
-  /// Staff: today's of their organisation. A guest: the one of the link. A terminal: those of its
+  /// Staff: today's of their unit, and their own. A guest: the one of the link. A terminal: those of its
   /// people, from today on for a week. A tester: none.
   private func records(for asker: Asker) throws -> (visits: [VisitRecord], isTruncated: Bool) {
     guard let id = asker.organisation else { return ([], false) }
@@ -76,7 +83,7 @@ extension Turn {
     switch asker.principal {
     case .staff(let reader):
       let found = try TodaysVisits(
-        of: reader, in: id, on: today, limit: settings.visitsShown, from: tx)
+        of: access(of: reader, in: id), on: today, limit: settings.visitsShown, from: tx)
       return (found.visits, found.isTruncated)
     case .guest(let guest): return (try tx.visit(guest.visit, in: id).map { [$0] } ?? [], false)
     case .terminal(let terminal):

@@ -10,6 +10,9 @@ final class Turn {
   let now: WallTime
   let surroundings: Surroundings
   private(set) var aftermath = Aftermath()
+  /// What the access log is to hold of it.
+  let notes = AccessNotes()
+  private var rights: [ProfessionalID: StaffAccess] = [:]
 
   init(tx: any CareTransaction, now: WallTime, surroundings: Surroundings) {
     self.tx = tx
@@ -48,6 +51,23 @@ final class Turn {
   func schedule(_ key: TimerKey, in organisation: OrganisationID?, at time: WallTime) throws {
     try tx.schedule(key, in: organisation, dueAt: time)
     aftermath.nextTimer = min(aftermath.nextTimer ?? time, time)
+  }
+
+  /// What a member of staff may do: to be asked for every client whose data is shown or changed.
+  func access(of professional: ProfessionalID, in organisation: OrganisationID) -> StaffAccess {
+    if let known = rights[professional] { return known }
+    let access = StaffAccess(professional, in: organisation, tx, now: now, notes: notes)
+    rights[professional] = access
+    return access
+  }
+
+  /// A refusal of the rule is a value: nothing was written before it, and what was noted of it is to
+  /// be kept.
+  func outcome<Value>(_ body: () throws -> Value) throws -> Result<Value, ProtocolError> {
+    do { return .success(try body()) } catch let refusal as AccessRefusal {
+      notes.keepRefusals()
+      return .failure(ProtocolError(refusal))
+    }
   }
 
   func random<Kind>() -> Identifier<Kind> {

@@ -6,7 +6,7 @@ internal import CareStore
 /// timed.
 extension Turn {
   func takeTask(_ body: TakeTaskRequest, by asker: Asker) throws -> ReplyBody {
-    let (task, professional) = try task(body.taskId, of: asker)
+    let (task, professional) = try task(body.taskId, of: asker, .taken)
     let callBy = now + .minutes(body.withinMinutes)
     try advance(task) { $0.take(by: professional, callBy: callBy) }
     return .done
@@ -14,7 +14,7 @@ extension Turn {
 
   /// What came of a rung is what has happened to the client: the case goes on by it.
   func finishTask(_ body: FinishTaskRequest, by asker: Asker) throws -> ReplyBody {
-    let (task, professional) = try task(body.taskId, of: asker)
+    let (task, professional) = try task(body.taskId, of: asker, .finished)
     let result = body.result ?? .done
     let wasDone = task.isDone
     try advance(task) { $0.finish(by: professional, result: result, now: self.now) }
@@ -25,16 +25,22 @@ extension Turn {
   }
 
   func releaseTask(_ body: TaskReference, by asker: Asker) throws -> ReplyBody {
-    let (task, professional) = try task(body.taskId, of: asker)
+    let (task, professional) = try task(body.taskId, of: asker, .released)
     try advance(task) { $0.release(by: professional, now: self.now) }
     return .done
   }
 
-  private func task(_ id: TaskID, of asker: Asker) throws -> (CareTask, ProfessionalID) {
+  private func task(
+    _ id: TaskID, of asker: Asker, _ verb: AccessVerb
+  ) throws -> (CareTask, ProfessionalID) {
     guard case .staff(let professional) = asker.principal, let organisation = asker.organisation
     else { throw ProtocolError(.notAllowed, "only staff have tasks") }
     guard let record = try tx.task(id, in: organisation) else {
       throw ProtocolError(.notFound, "no such task")
+    }
+    if let client = record.task.client {
+      _ = try access(of: professional, in: organisation)
+        .use(.takeTask, verb, .task, of: client, object: id.rawValue)
     }
     return (record.task, professional)
   }
@@ -79,11 +85,16 @@ extension Turn {
       let organisation = try tx.organisation(task.organisation)
     else { return }
     let phone = try phone(for: record)
+    var told: Set<ProfessionalID> = []
     for page in try tx.staffPages(in: task.organisation, now: now) {
       guard case .staff(let reader) = page.principal else { continue }
       try tell(
         .task(TaskView(record, organisation: organisation, phone: phone, reader: reader)),
         to: page.id)
+      told.insert(reader)
+    }
+    if let client = task.client {
+      try noteTold(told, of: client, in: task.organisation, .task, object: task.id.rawValue)
     }
     guard let event = HelpEvent(record, organisation: organisation), let terminal = task.terminal
     else { return }
@@ -98,9 +109,12 @@ extension Turn {
     guard case .staff(let reader) = asker.principal, let id = asker.organisation,
       let organisation = try tx.organisation(id)
     else { return [] }
-    return try tx.pendingTasks(in: id, limit: surroundings.settings.tasksShown).map {
-      TaskView(
-        $0, organisation: organisation, phone: try phone(for: $0), reader: reader)
+    return try access(of: reader, in: id).listed(
+      try tx.pendingTasks(in: id, limit: surroundings.settings.tasksShown), .task,
+      action: .takeTask, client: { try $0.task.client.flatMap { try tx.client($0, in: id) } },
+      object: { $0.task.id.rawValue }
+    ).map {
+      TaskView($0, organisation: organisation, phone: try phone(for: $0), reader: reader)
     }
   }
 

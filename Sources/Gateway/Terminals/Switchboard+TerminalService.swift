@@ -39,7 +39,7 @@ extension Switchboard: TerminalService {
     _ id: TerminalID, _ request: ChangeTerminalRequest, by staff: StaffReference
   ) async throws -> TerminalRecord {
     let (record, effects) = try await transact { turn in
-      try turn.change(id, request, in: staff.organisation)
+      try turn.change(id, request, by: staff)
     }
     await carryOut(effects)
     return record
@@ -47,7 +47,7 @@ extension Switchboard: TerminalService {
 
   func revoke(_ id: TerminalID, by staff: StaffReference) async throws {
     let (_, effects) = try await transact { turn in
-      try turn.revoke(id, in: staff.organisation)
+      try turn.revoke(id, by: staff)
     }
     metrics.terminalsRevoked.increment()
     await carryOut(effects)
@@ -56,9 +56,10 @@ extension Switchboard: TerminalService {
   func command(
     _ id: TerminalID, _ kind: TerminalCommandKind, by staff: StaffReference
   ) async throws {
-    let organisation = staff.organisation
-    guard let record = try await store.read({ try $0.terminal(id, in: organisation) }) else {
-      throw ProtocolError(.notFound, "no such terminal")
+    let (record, _) = try await transact { turn in
+      let record = try turn.record(of: id, in: staff.organisation)
+      try turn.equip(record.terminal.clients, .changed, id, by: staff)
+      return record
     }
     let sessions = pages.values.filter {
       $0.asker.principal == .terminal(record.terminal.id) && $0.connection != nil
@@ -81,9 +82,10 @@ extension Switchboard: TerminalService {
 
   func withdraw(_ client: ClientID, by staff: StaffReference) async throws {
     let (_, effects) = try await transact { turn in
-      guard try turn.tx.client(client, in: staff.organisation) != nil else {
-        throw ProtocolError(.notFound, "no such client")
-      }
+      guard
+        try turn.access(of: staff.professional, in: staff.organisation)
+          .use(.change, .changed, .consent, of: client) != nil
+      else { throw ProtocolError(.notFound, "no such client") }
       _ = try turn.withdraw(
         client, in: staff.organisation, source: .professional(staff.professional))
     }

@@ -9,7 +9,7 @@ struct TerminalRoutes: Sendable {
   static let terminalsShown = 5_000
   static let clientsShown = 5_000
 
-  let store: any CareDatabase
+  let gate: AccessGate
   let door: Doorkeeper
   let terminals: any TerminalService
 
@@ -27,11 +27,27 @@ struct TerminalRoutes: Sendable {
   }
 
   private func list(_ request: Request) async throws -> Response {
-    let organisation = try await door.staff(request).organisation.id
-    let records = try await store.read {
-      try $0.terminals(in: organisation, limit: Self.terminalsShown)
+    let staff = try await door.staff(request)
+    let records = try await gate.read(staff) { tx, access in
+      try tx.terminals(in: staff.organisation.id, limit: Self.terminalsShown).filter {
+        try Self.isListed($0, access)
+      }
     }
     return .json(TerminalList(terminals: records.map { TerminalView($0) }))
+  }
+
+  /// Whoever may look after the terminal of one of its people sees it whole: they share it.
+  private static func isListed(_ record: TerminalRecord, _ access: StaffAccess) throws -> Bool {
+    if record.people.isEmpty { return true }
+    let grounds = try record.people.map { try access.decide(.equip, $0) }
+    guard let decision = grounds.first(where: \.isAllowed) else { return false }
+    for (client, own) in zip(record.people, grounds) {
+      let counts = own.isAllowed ? own : decision
+      access.note(
+        .listed, .terminal, ground: counts.ground ?? .none, client: client.id,
+        object: record.terminal.id.rawValue, grant: counts.grant)
+    }
+    return true
   }
 
   private func pair(_ request: Request) async throws -> Response {
@@ -65,12 +81,13 @@ struct TerminalRoutes: Sendable {
   }
 
   private func clients(_ request: Request) async throws -> Response {
-    let organisation = try await door.staff(request).organisation.id
-    let list = try await store.read { tx in
-      let consents = try tx.standingConsents(in: organisation)
-      return try tx.clients(in: organisation, limit: Self.clientsShown).map {
-        ClientView($0, consent: consents[$0.id])
-      }
+    let staff = try await door.staff(request)
+    let list = try await gate.read(staff) { tx, access in
+      let consents = try tx.standingConsents(in: staff.organisation.id)
+      return try access.listed(
+        try tx.clients(in: staff.organisation.id, limit: Self.clientsShown), .consent,
+        action: .equip, client: { $0 }
+      ).map { ClientView($0, consent: consents[$0.id]) }
     }
     return .json(ClientList(clients: list))
   }

@@ -21,6 +21,7 @@ extension Turn {
       id: random(), organisation: organisation, key: waiting.key, name: request.name,
       place: request.place, clients: request.clientIds, settings: TerminalSettings(),
       version: waiting.version, pairedAt: now, pairedBy: staff.professional)
+    try equip(terminal.clients, .opened, terminal.id, by: staff)
     try tx.save(terminal)
     try missIfSilent(terminal.id, in: organisation)
     tellPresence(of: terminal.clients, in: organisation)
@@ -28,13 +29,15 @@ extension Turn {
   }
 
   func change(
-    _ id: TerminalID, _ request: ChangeTerminalRequest, in organisation: OrganisationID
+    _ id: TerminalID, _ request: ChangeTerminalRequest, by staff: StaffReference
   ) throws -> TerminalRecord {
+    let organisation = staff.organisation
     let before = try record(of: id, in: organisation)
     guard before.terminal.revokedAt == nil else {
       throw ProtocolError(.notFound, "the terminal has been revoked")
     }
     try check(request.name, request.place, request.clientIds, in: organisation)
+    try equip(before.terminal.clients + request.clientIds, .changed, id, by: staff)
     var terminal = before.terminal
     terminal.name = request.name
     terminal.place = request.place
@@ -52,8 +55,10 @@ extension Turn {
     return record
   }
 
-  func revoke(_ id: TerminalID, in organisation: OrganisationID) throws {
+  func revoke(_ id: TerminalID, by staff: StaffReference) throws {
+    let organisation = staff.organisation
     let record = try record(of: id, in: organisation)
+    try equip(record.terminal.clients, .closed, id, by: staff)
     // Before it is revoked: whoever is in a call on it hangs up, and the pages still find it.
     for session in try tx.pages(ofTerminal: id, in: organisation, now: now) {
       try end(session, .terminalRevoked)
@@ -62,6 +67,16 @@ extension Turn {
     try tx.cancelTimer(TimerKey(.terminalSilent, subject: id.rawValue))
     try settleWarnings(of: id, in: organisation)
     tellPresence(of: record.terminal.clients, in: organisation)
+  }
+
+  /// Lets somebody look after the terminal of these clients.
+  func equip(
+    _ clients: [ClientID], _ verb: AccessVerb, _ terminal: TerminalID, by staff: StaffReference
+  ) throws {
+    let access = access(of: staff.professional, in: staff.organisation)
+    for client in Set(clients).sorted() {
+      _ = try access.use(.equip, verb, .terminal, of: client, object: terminal.rawValue)
+    }
   }
 
   func record(of id: TerminalID, in organisation: OrganisationID) throws -> TerminalRecord {

@@ -101,9 +101,10 @@ extension Turn {
     _ id: ClientID, _ request: AutoAnswerRequest, by staff: StaffReference
   ) throws -> ClientView {
     let organisation = staff.organisation
-    guard let client = try tx.client(id, in: organisation) else {
-      throw ProtocolError(.notFound, "no such client")
-    }
+    guard
+      let client = try access(of: staff.professional, in: organisation)
+        .use(.change, .changed, .consent, of: id)
+    else { throw ProtocolError(.notFound, "no such client") }
     let terms = AutoAnswerConsent.Terms(
       callers: request.callers, hours: DailyHours(from: request.from, until: request.until),
       countdownSeconds: request.countdownSeconds)

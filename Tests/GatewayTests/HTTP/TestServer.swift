@@ -53,7 +53,8 @@ final class TestServer: Sendable {
     routes = Gateway.routes(
       configuration, store: store, media: media, signalling: signalling, terminals: board,
       hasher: hasher,
-      origins: origins, metrics: metrics, now: { time.now })
+      origins: origins, metrics: metrics, texts: AccessTexts.load(try Consoles.load()),
+      now: { time.now })
     let service = HTTPService(
       router: Router(routes: routes + StaticPages(pages).routes), origins: origins,
       metrics: metrics, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

@@ -36,6 +36,8 @@ struct OrganisationWallTests {
       #"{"callers":["carer"],"from":"08:00","until":"20:00","countdownSeconds":20}"#
     ),
     "DELETE /api/clients/{id}/auto-answer": ({ $0.client.rawValue }, nil),
+    "GET /api/clients/{id}/access-log": ({ $0.client.rawValue }, nil),
+    "GET /api/clients/{id}/access-log.csv": ({ $0.client.rawValue }, nil),
   ]
 
   private static let terminal: @Sendable (TestHouse) -> String = {
@@ -70,6 +72,33 @@ struct OrganisationWallTests {
         try $0.guestLinks(of: foreign.visit, in: foreign.organisation)
       }
       #expect(links.map(\.revokedAt) == [nil])
+    }
+  }
+
+  /// What a route names in its body or its query.
+  @Test func idsOfOthersInBodiesAndQueriesAreNotFound() async throws {
+    try await withServer { server in
+      let staff = try await SignedInClient(server, server.home)
+      for (method, path, body) in [
+        ("GET", "/api/visits?unit=ID", nil),
+        ("POST", "/api/access-grants", #"{"unitId":"ID","reason":"Sijaisuus"}"#),
+      ] {
+        let foreign = server.foreign.unit.rawValue
+        let answer = try await staff.ask(
+          method, path.replacing("ID", with: foreign), body: body?.replacing("ID", with: foreign))
+        let unknown = try await staff.ask(
+          method, path.replacing("ID", with: "u_nobody"),
+          body: body?.replacing("ID", with: "u_nobody"))
+        #expect(answer.status == 404 && answer.body == unknown.body, "\(method) \(path)")
+      }
+      let body = #"{"clientId":"c_foreign","reason":"Sijaisuus"}"#
+      #expect(try await staff.ask("POST", "/api/access-grants", body: body).status == 404)
+      // Nothing of it was recorded of the other house either.
+      let records = try await server.store.read {
+        try $0.accessRecords(
+          of: server.foreign.client, in: server.foreign.organisation, after: nil, limit: 10)
+      }
+      #expect(records.isEmpty)
     }
   }
 

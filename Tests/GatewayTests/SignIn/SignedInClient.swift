@@ -13,7 +13,12 @@ struct SignedInClient: Sendable {
   var token: String { String(cookie.split(separator: "=", maxSplits: 1)[1]) }
 
   init(_ server: TestServer, _ house: TestHouse) async throws {
-    let answer = try await server.signIn(house.username, TestHouse.password.revealed)
+    try await self.init(server, username: house.username)
+  }
+
+  /// Of anybody with the password of the houses.
+  init(_ server: TestServer, username: String) async throws {
+    let answer = try await server.signIn(username, TestHouse.password.revealed)
     guard let cookie = answer.header("set-cookie")?.split(separator: ";").first,
       let csrf = answer.json["csrf"] as? String
     else { throw TestServer.NoAnswer() }

@@ -94,6 +94,15 @@ export function hourWords(time) {
   return text("time.ofDay", { hour: Number(hour), minutes: minutes ?? "00" });
 }
 
+/**
+ * "21.11.2026": for the head of a day.
+ * @param {number} time
+ */
+export function dayWords(time) {
+  const [year, month, day] = local(time).day.split("-").map(Number);
+  return `${weekday(time)} ${text("access.day", { day: day ?? 0, month: month ?? 0, year: year ?? 0 })}`;
+}
+
 /** @param {number} one @param {number} other */
 export const sameDay = (one, other) =>
   local(one).day === local(other).day;
