@@ -27,11 +27,14 @@ struct ConfigurationOptions: ParsableArguments {
 
   /// Changes what is stored. Refused while the gateway runs: it would not hear of it.
   func changeStore(_ body: (SQLiteStore) async throws -> Void) async throws {
-    let folder = try DataFolder(try read().data.folder)
+    let configuration = try read()
+    let folder = try DataFolder(configuration.data.folder)
     try folder.holdAlone()
     let store = try await SQLiteStore.open(in: folder)
     do {
       try await body(store)
+      try await AccessAudit(store: store, configuration: configuration, folder: folder)
+        .anchor(now: SystemClock().now)
     } catch {
       try? await store.close()
       throw error

@@ -8,7 +8,9 @@ import Settings
 struct Kuulolla: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kuulolla", abstract: "Remote care by video: gateway and relay in one program.",
-    subcommands: [Serve.self, User.self, OrganisationCommand.self, VisitCommand.self],
+    subcommands: [
+      Serve.self, User.self, OrganisationCommand.self, VisitCommand.self, Audit.self,
+    ],
     defaultSubcommand: Serve.self)
 
   static func main() async {
@@ -40,6 +42,16 @@ extension ConfigurationProblem: Explained {}
 /// Writing to the terminal, line by line.
 enum Console {
   static func say(_ line: String) { write(line, to: STDOUT_FILENO) }
+  /// A text of many lines, whole: it may be longer than what one call takes.
+  static func print(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
   static func complain(_ line: String) { write("kuulolla: " + line, to: STDERR_FILENO) }
 
   private static func write(_ line: String, to descriptor: Int32) {
