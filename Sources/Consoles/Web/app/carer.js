@@ -11,6 +11,7 @@ import { openHelp, shortcutsOn } from "../ui/help-dialog.js";
 import { openLinkDialog } from "../ui/link-dialog.js";
 import { showOrganisation, showStatus, showView } from "../ui/page.js";
 import { ReadyPanel } from "../ui/ready-panel.js";
+import { withReason } from "../ui/reason-dialog.js";
 import { VisitList } from "../ui/visit-list.js";
 import { CallController } from "./call-controller.js";
 import { DAY_CHECK, DayWatch } from "./day-watch.js";
@@ -129,7 +130,7 @@ class CarerPage {
     if (!this.#session.ready) return; // The sentence on top says that the connection is broken.
     this.#visitOfCall = visit;
     showStatus(null);
-    const ringing = this.#calls.ring(visit.id);
+    const ringing = withReason(visit.clientId, () => this.#calls.ring(visit.id));
     this.#showCalling();
     try {
       await ringing;

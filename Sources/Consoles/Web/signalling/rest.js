@@ -19,6 +19,16 @@ import { RequestError } from "./session.js";
  * @property {string} name
  * @property {number} expiresAt
  * @property {number | null} revokedAt
+ *
+ * @typedef {object} AccessEntry
+ * @property {number} at ms since 1970 UTC
+ * @property {string} who
+ * @property {string | null} name null where it is nobody's, or was erased
+ * @property {string | null} unit
+ * @property {string} verb
+ * @property {string} area
+ * @property {string} ground
+ * @property {string | null} reason
  */
 
 /** A refusal with the time to wait (s), where the gateway says one. */
@@ -173,3 +183,20 @@ export async function agreeToAutoAnswer(id, terms) {
 /** @param {string} id @returns {Promise<void>} */
 export const withdrawAutoAnswer = (id) =>
   ask("DELETE", `/api/clients/${encodeURIComponent(id)}/auto-answer`);
+
+/** Opens a client's data for some hours.
+ * @param {string} clientId @param {string} reason
+ * @returns {Promise<void>} */
+export const giveReason = (clientId, reason) => ask("POST", "/api/access-grants", { clientId, reason });
+
+/** Who has looked at a client's data, the newest first.
+ * @param {string} clientId @param {string | null} after where to go on
+ * @returns {Promise<{ client: { id: string, name: string }, entries: AccessEntry[], next: string | null }>} */
+export const fetchAccessLog = (clientId, after) =>
+  ask("GET", accessLogPath(clientId) + (after === null ? "" : `?after=${encodeURIComponent(after)}`));
+
+/** @param {string} clientId @param {string} language */
+export const accessTableAddress = (clientId, language) => `${accessLogPath(clientId)}.csv?language=${language}`;
+
+/** @param {string} clientId */
+const accessLogPath = (clientId) => `/api/clients/${encodeURIComponent(clientId)}/access-log`;

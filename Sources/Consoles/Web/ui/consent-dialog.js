@@ -6,6 +6,7 @@ import { agreeToAutoAnswer, withdrawAutoAnswer } from "../signalling/rest.js";
 import { codeOf } from "../signalling/session.js";
 import { openDialog } from "./dialog.js";
 import { element, say, setText } from "./dom.js";
+import { withReason } from "./reason-dialog.js";
 import { TimeField } from "./time-field.js";
 
 /** @typedef {import("../signalling/messages.js").Client} Client */
@@ -53,7 +54,7 @@ export function openConsentDialog(client, now, withdrawnAt, done) {
     key: "consent.withdraw",
     press: () => {
       if (asked) {
-        void attempt(() => withdrawAutoAnswer(client.id), "consent.doneWithdrawn");
+        void attempt(() => withReason(client.id, () => withdrawAutoAnswer(client.id)), "consent.doneWithdrawn");
         return;
       }
       asked = true;
@@ -121,7 +122,7 @@ export function openConsentDialog(client, now, withdrawnAt, done) {
       from.focus();
     } else {
       const agreed = { callers, from: hours.from, until: hours.until, countdownSeconds: Number(countdown.value) };
-      void attempt(() => agreeToAutoAnswer(client.id, agreed), "consent.doneAgreed");
+      void attempt(() => withReason(client.id, () => agreeToAutoAnswer(client.id, agreed)), "consent.doneAgreed");
     }
   });
   const dialog = openDialog({ id: "consent-dialog", title: "consent.title" }, [form], standing ? [withdraw, submit] : [submit]);

@@ -5,6 +5,7 @@ import { text } from "../language/language.js";
 import { createGuestLink, fetchGuestLinks, revokeGuestLink } from "../signalling/rest.js";
 import { openDialog } from "./dialog.js";
 import { element, say, setText } from "./dom.js";
+import { withReason } from "./reason-dialog.js";
 
 /** @typedef {import("../signalling/messages.js").Visit} Visit */
 /** @typedef {import("../signalling/rest.js").GuestLink} GuestLink */
@@ -25,7 +26,7 @@ export async function openLinkDialog(visit) {
     }
   };
   const refresh = async () => {
-    const links = (await fetchGuestLinks(visit.id)).filter((link) => link.revokedAt === null);
+    const links = (await withReason(visit.clientId, () => fetchGuestLinks(visit.id))).filter((link) => link.revokedAt === null);
     list.replaceChildren(
       ...links.map((link) => linkRow(link, () => void attempt(async () => {
         await revokeGuestLink(link.id);
@@ -37,7 +38,7 @@ export async function openLinkDialog(visit) {
   };
   // A relative's link has no button yet: a relative cannot be called (docs/limits.md).
   const create = () => attempt(async () => {
-    const { url } = await createGuestLink(visit.id, "client");
+    const { url } = await withReason(visit.clientId, () => createGuestLink(visit.id, "client"));
     fresh.replaceChildren(...newLink(url));
     await refresh();
   });
