@@ -84,7 +84,7 @@ public final class Gateway: Sendable {
       router: Router(
         routes: routes(
           configuration, store: store, media: media, signalling: switchboard,
-          terminals: switchboard, visits: switchboard, hasher: hasher, origins: origins,
+          terminals: switchboard, turns: switchboard, hasher: hasher, origins: origins,
           metrics: metrics, texts: AccessTexts.load(pages), now: SystemTime.now)
           + StaticPages(pages).routes),
       origins: origins, metrics: metrics, log: log)
@@ -176,7 +176,7 @@ public final class Gateway: Sendable {
   static func routes(
     _ configuration: Configuration, store: any CareDatabase, media: (any MediaNode)?,
     signalling: any SignallingService, terminals: any TerminalService,
-    visits visitService: any VisitService, hasher: PasswordHasher, origins: OriginPolicy,
+    turns: any TurnService, hasher: PasswordHasher, origins: OriginPolicy,
     metrics: GatewayMetrics, texts: [Language: AccessTexts] = [:],
     now: @escaping @Sendable () -> WallTime
   ) -> [Route] {
@@ -194,7 +194,10 @@ public final class Gateway: Sendable {
     let access = AccessRoutes(gate: gate, door: door, texts: texts, now: now)
     let visits = VisitRoutes(
       gate: gate, store: store, door: door, signalling: signalling, calendar: .helsinki, now: now)
-    let outcomes = OutcomeRoutes(store: store, door: door, visits: visitService, now: now)
+    let desk = StaffDesk(gate: gate, door: door, turns: turns, now: now)
+    let care = DayRoutes(desk: desk, calendar: .helsinki).routes
+      + OutcomeRoutes(desk: desk).routes + PlanningRoutes(desk: desk).routes
+      + ClientRoutes(desk: desk).routes + LadderRoutes(desk: desk).routes
     let devices = TerminalRoutes(gate: gate, door: door, terminals: terminals)
     let operations = OperationsRoutes(
       readiness: Readiness(store: store, media: media), metrics: metrics,
@@ -202,7 +205,7 @@ public final class Gateway: Sendable {
     let upgrade = SignallingRoute(
       door: door, sessions: sessions, signalling: signalling, metrics: metrics)
     let organisation = OrganisationRoute(store: store)
-    return signIn.routes + visits.routes + outcomes.routes + devices.routes + access.routes
+    return signIn.routes + visits.routes + care + devices.routes + access.routes
       + operations.routes + [
       organisation.route, upgrade.route,
     ]

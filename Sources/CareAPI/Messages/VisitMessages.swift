@@ -31,13 +31,22 @@ public struct VisitView: Codable, Sendable, Equatable {
   @Nullable public var outcome: OutcomeView?
   /// The client was not reached, and is being looked for.
   @Nullable public var sought: Bool?
+  /// Why the client is away, of a visit that is not to be made for it.
+  @Nullable public var suspendedFor: AbsenceReason?
+  /// The plan that it comes from, and its name there.
+  @Nullable public var planId: VisitPlanID?
+  @Nullable public var occurrence: Occurrence?
+  /// Counts the changes.
+  @Nullable public var version: Int?
 
   public init(
     id: VisitID, clientId: ClientID, clientName: PersonalText, clientFirstName: PersonalText,
     kind: VisitKind, startsAt: WallTime, endsAt: WallTime, state: VisitState,
     with: PersonalText, withRole: String, purpose: PersonalText, reachable: Bool, mine: Bool,
     terminal: TerminalReach, late: LateView? = nil, unitId: UnitID? = nil,
-    professionalId: ProfessionalID? = nil, outcome: OutcomeView? = nil, sought: Bool? = nil
+    professionalId: ProfessionalID? = nil, outcome: OutcomeView? = nil, sought: Bool? = nil,
+    suspendedFor: AbsenceReason? = nil, planId: VisitPlanID? = nil,
+    occurrence: Occurrence? = nil, version: Int? = nil
   ) {
     self.id = id
     self.clientId = clientId
@@ -58,6 +67,10 @@ public struct VisitView: Codable, Sendable, Equatable {
     self.professionalId = professionalId
     self.outcome = outcome
     self.sought = sought
+    self.suspendedFor = suspendedFor
+    self.planId = planId
+    self.occurrence = occurrence
+    self.version = version
   }
 }
 

@@ -1,9 +1,24 @@
 internal import Foundation
 
-/// `{"error":{"code":"…","message":"…"}}`
+/// What went wrong with a request (RFC 9457): `type` and `title` are the code's, `detail` is the message;
+/// `error` holds both once more for our own pages.
 public struct RESTError: Codable, Sendable, Equatable {
+  public static let mediaType = "application/problem+json"
+
+  public var type: String
+  public var title: String
+  public var status: Int
+  public var detail: String
   public var error: ProtocolError
-  public init(_ error: ProtocolError) { self.error = error }
+
+  /// - Parameter status: of the HTTP answer.
+  public init(_ error: ProtocolError, status: Int) {
+    type = "urn:kuulolla:error:\(error.code.rawValue)"
+    title = error.code.rawValue
+    self.status = status
+    detail = error.message
+    self.error = error
+  }
 }
 
 /// JSON of the REST interface, in and out.

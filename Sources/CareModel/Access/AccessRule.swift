@@ -108,10 +108,10 @@ public struct AccessPerson: Sendable, Hashable {
     self.init(id: professional.id, unit: professional.unit, roles: Set(professional.roles))
   }
 
-  func has(_ role: StaffRole) -> Bool { roles.contains(role) }
+  public func has(_ role: StaffRole) -> Bool { roles.contains(role) }
   /// Takes care of clients: whoever only administers does not, and has no unit's clients.
   var cares: Bool { roles.contains { $0 != .administrator } }
-  var leads: Bool { has(.shiftLead) || has(.supervisor) }
+  public var leads: Bool { has(.shiftLead) || has(.supervisor) }
 }
 
 /// How one person and one client belong together, beyond the unit.

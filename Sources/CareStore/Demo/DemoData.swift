@@ -7,7 +7,11 @@ public enum DemoData {
   public static let usernames = DemoPeople.carers.map(\.username.revealed)
 
   static let slot = Duration.minutes(10)
+  /// How long a visit's window is that is still to come: it may be made at any time within.
+  static let window = Duration.minutes(60)
   static let pastSlots = 3
+  /// How many of the visits have been made, or tried.
+  private static let callsMade = 2
   private static let dayMark = "demo.day"
 
   /// Puts the demo people in, and today's visits where today has none yet. May be run at every
@@ -29,7 +33,10 @@ public enum DemoData {
     guard try store.setting(dayMark) != "\(today)" else { return false }
     for visit in visits(now: now, calendar: calendar) {
       guard try store.insertIfAbsent(visit) else { continue }
-      if let call = call(of: visit, now: now) { try store.insert(call) }
+      guard let call = call(of: visit, now: now) else { continue }
+      try store.insert(call)
+      try store.markAttempted(visit.id, in: visit.organisation)
+      if let outcome = outcome(of: visit) { try store.insert(outcome) }
     }
     try store.set(dayMark, to: "\(today)")
     return true
@@ -71,7 +78,9 @@ public enum DemoData {
       return Visit(
         id: DemoPeople.id("v_demo-\(name)-\(index)"), organisation: client.organisation,
         unit: client.unit, client: client.id, professional: carers[index % carers.count].id,
-        kind: plan.kind, startsAt: start, endsAt: start + slot, purpose: plan.purpose)
+        kind: plan.kind, startsAt: start,
+        endsAt: index < callsMade ? start + slot : min(start + window, day.upperBound),
+        purpose: plan.purpose, steps: plan.steps)
     }
   }
 
@@ -103,11 +112,39 @@ public enum DemoData {
       lifeCycle: CallLifeCycle(state: .ended(end), parties: [caller, called]))
   }
 
-  private static let plans: [(kind: VisitKind, purpose: PersonalText)] = [
-    (.welfareCheck, "Voinnin tarkistus aamulla. Onko aamupala syöty?"),
-    (.medicationSupervision, "Lääkkeen valvonta: dosetin päivälokero tyhjäksi."),
-    (.videoVisit, "Juttelua ja päivän kuulumiset."),
-    (.medicationSupervision, "Verenpainelääkkeen valvonta, mittaus ja lukema ylös."),
-    (.assessment, "Liikkumisen arvio: seisomaan nousu tuolista."),
+  /// What somebody wrote down of the two that are over.
+  private static func outcome(of visit: Visit) -> VisitOutcome? {
+    guard let carer = visit.professional else { return nil }
+    func outcome(_ kind: OutcomeKind, _ note: PersonalText) -> VisitOutcome {
+      VisitOutcome(
+        visit: visit.id, organisation: visit.organisation, position: 1, kind: kind,
+        medication: nil, note: note, recordedAt: visit.endsAt, recordedBy: carer)
+    }
+    switch visit.client {
+    case DemoPeople.clients[0].id: return outcome(.done, "Söi puuron. Mieli hyvä.")
+    case DemoPeople.clients[1].id:
+      return outcome(.notReached, "Poika kertoi: Eino on kaupassa. Soitetaan iltapäivällä.")
+    default: return nil
+    }
+  }
+
+  private static let plans: [(kind: VisitKind, purpose: PersonalText, steps: [PersonalText])] = [
+    (
+      .welfareCheck, "Voinnin tarkistus aamulla. Onko aamupala syöty?",
+      ["Kysy yöstä ja voinnista.", "Katso, että aamupala on pöydässä.", "Sovi seuraava puhelu."]
+    ),
+    (
+      .medicationSupervision, "Lääkkeen valvonta: dosetin päivälokero tyhjäksi.",
+      ["Pyydä näyttämään dosetti.", "Katso, että lokero tyhjenee.", "Kysy huimauksesta."]
+    ),
+    (.videoVisit, "Juttelua ja päivän kuulumiset.", ["Kysy kuulumiset.", "Muistuta juomisesta."]),
+    (
+      .medicationSupervision, "Verenpainelääkkeen valvonta, mittaus ja lukema ylös.",
+      ["Pyydä mittaamaan verenpaine.", "Kirjaa lukema.", "Katso, että lääke otetaan."]
+    ),
+    (
+      .assessment, "Liikkumisen arvio: seisomaan nousu tuolista.",
+      ["Pyydä nousemaan tuolista viisi kertaa.", "Katso, tarvitaanko tukea."]
+    ),
   ]
 }

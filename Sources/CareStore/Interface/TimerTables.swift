@@ -46,6 +46,8 @@ public enum TimerKind: String, Sendable, CaseIterable {
   case taskDue
   /// A window is about to close that nobody has tried to use; one an organisation.
   case windowsClose
+  /// Visits of plans are made for the days ahead.
+  case plansAhead
   /// A terminal has been away for long enough to be missed.
   case terminalSilent
   case retention
@@ -90,6 +92,7 @@ extension TimerKey {
       else { return nil }
       return (call, .away(party))
     case .sessionExpiry, .linkExpiry, .signInExpiry, .deviceTestEnd, .taskDue, .windowsClose,
+      .plansAhead,
       .terminalSilent, .retention:
       return nil
     }

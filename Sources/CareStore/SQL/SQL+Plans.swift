@@ -21,7 +21,8 @@ extension SQLConnection {
     // Days as text sort as they follow one another.
     try rows(
       """
-      SELECT * FROM visit_plans WHERE ended_at IS NULL AND made_until < $1
+      SELECT * FROM visit_plans
+      WHERE made_until < $1 AND (ended_at IS NULL OR ends_before > made_until)
       ORDER BY made_until, id LIMIT $2
       """, [day.description, limit]
     ).map { PlanToMake(plan: try VisitPlan(row: $0), madeUntil: try $0.day("made_until")) }

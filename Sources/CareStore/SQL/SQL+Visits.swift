@@ -96,7 +96,9 @@ extension SQLTransaction {
           late_minutes = excluded.late_minutes, late_told_at = excluded.late_told_at,
           plan_id = excluded.plan_id, occurrence = excluded.occurrence,
           detached = excluded.detached, suspended_for = excluded.suspended_for,
-          cancelled_at = excluded.cancelled_at, version = excluded.version
+          cancelled_at = excluded.cancelled_at, version = excluded.version,
+          attempted = CASE WHEN excluded.starts_at <> visits.starts_at THEN 0
+            ELSE visits.attempted END
           WHERE visits.organisation_id = excluded.organisation_id
         RETURNING id
         """, try values(of: visit))

@@ -44,9 +44,9 @@ extension SQLConnection {
   private func numbersInOrder(_ sql: String, count: Int) -> Bool {
     var highest = 0
     for part in sql.split(separator: "$", omittingEmptySubsequences: false).dropFirst() {
-      guard let number = Int(part.prefix { $0.isNumber }), number <= highest + 1 else {
-        return false
-      }
+      let digits = part.prefix { $0.isNumber }
+      if digits.isEmpty { continue }  // A path into JSON.
+      guard let number = Int(digits), number <= highest + 1 else { return false }
       highest = max(highest, number)
     }
     return highest == count

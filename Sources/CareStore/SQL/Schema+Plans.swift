@@ -34,7 +34,7 @@ extension Schema {
         REFERENCES professionals (organisation_id, id)
     ) STRICT;
     CREATE INDEX visit_plans_by_client ON visit_plans (organisation_id, client_id);
-    CREATE INDEX visit_plans_to_make ON visit_plans (made_until) WHERE ended_at IS NULL;
+    CREATE INDEX visit_plans_to_make ON visit_plans (made_until);
 
     CREATE TABLE absences (
       id TEXT PRIMARY KEY,

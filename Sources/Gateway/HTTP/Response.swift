@@ -38,7 +38,8 @@ struct RequestError: Error, Sendable, Equatable {
 
   var response: Response {
     var response = Response.json(
-      RESTError(ProtocolError(code, message)), status: status)
+      RESTError(ProtocolError(code, message), status: Int(status.code)), status: status)
+    response.headers.replaceOrAdd(name: "Content-Type", value: RESTError.mediaType)
     response.closes = closes
     for (name, value) in headers { response.headers.add(name: name, value: value) }
     return response

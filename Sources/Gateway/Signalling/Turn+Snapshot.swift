@@ -145,7 +145,11 @@ extension VisitView {
       unitId: isStaff ? record.visit.unit : nil,
       professionalId: isStaff ? record.visit.professional : nil,
       outcome: isStaff ? record.history.outcome.map { OutcomeView($0) } : nil,
-      sought: isStaff ? record.history.sought : nil)
+      sought: isStaff ? record.history.sought : nil,
+      suspendedFor: isStaff ? record.visit.suspendedFor : nil,
+      planId: isStaff ? record.visit.origin?.plan : nil,
+      occurrence: isStaff ? record.visit.origin?.occurrence : nil,
+      version: isStaff ? record.visit.version : nil)
   }
 }
 

@@ -23,6 +23,7 @@ extension Switchboard {
           try turn.mediaLost(call, epoch: epoch)
         }
       }
+      try turn.schedule(TimerKey(.plansAhead), in: nil, at: turn.now)
       for organisation in try turn.tx.organisations(limit: Turn.mostOrganisations) {
         try turn.watchWindows(of: organisation.id)
       }
@@ -124,6 +125,9 @@ extension Turn {
     case .windowsClose:
       guard let organisation = timer.organisation else { return }
       try watchWindows(of: organisation)
+    case .plansAhead:
+      let isMore = try makeDueVisits()
+      try schedule(timer.key, in: nil, at: isMore ? now : now + Self.planLook)
     case .terminalSilent:
       guard let id = TerminalID(timer.key.subject), let organisation = timer.organisation else {
         return

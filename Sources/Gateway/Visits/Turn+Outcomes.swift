@@ -9,6 +9,8 @@ extension Turn {
   ) throws -> VisitRecord {
     let organisation = staff.organisation
     let record = try visit(visitID, in: organisation)
+    try access(of: staff.professional, in: organisation)
+      .use(.change, .changed, .outcome, of: record.client, object: visitID.rawValue)
     let stored = try tx.outcomes(of: visitID, in: organisation)
     let note = request.note ?? ""
     // Said twice by a page that had no answer: it stands as it is.
@@ -57,9 +59,13 @@ extension Turn {
 
   /// The carer is late, or is not any more (nil).
   func runLate(
-    _ minutes: Int?, at visitID: VisitID, in organisation: OrganisationID
+    _ minutes: Int?, at visitID: VisitID, by staff: StaffReference
   ) throws -> VisitRecord {
-    var visit = try visit(visitID, in: organisation).visit
+    let organisation = staff.organisation
+    let record = try visit(visitID, in: organisation)
+    try access(of: staff.professional, in: organisation)
+      .use(.change, .changed, .visit, of: record.client, object: visitID.rawValue)
+    var visit = record.visit
     guard visit.cancelledAt == nil else {
       throw ProtocolError(.notAllowed, "the visit has been cancelled")
     }
@@ -77,7 +83,9 @@ extension Turn {
   /// other means.
   func unresponsive(_ visitID: VisitID, by staff: StaffReference) throws -> VisitRecord {
     let organisation = staff.organisation
-    _ = try visit(visitID, in: organisation)
+    let record = try visit(visitID, in: organisation)
+    try access(of: staff.professional, in: organisation)
+      .use(.change, .changed, .outcome, of: record.client, object: visitID.rawValue)
     try tx.markAttempted(visitID, in: organisation)
     try notAnswered(.unresponsive, at: visitID, by: staff.professional, in: organisation)
     for call in try tx.activeCalls(ofVisit: visitID, in: organisation) {

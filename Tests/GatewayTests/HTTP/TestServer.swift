@@ -51,9 +51,8 @@ final class TestServer: Sendable {
       store: store, media: nil, registry: MetricsRegistry(),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     routes = Gateway.routes(
-      configuration, store: store, media: media, signalling: signalling, terminals: board,
-      hasher: hasher,
-      origins: origins, metrics: metrics, texts: AccessTexts.load(try Consoles.load()),
+      configuration, store: store, media: media, signalling: signalling,
+      terminals: board, turns: board, hasher: hasher, origins: origins, metrics: metrics, texts: AccessTexts.load(try Consoles.load()),
       now: { time.now })
     let service = HTTPService(
       router: Router(routes: routes + StaticPages(pages).routes), origins: origins,

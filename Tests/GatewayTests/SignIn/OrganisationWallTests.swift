@@ -36,9 +36,40 @@ struct OrganisationWallTests {
       #"{"callers":["carer"],"from":"08:00","until":"20:00","countdownSeconds":20}"#
     ),
     "DELETE /api/clients/{id}/auto-answer": ({ $0.client.rawValue }, nil),
+    "GET /api/visits/{id}": ({ $0.visit.rawValue }, nil),
+    "PUT /api/visits/{id}": (
+      { $0.visit.rawValue },
+      #"{"version":1,"kind":"videoVisit","startsAt":0,"lengthMinutes":30,"professionalId":null,"purpose":"","steps":[]}"#
+    ),
+    "DELETE /api/visits/{id}": ({ $0.visit.rawValue }, nil),
+    "POST /api/visits/{id}/restore": ({ $0.visit.rawValue }, nil),
+    "POST /api/visits/{id}/outcome": ({ $0.visit.rawValue }, #"{"kind":"done","known":0}"#),
+    "PUT /api/visits/{id}/late": ({ $0.visit.rawValue }, #"{"minutes":15}"#),
+    "POST /api/visits/{id}/unresponsive": ({ $0.visit.rawValue }, nil),
+    "GET /api/clients/{id}": ({ $0.client.rawValue }, nil),
+    "GET /api/clients/{id}/plans": ({ $0.client.rawValue }, nil),
+    "PUT /api/clients/{id}/details": (
+      { $0.client.rawValue },
+      #"{"version":0,"address":"","entryInstructions":"","suitability":"","emergency":""}"#
+    ),
+    "POST /api/clients/{id}/relatives": ({ $0.client.rawValue }, relative),
+    "PUT /api/clients/{id}/relatives/{relative}": ({ $0.client.rawValue }, relative),
+    "DELETE /api/clients/{id}/relatives/{relative}": ({ $0.client.rawValue }, nil),
+    "POST /api/clients/{id}/absences": (
+      { $0.client.rawValue }, #"{"reason":"travel","from":0,"until":null}"#
+    ),
+    "DELETE /api/absences/{id}": ({ _ in "b_foreign" }, nil),
+    "PUT /api/plans/{id}": (
+      { _ in "q_foreign" },
+      #"{"version":1,"scope":"all","kind":"videoVisit","purpose":"","steps":[],"firstDay":"2026-11-26","rule":null,"times":["08:00"],"lengthMinutes":30}"#
+    ),
+    "DELETE /api/plans/{id}": ({ _ in "q_foreign" }, nil),
     "GET /api/clients/{id}/access-log": ({ $0.client.rawValue }, nil),
     "GET /api/clients/{id}/access-log.csv": ({ $0.client.rawValue }, nil),
   ]
+
+  private static let relative =
+    #"{"name":"Anna","relation":"tytär","language":"fi","rights":[]}"#
 
   private static let terminal: @Sendable (TestHouse) -> String = {
     "d_" + $0.organisation.rawValue.dropFirst(2)
@@ -53,13 +84,36 @@ struct OrganisationWallTests {
         key: PublicKeyText(TerminalKey().publicKey)!, name: "Keittiö", place: .home,
         clients: [foreign.client], settings: TerminalSettings(), version: "0.1.0",
         pairedAt: server.time.now, pairedBy: foreign.carer)
-      try await server.store.write { try $0.save(terminal) }
+      let plan = VisitPlan(
+        id: VisitPlanID("q_foreign")!, organisation: foreign.organisation,
+        client: foreign.client,
+        content: VisitContent(
+          unit: foreign.unit, professional: nil, kind: .videoVisit, purpose: ""),
+        schedule: VisitSchedule(
+          firstDay: LocalDay(year: 2026, month: 11, day: 26),
+          times: [try #require(ClockTime("08:00"))], lengthMinutes: 30),
+        createdAt: server.time.now, createdBy: foreign.carer)
+      let absence = Absence(
+        id: AbsenceID("b_foreign")!, organisation: foreign.organisation, client: foreign.client,
+        reason: .travel, from: server.time.now, until: nil, recordedBy: foreign.carer,
+        recordedAt: server.time.now)
+      let relative = Relative(
+        id: RelativeID("r_foreign")!, organisation: foreign.organisation,
+        client: foreign.client, name: "Anna", relation: "tytär", phone: nil, email: nil,
+        language: .fi, rights: [], recordedAt: server.time.now, recordedBy: foreign.carer)
+      try await server.store.write {
+        try $0.save(terminal)
+        try $0.save(plan, madeUntil: plan.schedule.firstDay)
+        try $0.save(absence)
+        try $0.save(relative)
+      }
       let naming = server.routes.map(\.description).filter { $0.contains("{") }
       #expect(Set(naming) == Set(Self.cases.keys))
       for route in naming {
         let (id, body) = try #require(Self.cases[route])
         let parts = route.split(separator: " ").map(String.init)
-        let (method, path) = (parts[0], parts[1].replacing("{id}", with: id(foreign)))
+        let (method, path) = (parts[0], parts[1].replacing("{id}", with: id(foreign))
+          .replacing("{relative}", with: "r_foreign"))
         let answer = try await staff.ask(method, path, body: body)
         #expect(answer.status == 404, "\(route)")
         // The same as for what nobody has.

@@ -111,11 +111,15 @@ struct TaskTests {
     #expect(carer.events("task").last?.number("body.escalation") == 2)
     #expect(carer.events("task").last?.text("body.onCallPhone") == "017 999")
     await carer.ask("takeTask", ["taskId": task, "withinMinutes": 10])
+    // Visits that nobody makes become tasks meanwhile.
+    func last() -> FakeSocket.Message? {
+      carer.events("task").last { $0.text("body.id") == task }
+    }
     await bench.pass(.minutes(14))
-    #expect(carer.events("task").last?.text("body.state") == "taken")
+    #expect(last()?.text("body.state") == "taken")
     await bench.pass(.minutes(1))
-    #expect(carer.events("task").last?.text("body.state") == "open")
-    #expect(carer.events("task").last?.number("body.escalation") == 1)
+    #expect(last()?.text("body.state") == "open")
+    #expect(last()?.number("body.escalation") == 1)
   }
 
   @Test("tasks of another organisation are unknown, and only staff have any")

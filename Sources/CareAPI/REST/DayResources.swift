@@ -1,0 +1,188 @@
+public import CareModel
+
+/// `GET /api/day`
+public struct DayList: Codable, Sendable, Equatable {
+  public var day: LocalDay
+  /// By start.
+  public var visits: [VisitView]
+  /// There are more than are listed.
+  public var truncated: Bool
+  /// By visit, where details were asked for: what is needed when nothing else works.
+  @Nullable public var details: [String: DayDetails]?
+
+  public init(
+    day: LocalDay, visits: [VisitView], truncated: Bool, details: [String: DayDetails]?
+  ) {
+    self.day = day
+    self.visits = visits
+    self.truncated = truncated
+    self.details = details
+  }
+}
+
+public struct DayDetails: Codable, Sendable, Equatable {
+  public var steps: [PersonalText]
+  @Nullable public var phone: PersonalText?
+  public var address: PersonalText
+  public var entryInstructions: PersonalText
+  public var emergency: PersonalText
+
+  public init(steps: [PersonalText], details: ClientDetails) {
+    self.steps = steps
+    _phone = Nullable(wrappedValue: details.phone)
+    address = details.address
+    entryInstructions = details.entryInstructions
+    emergency = details.emergency
+  }
+}
+
+/// `POST /api/visits`
+public struct NewVisitRequest: Codable, Sendable, Equatable {
+  public var clientId: ClientID
+  public var kind: VisitKind
+  public var startsAt: WallTime
+  public var lengthMinutes: Int
+  @Nullable public var professionalId: ProfessionalID?
+  public var purpose: PersonalText
+  public var steps: [PersonalText]
+}
+
+/// `PUT /api/visits/{id}`
+public struct VisitChangeRequest: Codable, Sendable, Equatable {
+  /// Of the visit that was seen.
+  public var version: Int
+  public var kind: VisitKind
+  public var startsAt: WallTime
+  public var lengthMinutes: Int
+  @Nullable public var professionalId: ProfessionalID?
+  public var purpose: PersonalText
+  public var steps: [PersonalText]
+}
+
+/// `POST /api/visits/hand-over`
+public struct HandOverRequest: Codable, Sendable, Equatable {
+  public var visitIds: [VisitID]
+  /// Null: nobody's.
+  @Nullable public var professionalId: ProfessionalID?
+
+  public static let most = 200
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    visitIds = try container.decode([VisitID].self, forKey: .visitIds)
+    guard (1...Self.most).contains(visitIds.count) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .visitIds, in: container, debugDescription: "names none, or more than 200")
+    }
+    _professionalId = try container.decode(Nullable<ProfessionalID>.self, forKey: .professionalId)
+  }
+}
+
+/// The answer to `POST /api/visits/hand-over`.
+public struct VisitsReply: Codable, Sendable, Equatable {
+  public var visits: [VisitView]
+  public init(visits: [VisitView]) { self.visits = visits }
+}
+
+/// `GET /api/visits/{id}`
+public struct VisitDetail: Codable, Sendable, Equatable {
+  public var visit: VisitView
+  public var version: Int
+  public var steps: [PersonalText]
+  @Nullable public var planId: VisitPlanID?
+  @Nullable public var occurrence: Occurrence?
+  public var client: ClientCard
+  public var relatives: [RelativeView]
+  /// The newest of an earlier visit.
+  @Nullable public var lastNote: OutcomeView?
+  /// With the corrections, the newest last.
+  public var outcomes: [OutcomeView]
+  @Nullable public var noAnswer: NoAnswerView?
+  /// Whom staff telephone when nobody signed in reacts.
+  @Nullable public var onCallPhone: String?
+
+  public init(
+    visit: VisitView, version: Int, steps: [PersonalText], planId: VisitPlanID?,
+    occurrence: Occurrence?, client: ClientCard, relatives: [RelativeView],
+    lastNote: OutcomeView?, outcomes: [OutcomeView], noAnswer: NoAnswerView?, onCallPhone: String?
+  ) {
+    self.visit = visit
+    self.version = version
+    self.steps = steps
+    self.planId = planId
+    self.occurrence = occurrence
+    self.client = client
+    self.relatives = relatives
+    self.lastNote = lastNote
+    self.outcomes = outcomes
+    self.noAnswer = noAnswer
+    self.onCallPhone = onCallPhone
+  }
+}
+
+/// A client who was not reached, and what has been done.
+public struct NoAnswerView: Codable, Sendable, Equatable {
+  public enum State: String, Codable, Sendable, CaseIterable { case climbing, met, closed }
+
+  public var state: State
+  /// Where it stands.
+  @Nullable public var rung: LadderRungKind?
+  /// The oldest first.
+  public var steps: [NoAnswerStep]
+
+  public init(_ missed: NoAnswerCase, plan: LadderPlan) {
+    switch missed.state {
+    case .climbing: state = .climbing
+    case .met: state = .met
+    case .closed: state = .closed
+    }
+    _rung = Nullable(wrappedValue: missed.rung(of: plan)?.kind)
+    steps = missed.steps
+  }
+}
+
+/// `GET /api/units`
+public struct UnitList: Codable, Sendable, Equatable {
+  public struct Unit: Codable, Sendable, Equatable {
+    public var id: UnitID
+    public var name: String
+
+    public init(id: UnitID, name: String) {
+      self.id = id
+      self.name = name
+    }
+  }
+
+  public var units: [Unit]
+  /// The reader's.
+  public var own: UnitID
+
+  public init(units: [Unit], own: UnitID) {
+    self.units = units
+    self.own = own
+  }
+}
+
+/// `GET /api/staff`
+public struct StaffList: Codable, Sendable, Equatable {
+  public struct Person: Codable, Sendable, Equatable {
+    public var id: ProfessionalID
+    public var name: PersonalText
+    public var firstName: PersonalText
+    public var unitId: UnitID
+    public var roles: [StaffRole]
+    public var skills: [Skill]
+
+    public init(_ professional: Professional) {
+      id = professional.id
+      name = professional.name
+      firstName = professional.firstName
+      unitId = professional.unit
+      roles = professional.roles
+      skills = professional.skills
+    }
+  }
+
+  public var staff: [Person]
+  public init(staff: [Person]) { self.staff = staff }
+}
