@@ -55,6 +55,8 @@ public enum AccessGround: String, Codable, Sendable, CaseIterable {
   case task
   /// They are in a call with the client.
   case call
+  /// The client shares a terminal with somebody whom they may look after.
+  case sharedTerminal
   /// They gave a reason.
   case reason
   /// They lead the shifts of the organisation.

@@ -58,7 +58,7 @@ extension Switchboard: TerminalService {
   ) async throws {
     let (record, _) = try await transact { turn in
       let record = try turn.record(of: id, in: staff.organisation)
-      try turn.equip(record.terminal.clients, .changed, id, by: staff)
+      try turn.equip(id, of: record.people, .changed, by: staff)
       return record
     }
     let sessions = pages.values.filter {

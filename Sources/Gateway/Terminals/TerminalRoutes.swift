@@ -30,24 +30,10 @@ struct TerminalRoutes: Sendable {
     let staff = try await door.staff(request)
     let records = try await gate.read(staff) { tx, access in
       try tx.terminals(in: staff.organisation.id, limit: Self.terminalsShown).filter {
-        try Self.isListed($0, access)
+        try access.listTerminal($0.terminal.id, of: $0.people)
       }
     }
     return .json(TerminalList(terminals: records.map { TerminalView($0) }))
-  }
-
-  /// Whoever may look after the terminal of one of its people sees it whole: they share it.
-  private static func isListed(_ record: TerminalRecord, _ access: StaffAccess) throws -> Bool {
-    if record.people.isEmpty { return true }
-    let grounds = try record.people.map { try access.decide(.equip, $0) }
-    guard let decision = grounds.first(where: \.isAllowed) else { return false }
-    for (client, own) in zip(record.people, grounds) {
-      let counts = own.isAllowed ? own : decision
-      access.note(
-        .listed, .terminal, ground: counts.ground ?? .none, client: client.id,
-        object: record.terminal.id.rawValue, grant: counts.grant)
-    }
-    return true
   }
 
   private func pair(_ request: Request) async throws -> Response {

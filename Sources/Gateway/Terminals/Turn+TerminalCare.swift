@@ -21,7 +21,7 @@ extension Turn {
       id: random(), organisation: organisation, key: waiting.key, name: request.name,
       place: request.place, clients: request.clientIds, settings: TerminalSettings(),
       version: waiting.version, pairedAt: now, pairedBy: staff.professional)
-    try equip(terminal.clients, .opened, terminal.id, by: staff)
+    try equip(terminal.id, of: [], adding: terminal.clients, .opened, by: staff)
     try tx.save(terminal)
     try missIfSilent(terminal.id, in: organisation)
     tellPresence(of: terminal.clients, in: organisation)
@@ -37,7 +37,8 @@ extension Turn {
       throw ProtocolError(.notFound, "the terminal has been revoked")
     }
     try check(request.name, request.place, request.clientIds, in: organisation)
-    try equip(before.terminal.clients + request.clientIds, .changed, id, by: staff)
+    let added = request.clientIds.filter { !before.terminal.clients.contains($0) }
+    try equip(id, of: before.people, adding: added, .changed, by: staff)
     var terminal = before.terminal
     terminal.name = request.name
     terminal.place = request.place
@@ -58,7 +59,7 @@ extension Turn {
   func revoke(_ id: TerminalID, by staff: StaffReference) throws {
     let organisation = staff.organisation
     let record = try record(of: id, in: organisation)
-    try equip(record.terminal.clients, .closed, id, by: staff)
+    try equip(id, of: record.people, .closed, by: staff)
     // Before it is revoked: whoever is in a call on it hangs up, and the pages still find it.
     for session in try tx.pages(ofTerminal: id, in: organisation, now: now) {
       try end(session, .terminalRevoked)
@@ -69,14 +70,14 @@ extension Turn {
     tellPresence(of: record.terminal.clients, in: organisation)
   }
 
-  /// Lets somebody look after the terminal of these clients.
+  /// Lets somebody look after a terminal.
   func equip(
-    _ clients: [ClientID], _ verb: AccessVerb, _ terminal: TerminalID, by staff: StaffReference
+    _ id: TerminalID, of people: [Client], adding added: [ClientID] = [], _ verb: AccessVerb,
+    by staff: StaffReference
   ) throws {
-    let access = access(of: staff.professional, in: staff.organisation)
-    for client in Set(clients).sorted() {
-      _ = try access.use(.equip, verb, .terminal, of: client, object: terminal.rawValue)
-    }
+    let clients = try added.compactMap { try tx.client($0, in: staff.organisation) }
+    try access(of: staff.professional, in: staff.organisation)
+      .equip(id, of: people, adding: clients, verb)
   }
 
   func record(of id: TerminalID, in organisation: OrganisationID) throws -> TerminalRecord {

@@ -179,6 +179,41 @@ struct AccessSignallingTests {
       ])
   }
 
+  @Test(
+    "a terminal that people of two units share is looked after by either; who is added is asked for"
+  )
+  func sharedTerminal() async throws {
+    let bench = try await Self.bench()
+    let home = bench.home
+    try await bench.store.write { tx in
+      guard var moved = try tx.client(home.clients[2], in: home.organisation) else { return }
+      moved.unit = Self.ranta
+      try tx.save(moved)
+    }
+    _ = try await bench.terminal(clients: [1, 2])
+    let settings = TerminalSettingsView(
+      volume: 40, brightness: 80, language: .fi, night: TerminalSettings.usualNight,
+      selfTestBeforeVisit: true)
+    func change(_ clients: [Int], by carer: Int) async throws {
+      let request = ChangeTerminalRequest(
+        name: "Eteinen", place: .home, clientIds: clients.map { home.clients[$0] },
+        settings: settings)
+      _ = try await bench.board.change(
+        TerminalID("d_one")!, request, by: bench.reference(carer))
+    }
+    try await change([1, 2], by: 2)
+    #expect(
+      try await Self.lines(bench) == [
+        "\(home.carers[2]) changed terminal sharedTerminal \(home.clients[1])",
+        "\(home.carers[2]) changed terminal unit \(home.clients[2])",
+      ])
+    await #expect(throws: ProtocolError.self) { try await change([0, 1, 2], by: 2) }
+    try await change([0, 1, 2], by: 0)
+    #expect(
+      try await bench.store.read { try $0.terminals(in: home.organisation, limit: 9) }
+        .first?.terminal.clients.count == 3)
+  }
+
   @Test("a gateway that was killed goes on with its chain")
   func killed() async throws {
     let bench = try await Self.bench()

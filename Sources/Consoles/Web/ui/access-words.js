@@ -42,6 +42,7 @@ const GROUNDS = {
   visit: "access.ground.visit",
   task: "access.ground.task",
   call: "access.ground.call",
+  sharedTerminal: "access.ground.sharedTerminal",
   reason: "access.ground.reason",
   leadership: "access.ground.leadership",
   administrator: "access.ground.administrator",
