@@ -45,6 +45,7 @@ let package = Package(
       name: "CSDL2", providers: [.apt(["libsdl2-dev", "libsdl2-ttf-dev"])]),
     .systemLibrary(name: "CV4L2", pkgConfig: "libv4lconvert", providers: [.apt(["libv4l-dev"])]),
     .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
+    .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     // 1: bytes and rules
     .target(name: "Bytes", swiftSettings: library),
@@ -78,7 +79,9 @@ let package = Package(
       swiftSettings: library),
     .target(
       name: "CareStore",
-      dependencies: ["CareModel", "CareAPI", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "CareModel", "CareAPI", "Posix", "CPQ", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: library),
 
     .target(

@@ -54,7 +54,7 @@ need_swift() {
 # What the product itself is built on.
 need_product_packages() {
   need_packages git ca-certificates g++ pkg-config tzdata \
-    libssl-dev libsrtp2-dev libargon2-dev libsqlite3-dev \
+    libssl-dev libsrtp2-dev libargon2-dev libsqlite3-dev libpq-dev \
     libopus-dev libvpx-dev libspeexdsp-dev libsdl2-dev libsdl2-ttf-dev libturbojpeg0-dev \
     libasound2-dev libv4l-dev espeak-ng
 }

@@ -37,7 +37,9 @@ public protocol CareTransaction: CareReading, PeopleWriting, VisitWriting, Guest
 {}
 
 /// What can go wrong with storage, for the operator and for `/readyz`. People are told `internal`.
-/// Whatever was acknowledged before is still there; what failed was not written at all.
+/// Whatever was acknowledged before is still there; what failed was not written at all, unless the
+/// line to a database server broke in the very moment of the commit: then it is `unavailable`, and
+/// nobody here knows.
 public enum StoreError: Error, Sendable, Equatable {
   /// The disk, or the room given to the database, is full.
   case full

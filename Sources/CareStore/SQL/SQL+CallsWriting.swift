@@ -99,7 +99,7 @@ extension SQLTransaction {
       "DELETE FROM call_texts WHERE call_id = $1 AND organisation_id = $2 RETURNING id",
       [call, organisation]
     ).count
-    if deleted > 0 { forgetful.hasForgotten = true }
+    if deleted > 0 { forgetful.tables.formUnion(["call_texts", "signalling_events"]) }
     return deleted
   }
 }

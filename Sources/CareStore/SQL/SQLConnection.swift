@@ -23,10 +23,10 @@ protocol SQLTransaction: SQLConnection, CareTransaction {
   var forgetful: Forgetful { get }
 }
 
-/// Whether a transaction has let go of something that must not outlive it in any file. Belongs to
-/// one transaction.
+/// What a transaction has let go of that must not outlive it in any file. Belongs to one transaction.
 final class Forgetful {
-  var hasForgotten = false
+  /// The tables that held it.
+  var tables: Set<String> = []
 }
 
 extension SQLConnection {

@@ -50,7 +50,7 @@ public final class SQLiteStore: CareDatabase {
     try await StoreError.mapped {
       let (value, hasForgotten) = try await pool.write { db in
         let transaction = SQLiteTransaction(db: db)
-        return (try body(transaction), transaction.forgetful.hasForgotten)
+        return (try body(transaction), !transaction.forgetful.tables.isEmpty)
       }
       if hasForgotten { await emptyJournal() }
       return value

@@ -5,7 +5,7 @@ import Testing
 
 /// The engines that the conformance suite runs on.
 enum StoreEngine: String, CaseIterable, Sendable, CustomTestStringConvertible {
-  case sqlite
+  case sqlite, postgreSQL
 
   var testDescription: String { rawValue }
 
@@ -15,6 +15,12 @@ enum StoreEngine: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case .sqlite:
       try await withTemporaryFolder { (folder) async throws in
         let store = try await SQLiteStore.open(path: folder.appending(path: "care.sqlite").path)
+        try await body(store)
+        try await store.close()
+      }
+    case .postgreSQL:
+      try await PostgreSQLCluster.withDatabase { (url) async throws in
+        let store = try await PostgreSQLStore.open(url: url)
         try await body(store)
         try await store.close()
       }

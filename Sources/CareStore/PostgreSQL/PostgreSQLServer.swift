@@ -1,0 +1,95 @@
+internal import CPQ
+internal import CareModel
+internal import Synchronization
+
+/// How a PostgreSQL server is reached, and the way to a new connection.
+final class PostgreSQLServer: Sendable {
+  private let url: String
+  private let limits: PostgreSQLStore.Limits
+  /// Until when nobody tries again, after a try that failed: callers would queue up behind
+  /// connections that take seconds to fail.
+  private let closedUntil = Mutex<ContinuousClock.Instant?>(nil)
+  private static let pauseAfterFailure = Duration.milliseconds(500)
+  /// The oldest one that has everything the statements use.
+  private static let oldestVersion: Int32 = 130_000
+
+  init(url: String, limits: PostgreSQLStore.Limits) {
+    self.url = url
+    self.limits = limits
+  }
+
+  /// Whether a text is an address as libpq takes it (its documentation, "Connection URIs").
+  static func isAddress(_ text: String) -> Bool {
+    guard text.hasPrefix("postgresql://") || text.hasPrefix("postgres://") else { return false }
+    guard let options = PQconninfoParse(text, nil) else { return false }
+    PQconninfoFree(options)
+    return true
+  }
+
+  /// A connection that is set up for us. Throws ``StoreError/unavailable(_:)``.
+  func connect() throws -> PostgreSQLLink {
+    if let until = closedUntil.withLock({ $0 }), ContinuousClock.now < until {
+      throw StoreError.unavailable("the database cannot be reached")
+    }
+    do {
+      let link = try PostgreSQLLink(url: url, defaults: defaults, held: limits.statementsHeld)
+      try setUp(link)
+      closedUntil.withLock { $0 = nil }
+      return link
+    } catch {
+      closedUntil.withLock { $0 = .now + Self.pauseAfterFailure }
+      throw (error as? PostgreSQLFailure)?.storeError ?? error
+    }
+  }
+
+  /// What the address may say otherwise.
+  private var defaults: [(String, String)] {
+    var defaults = [
+      ("connect_timeout", "5"), ("keepalives_idle", "30"), ("keepalives_interval", "10"),
+      ("keepalives_count", "3"), ("tcp_user_timeout", "20000"),
+      ("fallback_application_name", "kuulolla"),
+    ]
+    // A line that leaves this machine is encrypted, unless the address says that it need not be.
+    if !isLocal { defaults.append(("sslmode", "require")) }
+    return defaults
+  }
+
+  private var isLocal: Bool {
+    guard let options = PQconninfoParse(url, nil) else { return false }
+    defer { PQconninfoFree(options) }
+    var option = options
+    while let keyword = option.pointee.keyword {
+      if String(cString: keyword) == "host", let value = option.pointee.val {
+        let host = String(cString: value)
+        return host.isEmpty || host.hasPrefix("/")
+          || ["localhost", "127.0.0.1", "::1"].contains(host)
+      }
+      option += 1
+    }
+    // Without a host it is a socket of this machine.
+    return true
+  }
+
+  private func setUp(_ link: PostgreSQLLink) throws {
+    guard link.serverVersion >= Self.oldestVersion else {
+      throw StoreError.unavailable("PostgreSQL 13 or newer is needed")
+    }
+    try link.execute(
+      """
+      SET client_encoding = 'UTF8'; SET standard_conforming_strings = on;
+      SET statement_timeout = \(limits.statement.wholeMilliseconds);
+      SET lock_timeout = \(limits.lock.wholeMilliseconds);
+      SET idle_in_transaction_session_timeout = \(limits.idle.wholeMilliseconds);
+      """)
+    // What `write` has returned from is on disk, also where the server's own default is laxer.
+    let settings = try link.rows(
+      """
+      SELECT current_setting('server_encoding') AS encoding, CASE
+        WHEN current_setting('synchronous_commit') <> 'off' THEN ''
+        ELSE set_config('synchronous_commit', 'on', false) END AS durability
+      """, [])
+    guard try settings.first?.text("encoding") == "UTF8" else {
+      throw StoreError.unavailable("the database must have been made with the encoding UTF8")
+    }
+  }
+}

@@ -1,0 +1,161 @@
+internal import Glibc
+
+/// Transactions over one connection, which is made when it is first needed and made anew when it is
+/// lost. Belongs to one thread.
+final class PostgreSQLSession {
+  private let server: PostgreSQLServer
+  private var link: PostgreSQLLink?
+
+  /// How often a transaction is tried that the server undoes because of others.
+  static let attempts = 8
+  /// From this attempt on, the transaction waits until nobody else writes and keeps everybody else
+  /// waiting, so that its turn comes however many are at it.
+  static let attemptsTogether = 4
+
+  init(server: PostgreSQLServer) { self.server = server }
+
+  func read<Value>(_ body: (any CareReading) throws -> Value) throws -> Value {
+    try repeated { _ in
+      try transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") { link, failures in
+        (try body(PostgreSQLReading(link: link, failures: failures)), .mayRepeat)
+      }
+    }
+  }
+
+  /// - Returns: what the closure did, and the tables of which it has forgotten something.
+  func write<Value>(
+    _ body: (any CareTransaction) throws -> Value
+  ) throws -> (Value, forgotten: Set<String>) {
+    try repeated { attempt in
+      let lock = attempt > Self.attemptsTogether ? "EXCLUSIVE" : "ROW SHARE"
+      // Locking takes no snapshot yet: what others wrote until the lock was had is seen.
+      let begin = """
+        BEGIN ISOLATION LEVEL SERIALIZABLE;
+        LOCK TABLE \(PostgreSQLMigrations.turns) IN \(lock) MODE
+        """
+      return try transaction(begin) { link, failures in
+        let transaction = PostgreSQLTransaction(link: link, failures: failures)
+        let value = try body(transaction)
+        return ((value, transaction.forgetful.tables), .mustNotRepeat)
+      }
+    }
+  }
+
+  /// For what is done outside of the interface: migrations, housekeeping.
+  func withLink<Value>(_ body: (PostgreSQLLink) throws -> Value) throws -> Value {
+    let link = try connected()
+    do { return try body(link) } catch {
+      // In whatever state it is.
+      self.link = nil
+      throw (error as? PostgreSQLFailure)?.storeError ?? error
+    }
+  }
+
+  private enum LostCommit { case mayRepeat, mustNotRepeat }
+
+  private func transaction<Value>(
+    _ begin: String,
+    _ body: (PostgreSQLLink, PostgreSQLFailures) throws -> (Value, LostCommit)
+  ) throws -> Value {
+    let link = try connected()
+    let failures = PostgreSQLFailures()
+    try link.execute(begin)
+    let value: Value
+    let lostCommit: LostCommit
+    do {
+      (value, lostCommit) = try body(link, failures)
+    } catch {
+      rollBack(link)
+      // A closure may have made another error of it; what the transaction needs stays the same.
+      if let failure = failures.first, failure.allowsRepetition { throw failure }
+      throw error
+    }
+    if let failure = failures.first {
+      rollBack(link)
+      if failure.allowsRepetition { throw failure }
+      throw StoreError.defect("a closure went on after a statement that failed")
+    }
+    do {
+      guard try link.execute("COMMIT") == "COMMIT" else {
+        throw StoreError.defect("a transaction that the server has given up")
+      }
+    } catch let failure as PostgreSQLFailure where failure.isLost && lostCommit == .mustNotRepeat {
+      self.link = nil
+      throw StoreError.unavailable(
+        "the connection was lost at a commit: whether it was written is not known")
+    }
+    return value
+  }
+
+  private func rollBack(_ link: PostgreSQLLink) {
+    _ = try? link.execute("ROLLBACK")
+    if !link.isIdle { self.link = nil }
+  }
+
+  private func connected() throws -> PostgreSQLLink {
+    if let link, link.isIdle { return link }
+    link = nil
+    let made = try server.connect()
+    link = made
+    return made
+  }
+
+  private func repeated<Value>(_ body: (_ attempt: Int) throws -> Value) throws -> Value {
+    var attempt = 1
+    while true {
+      do {
+        return try body(attempt)
+      } catch let failure as PostgreSQLFailure {
+        if let link, !link.isIdle { rollBack(link) }
+        guard failure.allowsRepetition, attempt < Self.attempts else { throw failure.storeError }
+        pause(after: attempt)
+        attempt += 1
+      }
+    }
+  }
+
+  /// Up to 2 ms after the first attempt, 32 ms at most; by chance, so that those who collided do not
+  /// meet again.
+  private func pause(after attempt: Int) {
+    usleep(UInt32.random(in: 0...(1_000 << min(attempt, 5))))
+  }
+}
+
+/// The first statement of a transaction that failed.
+final class PostgreSQLFailures {
+  var first: PostgreSQLFailure?
+}
+
+/// Lives for one run of a closure of ``PostgreSQLStore/read(_:)``.
+struct PostgreSQLReading: SQLConnection {
+  let link: PostgreSQLLink
+  let failures: PostgreSQLFailures
+
+  var dialect: SQLDialect { .postgreSQL }
+
+  func run(_ sql: String, _ values: [any StoredValue]) throws -> [SQLRow] {
+    try failures.noting { try link.rows(sql, values) }
+  }
+}
+
+/// Lives for one run of a closure of ``PostgreSQLStore/write(_:)``.
+struct PostgreSQLTransaction: SQLTransaction {
+  let link: PostgreSQLLink
+  let failures: PostgreSQLFailures
+  let forgetful = Forgetful()
+
+  var dialect: SQLDialect { .postgreSQL }
+
+  func run(_ sql: String, _ values: [any StoredValue]) throws -> [SQLRow] {
+    try failures.noting { try link.rows(sql, values) }
+  }
+}
+
+extension PostgreSQLFailures {
+  fileprivate func noting<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch {
+      if first == nil, let failure = error as? PostgreSQLFailure { first = failure }
+      throw error
+    }
+  }
+}
