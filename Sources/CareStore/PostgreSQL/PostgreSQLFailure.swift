@@ -7,6 +7,8 @@ struct PostgreSQLFailure: Error {
   /// What may be told: no part of it comes from a value.
   var text: String
   var isLost: Bool
+  /// Whether it befell the beginning of the transaction, which at most waits for its turn.
+  var isBeginning = false
 
   init(_ result: OpaquePointer?, isLost: Bool) {
     func field(_ code: PostgreSQLField) -> String? {
@@ -24,9 +26,31 @@ struct PostgreSQLFailure: Error {
   /// Of the triggers that `Migration.Refusal` makes; their messages are our own.
   private static let refusal = "23000"
 
-  /// Whether the same transaction may succeed when it is run again from the start, and has left
-  /// nothing behind. Never true of what happened at a commit whose outcome is not known.
-  var allowsRepetition: Bool { isLost || state == "40001" || state == "40P01" }
+  /// What may come of running the same transaction again from the start.
+  enum Repetition {
+    /// Nothing else.
+    case none
+    /// It may succeed: others were in its way, or the line broke.
+    case usual
+    /// It may succeed when nobody else is in its way. The server takes its time to see that two wait
+    /// for each other: it shall not come to that again.
+    case usualAlone
+    /// Whether a row is there already is known for sure only when nobody else writes: two who put in
+    /// the same row at once are told so by any of its keys, also where the statement says what is to
+    /// become of a row that is there (PostgreSQL's documentation, section 13.5).
+    case alone
+  }
+
+  var repetition: Repetition {
+    if isLost { return .usual }
+    return switch state {
+    case "40001": .usual
+    case "55P03" where isBeginning: .usual
+    case "40P01": .usualAlone
+    case "23505": .alone
+    default: .none
+    }
+  }
 
   var storeError: StoreError {
     if isLost { return .unavailable(text) }

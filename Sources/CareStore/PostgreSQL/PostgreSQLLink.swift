@@ -13,8 +13,12 @@ final class PostgreSQLLink {
     var types: [SQLType]
   }
 
-  /// - Parameter defaults: options of libpq that the address may override.
-  init(url: String, defaults: [(String, String)], held: Int) throws {
+  /// - Parameters:
+  ///   - defaults: options of libpq that the address may override.
+  ///   - telling: makes of the reason why there is no connection what may be told.
+  init(
+    url: String, defaults: [(String, String)], held: Int, telling: (String) -> String
+  ) throws {
     self.held = held
     let made = withCStrings(defaults.map(\.0) + ["dbname"]) { names in
       withCStrings(defaults.map(\.1) + [url]) { values in
@@ -24,9 +28,7 @@ final class PostgreSQLLink {
     guard let made else { throw StoreError.unavailable("no memory for a connection") }
     connection = made
     guard PQstatus(made) == CONNECTION_OK else {
-      // Of hosts, users and databases; libpq tells no password. It is not in the address either,
-      // which was taken apart without complaint.
-      throw StoreError.unavailable(Self.sentence(PQerrorMessage(made)))
+      throw StoreError.unavailable(telling(Self.sentence(PQerrorMessage(made))))
     }
     PQsetNoticeProcessor(made, { _, _ in }, nil)
   }
@@ -124,7 +126,9 @@ private struct BoundValues {
   ) -> Value {
     bytes.withUnsafeBytes { raw in
       let chars = raw.assumingMemoryBound(to: CChar.self)
-      let pointers = offsets.map { offset in offset.flatMap { chars.baseAddress?.advanced(by: $0) } }
+      let pointers = offsets.map { offset in
+        offset.flatMap { chars.baseAddress?.advanced(by: $0) }
+      }
       return body(pointers, lengths, Array(repeating: 1, count: offsets.count))
     }
   }

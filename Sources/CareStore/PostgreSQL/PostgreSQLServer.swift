@@ -23,7 +23,8 @@ final class PostgreSQLServer: Sendable {
     guard text.hasPrefix("postgresql://") || text.hasPrefix("postgres://") else { return false }
     guard let options = PQconninfoParse(text, nil) else { return false }
     PQconninfoFree(options)
-    return true
+    // Where a password with a slash stands in the address, its beginning is taken for the port.
+    return option("port", of: text)?.allSatisfy { $0.isNumber || $0 == "," } ?? true
   }
 
   /// A connection that is set up for us. Throws ``StoreError/unavailable(_:)``.
@@ -32,7 +33,13 @@ final class PostgreSQLServer: Sendable {
       throw StoreError.unavailable("the database cannot be reached")
     }
     do {
-      let link = try PostgreSQLLink(url: url, defaults: defaults, held: limits.statementsHeld)
+      let link = try PostgreSQLLink(url: url, defaults: defaults, held: limits.statementsHeld) {
+        // Parts of a password that was not written as addresses need it would be told with the rest.
+        Self.option("password", of: url) == nil
+          ? $0
+          : "the server does not answer or refuses; without a password in the address the "
+            + "reason is told"
+      }
       try setUp(link)
       closedUntil.withLock { $0 = nil }
       return link
@@ -55,19 +62,24 @@ final class PostgreSQLServer: Sendable {
   }
 
   private var isLocal: Bool {
-    guard let options = PQconninfoParse(url, nil) else { return false }
+    let host = Self.option("host", of: url) ?? ""
+    // Without a host it is a socket of this machine.
+    return host.isEmpty || host.hasPrefix("/")
+      || ["localhost", "127.0.0.1", "::1"].contains(host)
+  }
+
+  /// What an address says of one of libpq's options; nil where nothing, or where it is no address.
+  private static func option(_ name: String, of url: String) -> String? {
+    guard let options = PQconninfoParse(url, nil) else { return nil }
     defer { PQconninfoFree(options) }
     var option = options
     while let keyword = option.pointee.keyword {
-      if String(cString: keyword) == "host", let value = option.pointee.val {
-        let host = String(cString: value)
-        return host.isEmpty || host.hasPrefix("/")
-          || ["localhost", "127.0.0.1", "::1"].contains(host)
+      if String(cString: keyword) == name {
+        return option.pointee.val.map { String(cString: $0) }
       }
       option += 1
     }
-    // Without a host it is a socket of this machine.
-    return true
+    return nil
   }
 
   private func setUp(_ link: PostgreSQLLink) throws {

@@ -8,9 +8,11 @@ final class PostgreSQLSession {
 
   /// How often a transaction is tried that the server undoes because of others.
   static let attempts = 8
-  /// From this attempt on, the transaction waits until nobody else writes and keeps everybody else
-  /// waiting, so that its turn comes however many are at it.
+  /// After as many, the transaction waits until nobody else writes and keeps everybody else waiting,
+  /// so that its turn comes however many are at it.
   static let attemptsTogether = 4
+  /// No attempt begins later than this after the first.
+  private static let longest = Duration.seconds(20)
 
   init(server: PostgreSQLServer) { self.server = server }
 
@@ -26,8 +28,8 @@ final class PostgreSQLSession {
   func write<Value>(
     _ body: (any CareTransaction) throws -> Value
   ) throws -> (Value, forgotten: Set<String>) {
-    try repeated { attempt in
-      let lock = attempt > Self.attemptsTogether ? "EXCLUSIVE" : "ROW SHARE"
+    try repeated { isAlone in
+      let lock = isAlone ? "EXCLUSIVE" : "ROW SHARE"
       // Locking takes no snapshot yet: what others wrote until the lock was had is seen.
       let begin = """
         BEGIN ISOLATION LEVEL SERIALIZABLE;
@@ -59,7 +61,10 @@ final class PostgreSQLSession {
   ) throws -> Value {
     let link = try connected()
     let failures = PostgreSQLFailures()
-    try link.execute(begin)
+    do { try link.execute(begin) } catch var failure as PostgreSQLFailure {
+      failure.isBeginning = true
+      throw failure
+    }
     let value: Value
     let lostCommit: LostCommit
     do {
@@ -67,12 +72,12 @@ final class PostgreSQLSession {
     } catch {
       rollBack(link)
       // A closure may have made another error of it; what the transaction needs stays the same.
-      if let failure = failures.first, failure.allowsRepetition { throw failure }
+      if let failure = failures.first, failure.repetition != .none { throw failure }
       throw error
     }
     if let failure = failures.first {
       rollBack(link)
-      if failure.allowsRepetition { throw failure }
+      if failure.repetition != .none { throw failure }
       throw StoreError.defect("a closure went on after a statement that failed")
     }
     do {
@@ -100,14 +105,26 @@ final class PostgreSQLSession {
     return made
   }
 
-  private func repeated<Value>(_ body: (_ attempt: Int) throws -> Value) throws -> Value {
+  private func repeated<Value>(_ body: (_ isAlone: Bool) throws -> Value) throws -> Value {
     var attempt = 1
+    var isAlone = false
+    let start = ContinuousClock.now
     while true {
       do {
-        return try body(attempt)
+        return try body(isAlone)
       } catch let failure as PostgreSQLFailure {
         if let link, !link.isIdle { rollBack(link) }
-        guard failure.allowsRepetition, attempt < Self.attempts else { throw failure.storeError }
+        guard attempt < Self.attempts, .now - start < Self.longest else {
+          throw failure.storeError
+        }
+        switch failure.repetition {
+        case .none: throw failure.storeError
+        case .usual: isAlone = isAlone || attempt >= Self.attemptsTogether
+        case .usualAlone: isAlone = true
+        case .alone:
+          if isAlone { throw failure.storeError }
+          isAlone = true
+        }
         pause(after: attempt)
         attempt += 1
       }

@@ -34,6 +34,10 @@ extension SQLConnection {
   @discardableResult
   func rows(_ sql: String, _ values: [any StoredValue]) throws -> [SQLRow] {
     assert(numbersInOrder(sql, count: values.count), "values are numbered in order: \(sql)")
+    for case .text(let text) in values.lazy.map(\.sqlValue) where text.utf8.contains(0) {
+      // Some engines cannot hold it. What people send is refused before it comes here.
+      throw StoreError.defect("a text with a zero character")
+    }
     return try run(sql, values)
   }
 

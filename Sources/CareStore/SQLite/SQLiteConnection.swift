@@ -16,11 +16,20 @@ struct SQLiteReading: SQLConnection {
 struct SQLiteTransaction: SQLTransaction {
   let db: Database
   let forgetful = Forgetful()
+  let failures = Failures()
 
   var dialect: SQLDialect { .sqlite }
 
   func run(_ sql: String, _ values: [any StoredValue]) throws -> [SQLRow] {
-    try db.run(sql, values)
+    do { return try db.run(sql, values) } catch {
+      failures.happened = true
+      throw error
+    }
+  }
+
+  /// Whether a statement of the transaction has failed.
+  final class Failures {
+    var happened = false
   }
 }
 

@@ -14,7 +14,9 @@ extension SQLiteStore {
   @discardableResult
   func inspect(_ sql: String) async throws -> String? {
     try await pool.writeWithoutTransaction { db in
-      try Row.fetchOne(db, sql: sql).map { row in "\(row[0] as DatabaseValue)" }
+      try Row.fetchOne(db, sql: sql).map { row in
+        String.fromDatabaseValue(row[0]) ?? "\(row[0] as DatabaseValue)"
+      }
     }
   }
 }

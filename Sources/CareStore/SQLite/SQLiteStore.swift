@@ -12,6 +12,12 @@ public final class SQLiteStore: CareDatabase {
   public static func open(
     path: String, busyTimeout: Duration = .seconds(5)
   ) async throws -> SQLiteStore {
+    try await open(path: path, busyTimeout: busyTimeout, migrations: Schema.migrations)
+  }
+
+  static func open(
+    path: String, busyTimeout: Duration = .seconds(5), migrations: [Migration]
+  ) async throws -> SQLiteStore {
     do {
       var configuration = Configuration()
       configuration.label = "care"
@@ -25,9 +31,11 @@ public final class SQLiteStore: CareDatabase {
       try await pool.writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA synchronous = FULL")
       }
-      let migrator = DatabaseMigrator(Schema.migrations)
+      let migrator = DatabaseMigrator(migrations)
       if try await pool.read({ try migrator.hasBeenSuperseded($0) }) { throw StoreError.tooNew }
       try await pool.migrate(by: migrator)
+      // Readers that are open remember tables without the columns that were added.
+      pool.invalidateReadOnlyConnections()
       return SQLiteStore(pool: pool)
     } catch {
       throw StoreError.mapping(error)
@@ -50,7 +58,12 @@ public final class SQLiteStore: CareDatabase {
     try await StoreError.mapped {
       let (value, hasForgotten) = try await pool.write { db in
         let transaction = SQLiteTransaction(db: db)
-        return (try body(transaction), !transaction.forgetful.tables.isEmpty)
+        let value = try body(transaction)
+        // Engines differ in what is left of the transaction then; here nothing is.
+        if transaction.failures.happened {
+          throw StoreError.defect("a closure went on after a statement that failed")
+        }
+        return (value, !transaction.forgetful.tables.isEmpty)
       }
       if hasForgotten { await emptyJournal() }
       return value

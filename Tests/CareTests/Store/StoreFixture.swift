@@ -1,7 +1,8 @@
 import CareModel
-import CareStore
 import Foundation
 import Testing
+
+@testable import CareStore
 
 /// The engines that the conformance suite runs on.
 enum StoreEngine: String, CaseIterable, Sendable, CustomTestStringConvertible {
@@ -10,31 +11,54 @@ enum StoreEngine: String, CaseIterable, Sendable, CustomTestStringConvertible {
   var testDescription: String { rawValue }
 
   /// Runs the body on a fresh, empty store.
-  func withStore(_ body: (any CareDatabase) async throws -> Void) async throws {
+  func withStore(_ body: (any TestedStore) async throws -> Void) async throws {
+    try await withPlace(isEmpty: false) { (open) async throws in
+      let store = try await open(Schema.migrations)
+      try await body(store)
+      try await store.close()
+    }
+  }
+
+  /// Runs the body on a place for a store, which may be opened there more than once.
+  ///
+  /// - Parameter isEmpty: whether it matters that the place has not even a schema.
+  func withPlace(
+    isEmpty: Bool = true,
+    _ body: (_ open: ([Migration]) async throws -> any TestedStore) async throws -> Void
+  ) async throws {
     switch self {
     case .sqlite:
       try await withTemporaryFolder { (folder) async throws in
-        let store = try await SQLiteStore.open(path: folder.appending(path: "care.sqlite").path)
-        try await body(store)
-        try await store.close()
+        try await body {
+          try await SQLiteStore.open(
+            path: folder.appending(path: "care.sqlite").path, migrations: $0)
+        }
       }
     case .postgreSQL:
-      try await PostgreSQLCluster.withDatabase { (url) async throws in
-        let store = try await PostgreSQLStore.open(url: url)
-        try await body(store)
-        try await store.close()
+      try await PostgreSQLCluster.withDatabase(isEmpty: isEmpty) { (url) async throws in
+        try await body { try await PostgreSQLStore.open(url: url, migrations: $0) }
       }
     }
   }
 
   /// Runs the body on a store that holds two organisations, see ``StoreFixture``.
-  func withPeople(_ body: (any CareDatabase) async throws -> Void) async throws {
+  func withPeople(_ body: (any TestedStore) async throws -> Void) async throws {
     try await withStore { (store) async throws in
       try await store.write { try StoreFixture.insertPeople($0) }
       try await body(store)
     }
   }
 }
+
+/// A store that tests may look into and meddle with, beside its interface.
+protocol TestedStore: CareDatabase {
+  /// The first value of the first row as text.
+  @discardableResult
+  func inspect(_ sql: String) async throws -> String?
+}
+
+extension SQLiteStore: TestedStore {}
+extension PostgreSQLStore: TestedStore {}
 
 func withTemporaryFolder(_ body: (URL) async throws -> Void) async throws {
   let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
