@@ -50,7 +50,8 @@ extension Configurable {
         $0.drop { $0 == " " || $0 == "[" }.reversed().drop { $0 == " " || $0 == "]" }.reversed())
     }
     guard setting.assign(.scalar(text), &self) || setting.assign(.list(items), &self) else {
-      throw ConfigurationProblem("--set: \(path) is \(setting.expects), not \"\(text)\".")
+      let shown = setting.isSecret ? "" : ", not \"\(text)\""
+      throw ConfigurationProblem("--set: \(path) is \(setting.expects)\(shown).")
     }
   }
 
@@ -76,8 +77,8 @@ extension Configurable {
           + "\(Self.settings.nearest(to: path, atTop: section == nil))?")
     }
     guard let written = Self.written(value), setting.assign(written, &self) else {
-      let shown = value.scalar.map { ", not \"\($0.string)\"" } ?? ""
-      throw ConfigurationProblem("\(line): \(path) is \(setting.expects)\(shown).")
+      let shown = setting.isSecret ? nil : value.scalar.map { ", not \"\($0.string)\"" }
+      throw ConfigurationProblem("\(line): \(path) is \(setting.expects)\(shown ?? "").")
     }
   }
 

@@ -9,6 +9,8 @@ public struct Setting<Root: Sendable>: Sendable {
   public let path: String
   /// As in "http.port is … ", for the error message.
   public let expects: String
+  /// Whether a value is never shown, also not a wrong one: it may hold a password.
+  public private(set) var isSecret = false
   /// False where the value is not what is expected; nothing is changed then.
   public let assign: @Sendable (WrittenValue, inout Root) -> Bool
   /// The value of a configuration, as YAML.
@@ -52,6 +54,16 @@ public struct Setting<Root: Sendable>: Sendable {
         root[keyPath: key] = text
         return true
       }, written: { quoted($0[keyPath: key]) })
+  }
+
+  /// As ``text(_:_:expects:where:)``, of a value that is shown nowhere.
+  public static func secret(
+    _ path: String, _ key: any WritableKeyPath<Root, String> & Sendable,
+    expects: String, where accepts: @escaping @Sendable (String) -> Bool
+  ) -> Setting<Root> {
+    var setting = text(path, key, expects: expects, where: accepts)
+    setting.isSecret = true
+    return setting
   }
 
   public static func list(

@@ -26,11 +26,11 @@ struct ConfigurationOptions: ParsableArguments {
   }
 
   /// Changes what is stored. Refused while the gateway runs: it would not hear of it.
-  func changeStore(_ body: (SQLiteStore) async throws -> Void) async throws {
+  func changeStore(_ body: (any CareDatabase) async throws -> Void) async throws {
     let configuration = try read()
     let folder = try DataFolder(configuration.data.folder)
     try folder.holdAlone()
-    let store = try await SQLiteStore.open(in: folder)
+    let store = try await StoreLocation(configuration, folder).openOrExplain()
     do {
       try await body(store)
       try await AccessAudit(store: store, configuration: configuration, folder: folder)
@@ -40,23 +40,5 @@ struct ConfigurationOptions: ParsableArguments {
       throw error
     }
     try await store.close()
-  }
-}
-
-extension SQLiteStore {
-  /// The database of a data folder; what hinders is told in a sentence.
-  static func open(in folder: DataFolder) async throws -> SQLiteStore {
-    let path = folder.path("kuulolla.sqlite")
-    do {
-      return try await open(path: path)
-    } catch StoreError.full {
-      throw StartProblem("The disk of \(path) is full: make room and start again.")
-    } catch StoreError.tooNew {
-      throw StartProblem("\(path) was written by a newer version of Kuulolla: start that one.")
-    } catch StoreError.corrupt {
-      throw StartProblem("\(path) is damaged or no database: put a backup in its place.")
-    } catch StoreError.unavailable(let reason) {
-      throw StartProblem("\(path) cannot be used: \(reason).")
-    }
   }
 }

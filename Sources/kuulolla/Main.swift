@@ -1,4 +1,5 @@
 import ArgumentParser
+import CareStore
 import Gateway
 import Glibc
 import Settings
@@ -10,8 +11,8 @@ struct Kuulolla: AsyncParsableCommand {
     commandName: "kuulolla", abstract: "Remote care by video: gateway and relay in one program.",
     subcommands: [
       Serve.self, User.self, OrganisationCommand.self, VisitCommand.self, Audit.self,
-    ],
-    defaultSubcommand: Serve.self)
+      BackupCommand.self, RestoreCommand.self,
+    ], defaultSubcommand: Serve.self)
 
   static func main() async {
     ProcessGuard.turnOffCoreDumps()
@@ -38,6 +39,7 @@ struct Kuulolla: AsyncParsableCommand {
 protocol Explained: Error, CustomStringConvertible {}
 extension StartProblem: Explained {}
 extension ConfigurationProblem: Explained {}
+extension BackupProblem: Explained {}
 
 /// Writing to the terminal, line by line.
 enum Console {

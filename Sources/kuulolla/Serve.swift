@@ -38,7 +38,7 @@ struct Serve: AsyncParsableCommand {
       .logger("kuulolla", level: configuration.log.level)
     let folder = try DataFolder(configuration.data.folder)
     try folder.holdAlone()
-    let store = try await SQLiteStore.open(in: folder)
+    let store = try await StoreLocation(configuration, folder).openOrExplain()
     let relay = try startRelay(configuration.relay)
 
     let gateway: Gateway

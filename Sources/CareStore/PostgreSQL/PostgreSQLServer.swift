@@ -57,12 +57,12 @@ final class PostgreSQLServer: Sendable {
       ("fallback_application_name", "kuulolla"),
     ]
     // A line that leaves this machine is encrypted, unless the address says that it need not be.
-    if !isLocal { defaults.append(("sslmode", "require")) }
+    if !Self.isLocal(url) { defaults.append(("sslmode", "require")) }
     return defaults
   }
 
-  private var isLocal: Bool {
-    let host = Self.option("host", of: url) ?? ""
+  private static func isLocal(_ url: String) -> Bool {
+    let host = option("host", of: url) ?? ""
     // Without a host it is a socket of this machine.
     return host.isEmpty || host.hasPrefix("/")
       || ["localhost", "127.0.0.1", "::1"].contains(host)
@@ -80,6 +80,23 @@ final class PostgreSQLServer: Sendable {
       option += 1
     }
     return nil
+  }
+
+  /// The address as the variables by which PostgreSQL's own programs are told it; nil where it is
+  /// none.
+  static func environment(of url: String) -> [String: String]? {
+    guard let options = PQconninfoParse(url, nil) else { return nil }
+    defer { PQconninfoFree(options) }
+    var environment: [String: String] = [:]
+    var option = options
+    while option.pointee.keyword != nil {
+      if let name = option.pointee.envvar, let value = option.pointee.val {
+        environment[String(cString: name)] = String(cString: value)
+      }
+      option += 1
+    }
+    if environment["PGSSLMODE"] == nil, !isLocal(url) { environment["PGSSLMODE"] = "require" }
+    return environment
   }
 
   private func setUp(_ link: PostgreSQLLink) throws {

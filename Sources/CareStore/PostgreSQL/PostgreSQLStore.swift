@@ -16,6 +16,9 @@ public final class PostgreSQLStore: CareDatabase {
     public var lock = Duration.seconds(5)
     /// How long the server waits for the next statement of a transaction.
     public var idle = Duration.seconds(30)
+    /// How long an opening waits for another program that has the database alone: the server may not
+    /// have noticed yet that one that was killed is gone.
+    public var takeover = Duration.seconds(5)
     /// Statements that stay prepared on a connection.
     public var statementsHeld = 512
 
@@ -24,6 +27,7 @@ public final class PostgreSQLStore: CareDatabase {
 
   let workers: PostgreSQLWorkers
   private let limits: Limits
+  private let hold: PostgreSQLHold?
   private let housekeeping = Mutex(Housekeeping())
 
   private struct Housekeeping {
@@ -37,20 +41,26 @@ public final class PostgreSQLStore: CareDatabase {
 
   /// Connects, and brings the database to the present schema.
   ///
-  /// - Parameter url: `postgresql://user@host:5432/database?sslmode=verify-full`, as libpq takes it.
-  public static func open(url: String, limits: Limits = Limits()) async throws -> PostgreSQLStore {
-    try await open(url: url, limits: limits, migrations: Schema.migrations)
+  /// - Parameters:
+  ///   - url: `postgresql://user@host:5432/database?sslmode=verify-full`, as libpq takes it.
+  ///   - isAlone: keeps every other program that asks the same away for as long as the store is open:
+  ///     two gateways on one database would answer for each other's pages.
+  public static func open(
+    url: String, limits: Limits = Limits(), isAlone: Bool = false
+  ) async throws -> PostgreSQLStore {
+    try await open(url: url, limits: limits, isAlone: isAlone, migrations: Schema.migrations)
   }
 
   static func open(
-    url: String, limits: Limits = Limits(), migrations: [Migration]
+    url: String, limits: Limits = Limits(), isAlone: Bool = false, migrations: [Migration]
   ) async throws -> PostgreSQLStore {
     guard isAddress(url) else {
       throw StoreError.unavailable("its address is none of PostgreSQL")
     }
-    let store = PostgreSQLStore(url: url, limits: limits)
+    let store = PostgreSQLStore(url: url, limits: limits, isAlone: isAlone)
     do {
       try await store.workers.run { session in
+        try store.hold?.take(patience: limits.takeover)
         try session.withLink { try PostgreSQLMigrations.apply(migrations, by: $0) }
       }
     } catch {
@@ -60,10 +70,11 @@ public final class PostgreSQLStore: CareDatabase {
     return store
   }
 
-  private init(url: String, limits: Limits) {
+  private init(url: String, limits: Limits, isAlone: Bool) {
     self.limits = limits
-    workers = PostgreSQLWorkers(
-      server: PostgreSQLServer(url: url, limits: limits), limits: limits)
+    let server = PostgreSQLServer(url: url, limits: limits)
+    workers = PostgreSQLWorkers(server: server, limits: limits)
+    hold = isAlone ? PostgreSQLHold(server: server) : nil
   }
 
   public func read<Value: Sendable>(
@@ -81,10 +92,14 @@ public final class PostgreSQLStore: CareDatabase {
   }
 
   public func check() async throws {
+    if let hold { try await workers.run { _ in try hold.take(patience: .zero) } }
     try await write { transaction in try transaction.set("readiness", to: "") }
   }
 
-  public func close() async throws { await workers.close() }
+  public func close() async throws {
+    await workers.close()
+    hold?.release()
+  }
 
   /// Gives the room of deleted rows and older versions back for new ones, beside everything else.
   /// Until it is written over, it is on disk (docs/limits.md).

@@ -1,4 +1,5 @@
 internal import CareModel
+internal import CareStore
 internal import Logging
 internal import NIOCore
 public import Settings
@@ -23,6 +24,10 @@ extension Configuration: Configurable {
     .number("limits.connections", \.limits.connections, 16...65_536),
     .number("limits.connectionsPerAddress", \.limits.connectionsPerAddress, 4...65_536),
     .text("data.folder", \.data.folder, expects: "a path", where: { !$0.isEmpty }),
+    .secret(
+      "database.url", \.database.url,
+      expects: "an address such as postgresql://kuulolla@db.example.fi/kuulolla, or empty",
+      where: { $0.isEmpty || StoreLocation.isServerAddress($0) }),
     .flag("relay.enabled", \.relay.enabled),
     .number("relay.shards", \.relay.shards, 0...64),
     .number("relay.port", \.relay.port, 0...65_000),

@@ -32,6 +32,11 @@ public struct Configuration: Sendable, Equatable {
     public var folder = "data"
   }
 
+  public struct Database: Sendable, Equatable {
+    /// `postgresql://…`; empty: a file in the data folder.
+    public var url = ""
+  }
+
   public struct Relay: Sendable, Equatable {
     public var enabled = true
     /// 0: one for each processor, eight at most.
@@ -89,6 +94,7 @@ public struct Configuration: Sendable, Equatable {
   public var publicAddress = ""
   public var limits = Limits()
   public var data = Data()
+  public var database = Database()
   public var relay = Relay()
   public var calls = Calls()
   public var signIn = SignIn()

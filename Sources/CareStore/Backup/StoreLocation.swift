@@ -1,0 +1,55 @@
+/// Where a store is: what opens it, copies it and puts a copy in its place.
+public enum StoreLocation: Sendable, Equatable {
+  case sqlite(path: String)
+  case postgreSQL(url: String)
+
+  /// Whether a text is the address of a database on a server.
+  public static func isServerAddress(_ text: String) -> Bool {
+    PostgreSQLServer.isAddress(text)
+  }
+
+  /// Opens the store, makes it where there is none, and brings it to the present schema.
+  ///
+  /// On a server it is kept from every other program that opens it so; who shares a file is told
+  /// apart by the data folder's lock.
+  public func open() async throws -> any CareDatabase {
+    switch self {
+    case .sqlite(let path): try await SQLiteStore.open(path: path)
+    case .postgreSQL(let url): try await PostgreSQLStore.open(url: url, isAlone: true)
+    }
+  }
+
+  /// Copies everything as it is at one moment into a file, beside whatever else goes on. The file is
+  /// there whole or not at all, and on disk when this returns. Throws ``BackupProblem``.
+  ///
+  /// - Parameter file: of which there is none yet.
+  public func backUp(to file: String) async throws {
+    let target = try BackupFile(new: file)
+    do {
+      switch self {
+      case .sqlite(let path): try await SQLiteBackup.copy(path, to: target.partial)
+      case .postgreSQL(let url): try await PostgreSQLBackup.dump(url, to: target.partial)
+      }
+      try target.complete()
+    } catch {
+      target.discard()
+      throw error
+    }
+  }
+
+  /// Puts what a file of ``backUp(to:)`` holds where there is nothing yet, whole or not at all. The
+  /// next opening brings an older one to the present schema. Throws ``BackupProblem``.
+  public func restore(from file: String) async throws {
+    switch self {
+    case .sqlite(let path): try await SQLiteBackup.restore(file, to: path)
+    case .postgreSQL(let url): try await PostgreSQLBackup.restore(file, to: url)
+    }
+  }
+}
+
+/// Why there is no backup, or why it was not put back; a sentence for the operator.
+public struct BackupProblem: Error, Equatable, CustomStringConvertible {
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}

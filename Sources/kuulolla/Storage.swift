@@ -1,0 +1,75 @@
+import ArgumentParser
+import CareStore
+import Gateway
+
+extension StoreLocation {
+  /// Where the configuration has its store.
+  init(_ configuration: Configuration, _ folder: DataFolder) {
+    let url = configuration.database.url
+    self = url.isEmpty ? .sqlite(path: folder.path("kuulolla.sqlite")) : .postgreSQL(url: url)
+  }
+
+  /// Opens the store; what hinders is told in a sentence.
+  func openOrExplain() async throws -> any CareDatabase {
+    do {
+      return try await open()
+    } catch StoreError.full {
+      throw StartProblem("The disk of \(name) is full: make room and start again.")
+    } catch StoreError.tooNew {
+      throw StartProblem("\(named) was written by a newer version of Kuulolla: start that one.")
+    } catch StoreError.corrupt {
+      throw StartProblem("\(named) is damaged or no database: put a backup in its place.")
+    } catch StoreError.unavailable(let reason) {
+      throw StartProblem("\(named) cannot be used: \(reason).")
+    }
+  }
+
+  private var name: String {
+    switch self {
+    case .sqlite(let path): path
+    // Its address may hold a password.
+    case .postgreSQL: "the database of database.url"
+    }
+  }
+
+  private var named: String { name.prefix(1).uppercased() + name.dropFirst() }
+}
+
+/// `kuulolla backup`
+struct BackupCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup",
+    abstract: "Copy the database into a file, while the gateway runs or not.",
+    discussion: """
+      The copy is of one moment, and holds all that was acknowledged before. Keep it as safe as the \
+      database itself. The other files of the data folder are not in it (docs/operations.md).
+      """)
+
+  @OptionGroup var options: ConfigurationOptions
+  @Argument(help: "A file that is not there yet.") var file: String
+
+  func run() async throws {
+    let configuration = try options.read()
+    let folder = try DataFolder(configuration.data.folder)
+    try await StoreLocation(configuration, folder).backUp(to: file)
+    Console.say("The database is copied to \(file).")
+  }
+}
+
+/// `kuulolla restore`
+struct RestoreCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore",
+    abstract: "Put what `kuulolla backup` has copied where there is no database yet.")
+
+  @OptionGroup var options: ConfigurationOptions
+  @Argument(help: "A file of `kuulolla backup`.") var file: String
+
+  func run() async throws {
+    let configuration = try options.read()
+    let folder = try DataFolder(configuration.data.folder)
+    try folder.holdAlone()
+    try await StoreLocation(configuration, folder).restore(from: file)
+    Console.say("The database is as it was copied. Start the gateway.")
+  }
+}
