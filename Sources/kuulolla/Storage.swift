@@ -42,7 +42,7 @@ struct BackupCommand: AsyncParsableCommand {
     abstract: "Copy the database into a file, while the gateway runs or not.",
     discussion: """
       The copy is of one moment, and holds all that was acknowledged before. Keep it as safe as the \
-      database itself. The other files of the data folder are not in it (docs/operations.md).
+      database itself. The other files of the data folder are not in it (docs/database.md).
       """)
 
   @OptionGroup var options: ConfigurationOptions

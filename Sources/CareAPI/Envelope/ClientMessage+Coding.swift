@@ -14,7 +14,11 @@ extension ClientMessage {
     guard let incoming = try? JSONDecoder().decode(Incoming.self, from: data) else {
       throw .close(.notJSON, "the message is no JSON object")
     }
-    return try incoming.result.get()
+    let message = try incoming.result.get()
+    if case .request(let request) = message, JSONText.holdsZero(data) {
+      throw .refuse(id: request.id, .zeroCharacter)
+    }
+    return message
   }
 
   public static func decode(_ text: String) throws(MessageFault) -> ClientMessage {

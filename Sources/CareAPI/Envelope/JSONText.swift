@@ -12,6 +12,24 @@ enum JSONText {
       preconditionFailure("a message of ours has no JSON form")
     }
   }
+
+  /// Whether a text within readable JSON holds the character U+0000, which no keyboard writes and not
+  /// every database can hold: as `\u0000`, or as it is in an encoding other than UTF-8.
+  static func holdsZero(_ json: some Sequence<UInt8>) -> Bool {
+    // How much of the escape has been seen.
+    var seen = 0
+    for byte in json {
+      if byte == 0 { return true }
+      switch (seen, byte) {
+      case (0, UInt8(ascii: "\\")): seen = 1
+      case (1, UInt8(ascii: "u")): seen = 2
+      case (2...5, UInt8(ascii: "0")): seen += 1
+      default: seen = 0
+      }
+      if seen == 6 { return true }
+    }
+    return false
+  }
 }
 
 /// `{}`, and whatever an older or newer writer has put into it.
@@ -23,6 +41,8 @@ struct EmptyBody: Codable, Sendable, Equatable {
 }
 
 extension ProtocolError {
+  static let zeroCharacter = ProtocolError(.badRequest, "a text holds the character U+0000")
+
   /// Names the field, never its value.
   init(decoding error: any Error) {
     switch error {

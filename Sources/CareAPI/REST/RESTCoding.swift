@@ -31,11 +31,14 @@ public enum RESTCoding {
     if data.count > ProtocolLimits.messageBytes {
       throw ProtocolError(.tooLong, "the body is longer than 65536 bytes")
     }
+    let body: Body
     do {
-      return try JSONDecoder().decode(type, from: data)
+      body = try JSONDecoder().decode(type, from: data)
     } catch {
       throw ProtocolError(decoding: error)
     }
+    if JSONText.holdsZero(data) { throw .zeroCharacter }
+    return body
   }
 
   public static func encode(_ body: some Encodable) -> String { JSONText.encode(body) }

@@ -87,6 +87,10 @@ import Testing
       "body.text is empty"
     ),
     (#"{"id":3,"type":"testLeave"}"#, .badRequest, "body is missing"),
+    (
+      #"{"id":3,"type":"sendText","body":{"callId":"k_1","text":"a\\\u0000"}}"#, .badRequest,
+      "a text holds the character U+0000"
+    ),
   ])
   func faultsNameTheFieldUnderTheRequestsNumber(
     _ text: String, _ code: ErrorCode, _ message: String
@@ -94,6 +98,14 @@ import Testing
     let id = text.hasPrefix(#"{"id":0"#) ? 0 : 3
     #expect(throws: MessageFault.refuse(id: id, ProtocolError(code, message))) {
       try ClientMessage.decode(text)
+    }
+  }
+
+  @Test(arguments: [#"\\u0000"#, #"\u0040"#, "u0000", #"\\\\u0000"#])
+  func whatOnlyLooksLikeAZeroIsTaken(_ text: String) {
+    #expect(throws: Never.self) {
+      try ClientMessage.decode(
+        #"{"id":3,"type":"sendText","body":{"callId":"k_1","text":"\#(text)"}}"#)
     }
   }
 

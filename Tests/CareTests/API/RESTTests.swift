@@ -62,6 +62,7 @@ import Testing
     ("", ErrorCode.badRequest), ("[]", .badRequest), (#"{"role":"admin"}"#, .badRequest),
     (#"{"role":null}"#, .badRequest), ("{}", .badRequest),
     (#"{"role":""# + String(repeating: "x", count: 70_000) + #""}"#, .tooLong),
+    (#"{"role":"client","name":"\u0000"}"#, .badRequest),
   ])
   func badBodiesAreRefused(_ text: String, _ code: ErrorCode) {
     #expect {

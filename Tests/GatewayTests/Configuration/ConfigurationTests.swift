@@ -105,6 +105,30 @@ struct ConfigurationTests {
     #expect(configuration.http.port == 8081)
   }
 
+  @Test func aDatabaseIsNamedByItsAddress() throws {
+    var configuration = Configuration()
+    #expect(configuration.database.url.isEmpty)
+    try configuration.set("database.url=postgresql://a@db.example.fi:5433/b?sslmode=verify-full")
+    #expect(configuration.database.url.hasSuffix("verify-full"))
+    try configuration.set("database.url=")
+    #expect(configuration.database.url.isEmpty)
+  }
+
+  @Test(arguments: ["mysql://a:salaisuus@b", "postgresql://a:salai/suus@b", "salaisuus"])
+  func anAddressThatIsNoneIsNotShown(_ url: String) throws {
+    let complaints = [
+      try #require(complaint("database:\n  url: \(url)\n")),
+      try #require(throws: ConfigurationProblem.self) {
+        var configuration = Configuration()
+        try configuration.set("database.url=\(url)")
+      }.description,
+    ]
+    for complaint in complaints {
+      #expect(complaint.contains("database.url is an address such as postgresql://"))
+      #expect(!complaint.contains("salai") && !complaint.contains("suus"))
+    }
+  }
+
   @Test func aSiteBehindOneAddressHasRoomAndTheOperatorSetsHowMuch() throws {
     #expect(Configuration().httpLimits.connectionsPerAddress >= 1_000)
     let limits = try Configuration(
