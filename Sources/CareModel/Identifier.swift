@@ -84,6 +84,7 @@ public enum IdentifierKinds {
   public enum Absence: IdentifierKind { public static let prefix = "b_" }
   public enum AccessGrant: IdentifierKind { public static let prefix = "ag_" }
   public enum AccessNode: IdentifierKind { public static let prefix = "n_" }
+  public enum Message: IdentifierKind { public static let prefix = "m_" }
 }
 
 public typealias OrganisationID = Identifier<IdentifierKinds.Organisation>
@@ -107,6 +108,8 @@ public typealias AccessGrantID = Identifier<IdentifierKinds.AccessGrant>
 /// Whose chain of the access log something is: one installation's, or one of several gateways' on one
 /// database.
 public typealias AccessNode = Identifier<IdentifierKinds.AccessNode>
+/// An ``OutboundMessage``'s.
+public typealias MessageID = Identifier<IdentifierKinds.Message>
 
 private let opaqueAlphabet = Array(
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")

@@ -1,0 +1,12 @@
+/// What whoever is on call is told of a task that nobody takes: since when it waits, and what to do.
+/// Whom it is about is seen after signing in.
+public struct OnCallText: Sendable {
+  public var text: PersonalText
+
+  public init(of task: CareTask, organisation: Organisation, calendar: LocalCalendar) {
+    let clock = calendar.clockTime(of: task.openedAt).description.replacing(":", with: ".")
+    text = PersonalText(
+      "Kuulolla: avunpyyntö klo \(clock) odottaa. Kukaan ei ole ottanut sitä. "
+        + "Kirjaudu Kuulollaan tai soita: \(organisation.phone).")
+  }
+}
