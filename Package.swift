@@ -44,6 +44,8 @@ let package = Package(
     .systemLibrary(
       name: "CSDL2", providers: [.apt(["libsdl2-dev", "libsdl2-ttf-dev"])]),
     .systemLibrary(name: "CV4L2", pkgConfig: "libv4lconvert", providers: [.apt(["libv4l-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
     .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
@@ -65,13 +67,17 @@ let package = Package(
       name: "Codecs", dependencies: ["Bytes", "COpus", "CVPX", "CSpeexDSP"],
       swiftSettings: library),
 
-    // 3: real-time protocols, the seam between gateway and relay, and a terminal's devices
+    // 3: real-time protocols, the seam between gateway and relay, a terminal's devices, what carries
+    // messages out of the house
     .target(name: "RTC", dependencies: ["Bytes", "SecureTransport"], swiftSettings: library),
     .target(name: "MediaAPI", swiftSettings: library),
     .target(
       name: "Devices",
       dependencies: ["Bytes", "Posix", "Codecs", "CLinux", "CSDL2", "CALSA", "CV4L2"],
       swiftSettings: library),
+
+    .target(
+      name: "Couriers", dependencies: ["CareModel", "Posix", "CCurl"], swiftSettings: library),
 
     // 4: forwarding core, storage, a native participant
     .target(
@@ -125,8 +131,8 @@ let package = Package(
     .target(
       name: "Gateway",
       dependencies: [
-        "CareModel", "CareAPI", "MediaAPI", "CareStore", "Consoles", "Settings", "Signatures",
-        "CArgon2", "COpenSSL",
+        "CareModel", "CareAPI", "MediaAPI", "CareStore", "Consoles", "Couriers", "Settings",
+        "Signatures", "CArgon2", "COpenSSL",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -194,6 +200,8 @@ let package = Package(
       name: "CareTests", dependencies: ["CareModel", "CareAPI", "CareStore"],
       swiftSettings: strict),
     .testTarget(
+      name: "CouriersTests", dependencies: ["Couriers", "CareModel"], swiftSettings: strict),
+    .testTarget(
       name: "CallMediaTests",
       dependencies: ["CallMedia", "Codecs", "Endpoint", "RTC", "Posix", "Bytes"],
       swiftSettings: strict),
@@ -207,8 +215,8 @@ let package = Package(
     .testTarget(
       name: "GatewayTests",
       dependencies: [
-        "Gateway", "CareStore", "CareModel", "CareAPI", "Consoles", "MediaAPI", "Settings",
-        "Signatures",
+        "Gateway", "CareStore", "CareModel", "CareAPI", "Consoles", "Couriers", "MediaAPI",
+        "Settings", "Signatures",
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -236,11 +244,16 @@ if Context.environment["KUULOLLA_FUZZ"] == "1" {
   package.targets.append(
     .target(
       name: "Devices", path: "Sources/Devices", sources: ["Texts"], swiftSettings: library))
+  // Nor does what writes e-mail.
+  package.targets.append(
+    .target(
+      name: "Couriers", dependencies: ["CareModel"], path: "Sources/Couriers", sources: ["Texts"],
+      swiftSettings: library))
   package.targets.append(
     .executableTarget(
       name: "kuulolla-fuzz",
       dependencies: [
-        "Bytes", "CareModel", "CareAPI", "SecureTransport", "Codecs", "RTC", "Devices",
+        "Bytes", "CareModel", "CareAPI", "SecureTransport", "Codecs", "RTC", "Devices", "Couriers",
       ],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))
 }

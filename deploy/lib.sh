@@ -56,7 +56,7 @@ need_product_packages() {
   need_packages git ca-certificates g++ pkg-config tzdata \
     libssl-dev libsrtp2-dev libargon2-dev libsqlite3-dev libpq-dev \
     libopus-dev libvpx-dev libspeexdsp-dev libsdl2-dev libsdl2-ttf-dev libturbojpeg0-dev \
-    libasound2-dev libv4l-dev espeak-ng
+    libasound2-dev libv4l-dev libcurl4-openssl-dev espeak-ng
 }
 
 # A Python of our own with the test tools.

@@ -24,6 +24,8 @@ let targets: [String: FuzzTarget] = [
   "proc-text": fuzzProcText,
   "input-record": fuzzInputRecord,
   "recurrence": fuzzRecurrence,
+  "mail-text": fuzzMailText,
+  "recipients": fuzzRecipients,
 ]
 
 // Safe: set once, before libFuzzer's single thread begins to call.
