@@ -26,14 +26,14 @@ public protocol CareDatabase: Sendable {
 public protocol CareReading: PeopleReading, VisitReading, GuestLinkReading, SignInReading,
   SignallingReading, CallReading, TimerReading, SettingReading, TerminalReading, ConsentReading,
   TaskReading, FeedbackReading, DetailReading, OutcomeReading, PlanReading,
-  AccessReading
+  AccessReading, MessageReading
 {}
 
 /// What a writing closure may ask and do.
 public protocol CareTransaction: CareReading, PeopleWriting, VisitWriting, GuestLinkWriting,
   SignInWriting, SignallingWriting, CallWriting, TimerWriting, SettingWriting, RetentionWriting,
   TerminalWriting, ConsentWriting, TaskWriting, FeedbackWriting, DetailWriting, OutcomeWriting,
-  PlanWriting, AccessWriting
+  PlanWriting, AccessWriting, MessageWriting
 {}
 
 /// What can go wrong with storage, for the operator and for `/readyz`. People are told `internal`.

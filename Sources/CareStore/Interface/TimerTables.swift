@@ -51,6 +51,12 @@ public enum TimerKind: String, Sendable, CaseIterable {
   /// A terminal has been away for long enough to be missed.
   case terminalSilent
   case retention
+  /// Messages of a channel are due; its subject is the channel.
+  case messageDue
+  /// Reminders of visits are due.
+  case reminderDue
+  /// Visits are looked through for reminders that are not planned yet.
+  case reminderSweep
 }
 
 public struct ClaimedTimer: Sendable, Equatable {
@@ -92,8 +98,7 @@ extension TimerKey {
       else { return nil }
       return (call, .away(party))
     case .sessionExpiry, .linkExpiry, .signInExpiry, .deviceTestEnd, .taskDue, .windowsClose,
-      .plansAhead,
-      .terminalSilent, .retention:
+      .plansAhead, .terminalSilent, .retention, .messageDue, .reminderDue, .reminderSweep:
       return nil
     }
   }

@@ -13,6 +13,7 @@ enum Schema {
     Migration("6 details of people", .statements(details)),
     Migration("7 outcomes and ladders", .statements(outcomes)),
     Migration("8 plans", .statements(plans), .refusal(visitsOfPlans)),
+    Migration("9 messages", .statements(messages)),
     accessLogMigration,
   ]
 

@@ -68,6 +68,10 @@ extension TaskResult: StoredValue {}
 extension AbsenceReason: StoredValue {}
 extension OutcomeKind: StoredValue {}
 extension MedicationStep: StoredValue {}
+extension MessageChannel: StoredValue {}
+extension MessageCause: StoredValue {}
+extension MessageStateName: StoredValue {}
+extension MessageProblem: StoredValue {}
 extension PublicKeyText: StoredValue {
   static var sqlType: SQLType { .text }
   var sqlValue: SQLValue { .text(rawValue) }
