@@ -2,6 +2,8 @@ internal import CareAPI
 public import CareModel
 public import CareStore
 internal import Consoles
+internal import Couriers
+internal import Foundation
 public import Logging
 public import MediaAPI
 internal import NIOCore
@@ -71,11 +73,14 @@ public final class Gateway: Sendable {
     let store = MeteredDatabase(store: store, seconds: metrics.storageSeconds)
     let origins = OriginPolicy(
       publicOrigin: WebOrigin(configuration.publicAddress), machineName: MachineName.current)
+    let couriers = try CourierDesk.couriers(
+      configuration.messages, environment: ProcessInfo.processInfo.environment,
+      now: SystemTime.now)
     let hasher = try PasswordHasher()
     let switchboard = Switchboard(
       store: store, media: media, registry: metrics.registry, logger: log,
       settings: configuration.switchboardSettings,
-      recorder: AccessRecorder(node: configuration.accessNode))
+      recorder: AccessRecorder(node: configuration.accessNode), couriers: couriers)
     let anchors = AnchorKeeper(
       store: store, node: configuration.accessNode, files: configuration.anchorFiles(in: folder),
       period: .seconds(configuration.accessLog.anchorSeconds), clock: SystemClock(),
@@ -84,8 +89,8 @@ public final class Gateway: Sendable {
       router: Router(
         routes: routes(
           configuration, store: store, media: media, signalling: switchboard,
-          terminals: switchboard, turns: switchboard, hasher: hasher, origins: origins,
-          metrics: metrics, texts: AccessTexts.load(pages), now: SystemTime.now)
+          terminals: switchboard, messages: switchboard, turns: switchboard, hasher: hasher,
+          origins: origins, metrics: metrics, texts: AccessTexts.load(pages), now: SystemTime.now)
           + StaticPages(pages).routes),
       origins: origins, metrics: metrics, log: log)
     let limits = configuration.httpLimits
@@ -176,8 +181,8 @@ public final class Gateway: Sendable {
   static func routes(
     _ configuration: Configuration, store: any CareDatabase, media: (any MediaNode)?,
     signalling: any SignallingService, terminals: any TerminalService,
-    turns: any TurnService, hasher: PasswordHasher, origins: OriginPolicy,
-    metrics: GatewayMetrics, texts: [Language: AccessTexts] = [:],
+    messages: any MessageService, turns: any TurnService, hasher: PasswordHasher,
+    origins: OriginPolicy, metrics: GatewayMetrics, texts: [Language: AccessTexts] = [:],
     now: @escaping @Sendable () -> WallTime
   ) -> [Route] {
     let sessions = StaffSessions(
@@ -199,14 +204,15 @@ public final class Gateway: Sendable {
       + OutcomeRoutes(desk: desk).routes + PlanningRoutes(desk: desk).routes
       + ClientRoutes(desk: desk).routes + LadderRoutes(desk: desk).routes
     let devices = TerminalRoutes(gate: gate, door: door, terminals: terminals)
+    let outgoing = MessageRoutes(store: store, door: door, messages: messages)
     let operations = OperationsRoutes(
       readiness: Readiness(store: store, media: media), metrics: metrics,
       access: configuration.metrics.access)
     let upgrade = SignallingRoute(
       door: door, sessions: sessions, signalling: signalling, metrics: metrics)
     let organisation = OrganisationRoute(store: store)
-    return signIn.routes + visits.routes + care + devices.routes + access.routes
-      + operations.routes + [
+    return signIn.routes + visits.routes + care + devices.routes + outgoing.routes
+      + access.routes + operations.routes + [
       organisation.route, upgrade.route,
     ]
   }
@@ -253,6 +259,7 @@ extension Configuration {
     settings.ring = .seconds(calls.ringSeconds)
     settings.resume = .seconds(calls.resumeSeconds)
     settings.signInLife = signInLife
+    settings.messages = messageSettings
     return settings
   }
 }

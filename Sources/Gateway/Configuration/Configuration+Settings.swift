@@ -1,5 +1,6 @@
 internal import CareModel
 internal import CareStore
+internal import Couriers
 internal import Logging
 internal import NIOCore
 public import Settings
@@ -48,6 +49,31 @@ extension Configuration: Configurable {
       where: isAccessNode),
     .number("accessLog.anchorSeconds", \.accessLog.anchorSeconds, 1...3_600),
     .text("accessLog.secondAnchor", \.accessLog.secondAnchor, expects: "a path, or empty"),
+    .text(
+      "messages.smtp", \.messages.smtp,
+      expects: "a URL such as smtps://mail.example.fi, without a user, or empty",
+      where: { $0.isEmpty || ServiceAddress($0, schemes: CourierDesk.smtpSchemes) != nil }),
+    .text(
+      "messages.from", \.messages.from, expects: "an e-mail address, or empty",
+      where: { $0.isEmpty || MailAddress($0) != nil }),
+    .text("messages.smtpCredentials", \.messages.smtpCredentials, expects: "a path, or empty"),
+    .text(
+      "messages.sms", \.messages.sms,
+      expects: "a URL such as https://sms.example.fi/send, without a user, or empty",
+      where: { $0.isEmpty || ServiceAddress($0, schemes: CourierDesk.smsSchemes) != nil }),
+    .text("messages.smsToken", \.messages.smsToken, expects: "a path, or empty"),
+    .text("messages.authorities", \.messages.authorities, expects: "a path, or empty"),
+    .text(
+      "messages.countryCode", \.messages.countryCode, expects: "one to three digits",
+      where: { (1...3).contains($0.count) && $0.allSatisfy { ("0"..."9").contains($0) } }),
+    .text(
+      "messages.quietFrom", \.messages.quietFrom, expects: "a time such as 21:00",
+      where: { ClockTime($0) != nil }),
+    .text(
+      "messages.quietUntil", \.messages.quietUntil, expects: "a time such as 08:00",
+      where: { ClockTime($0) != nil }),
+    .number("messages.keepSentDays", \.messages.keepSentDays, 1...90),
+    .number("messages.keepFailedDays", \.messages.keepFailedDays, 1...90),
     .choice("metrics.access", \.metrics.access),
     .choice("log.level", \.log.level),
     .choice("log.format", \.log.format),

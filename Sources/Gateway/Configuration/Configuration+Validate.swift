@@ -18,6 +18,10 @@ extension Configuration {
         "https.certificate and https.key belong together: set both, or neither for a self-signed one."
       )
     }
+    guard messages.smtp.isEmpty == messages.from.isEmpty else {
+      throw ConfigurationProblem(
+        "messages.smtp and messages.from belong together: set both, or neither for no e-mail.")
+    }
     if relay.port != 0, relay.port + max(relay.shards, 1) - 1 > 65_535 {
       throw ConfigurationProblem("relay.port and relay.shards reach beyond port 65535.")
     }

@@ -83,6 +83,30 @@ public struct Configuration: Sendable, Equatable {
     public var access = Access.loopback
   }
 
+  /// What leaves the house: e-mail by SMTP, text messages by an SMS service.
+  public struct Messages: Sendable, Equatable {
+    /// `smtps://` or `smtp://`; empty: no e-mail.
+    public var smtp = ""
+    /// The sender's address.
+    public var from = ""
+    /// File of two lines, user and password; empty: none, or from the environment.
+    public var smtpCredentials = ""
+    /// `https://`; empty: no text messages.
+    public var sms = ""
+    /// File of one line; empty: none, or from the environment.
+    public var smsToken = ""
+    /// PEM file of the authorities that both services' certificates are checked by; empty: the system's.
+    public var authorities = ""
+    /// Of numbers that are written without one.
+    public var countryCode = "358"
+    /// Nobody is reminded between these.
+    public var quietFrom = "21:00"
+    public var quietUntil = "08:00"
+    /// After as long recipient and text of a message are forgotten.
+    public var keepSentDays = 7
+    public var keepFailedDays = 30
+  }
+
   public struct Log: Sendable, Equatable {
     public var level = Logger.Level.info
     public var format = LogFormat.text
@@ -99,6 +123,7 @@ public struct Configuration: Sendable, Equatable {
   public var calls = Calls()
   public var signIn = SignIn()
   public var accessLog = AccessLog()
+  public var messages = Messages()
   public var metrics = Metrics()
   public var log = Log()
   public var demo = false

@@ -133,6 +133,10 @@ extension Switchboard {
       case .callPlaced: metrics.callsPlaced.increment()
       case .callEnded(let reason): metrics.callsEnded(reason.rawValue).increment()
       case .taskOpened(let kind): metrics.taskOpened(kind.rawValue)
+      case .carry(let messages): carry(messages)
+      case .messageTold(let channel, let state, let problem):
+        metrics.message(channel, state, problem)
+      case .messageSent(let channel, let delay): metrics.messageSent(channel, after: delay)
       case .presence(let client, let organisation): await tellPresence(of: client, organisation)
       case .close(let session, let reason): await forget(session, reason)
       }

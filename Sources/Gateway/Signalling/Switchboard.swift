@@ -1,6 +1,7 @@
 internal import CareAPI
 internal import CareModel
 internal import CareStore
+internal import Couriers
 internal import Logging
 internal import MediaAPI
 internal import Signatures
@@ -23,6 +24,8 @@ actor Switchboard: SignallingService {
   let logger: Logger
   /// What is done and shown here is recorded in the transaction that does or shows it.
   let recorder: AccessRecorder
+  /// What carries messages out of the house, by the channels that are set up.
+  let couriers: [MessageChannel: any Courier]
   /// Names this process where timers are claimed, and its commands to the relay.
   let process = Secret.random()
 
@@ -33,6 +36,14 @@ actor Switchboard: SignallingService {
   var owedDisconnects: Set<SessionID> = []
   /// Sessions stand on these that could not be ended while storage failed.
   var owedEnds: Set<LostGround> = []
+  /// How many messages each courier has now.
+  var withCouriers: [MessageChannel: Int] = [:]
+  /// Answers of couriers that are being written down.
+  var writingDown = 0
+  /// What couriers told while storage failed: to be written down yet.
+  var owedDeliveries: [Delivered] = []
+  /// Visits are being looked through for reminders.
+  var sweeping: Task<Void, Never>?
   var guesses = GuessLimiter()
   /// Wrong pairing codes, by who typed them.
   var codeGuesses = GuessLimiter()
@@ -64,12 +75,16 @@ actor Switchboard: SignallingService {
   init(
     store: any CareDatabase, media: (any MediaNode)?, registry: MetricsRegistry, logger: Logger,
     settings: SwitchboardSettings = SwitchboardSettings(), clock: any GatewayClock = SystemClock(),
-    recorder: AccessRecorder = AccessRecorder(node: .sole)
+    recorder: AccessRecorder = AccessRecorder(node: .sole),
+    couriers: [MessageChannel: any Courier] = [:]
   ) {
     self.store = store
     self.recorder = recorder
     desk = MediaDesk(node: media)
     self.clock = clock
+    self.couriers = couriers
+    var settings = settings
+    settings.messages.rules.channels = Set(couriers.keys)
     self.settings = settings
     metrics = SwitchboardMetrics(registry: registry)
     self.logger = logger
@@ -89,11 +104,18 @@ actor Switchboard: SignallingService {
     await loop.start()
   }
 
-  /// Stops timers and the relay's events. Connections are the server's to close, before this.
+  /// Stops timers, couriers and the relay's events. Connections are the server's to close, before this.
   func stop() async {
     mediaReader?.cancel()
+    sweeping?.cancel()
     await timerLoop?.stop()
     timerLoop = nil
+    await sweeping?.value
+    // Where a courier is stopped in the middle of it, the message goes out again after the next start.
+    for courier in couriers.values { await courier.stop() }
+    while isBusyWithMessages {
+      try? await Task.sleep(for: .milliseconds(5))
+    }
   }
 
   /// No connection is open, and none that has ended is still to be dealt with.
@@ -142,7 +164,7 @@ actor Switchboard: SignallingService {
     let now = clock.now
     let surroundings = Turn.Surroundings(
       settings: settings, mediaEpoch: desk.epoch, hasMedia: desk.node != nil,
-      connections: rooms.levels, signer: signer)
+      connections: rooms.levels, signer: signer, courierRoom: courierRoom)
     let started = ContinuousClock.now
     let (result, aftermath) = try await store.write { [recorder] tx in
       let turn = Turn(tx: tx, now: now, surroundings: surroundings)

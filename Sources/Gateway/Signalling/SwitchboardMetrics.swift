@@ -1,3 +1,5 @@
+internal import CareModel
+
 /// What the switchboard counts. Labels come out of closed sets: never out of a message.
 struct SwitchboardMetrics: Sendable {
   private let registry: MetricsRegistry
@@ -64,6 +66,27 @@ struct SwitchboardMetrics: Sendable {
     registry.counter(
       "kuulolla_signalling_malformed_total", "Messages that could not be read", ["reason": reason]
     ).increment()
+  }
+
+  /// A message to somebody outside has come to a state; what keeps it from being sent is counted by the
+  /// problem.
+  func message(_ channel: MessageChannel, _ state: MessageStateName, _ problem: MessageProblem?) {
+    registry.counter(
+      "kuulolla_messages_total", "Messages to people outside, by the states they came to",
+      ["channel": channel.rawValue, "state": state.rawValue]
+    ).increment()
+    guard let problem else { return }
+    registry.counter(
+      "kuulolla_message_problems_total", "What kept messages from being sent",
+      ["channel": channel.rawValue, "problem": problem.rawValue]
+    ).increment()
+  }
+
+  func messageSent(_ channel: MessageChannel, after delay: Duration) {
+    registry.histogram(
+      "kuulolla_message_delay_seconds", "From when a message was due until a service had it",
+      ["channel": channel.rawValue]
+    ).observe(delay / .seconds(1))
   }
 
   /// Something that staff are to do, by the protocol's word for its kind.

@@ -34,4 +34,6 @@ struct SwitchboardSettings: Sendable {
   /// How long what has expired stays, so that the timer of each session ends it here first.
   var retentionDelay = Duration.minutes(5)
   var retentionPeriod = Duration.hours(1)
+  /// The channels in it are those of the couriers.
+  var messages = MessageSettings()
 }

@@ -29,6 +29,8 @@ final class Turn {
     var connections: [CallID: [SessionID: ConnectionLevel]]
     /// Signs the configurations of terminals.
     var signer: TerminalKey
+    /// How many messages each courier takes now.
+    var courierRoom: [MessageChannel: Int] = [:]
   }
 
   /// Appends an event to a session's stream; to be sent after the commit, in this order.
@@ -103,6 +105,12 @@ enum Effect: Sendable {
   case callPlaced
   case callEnded(CallEndReason)
   case taskOpened(CareTaskKind)
+  /// Hand messages to their couriers. Lost in a crash, they are due again at the next start.
+  case carry([OutboundMessage])
+  /// A message has come to this state.
+  case messageTold(MessageChannel, MessageStateName, MessageProblem?)
+  /// So long after it was due.
+  case messageSent(MessageChannel, after: Duration)
   /// Tell staff whether a client can be reached, where that has changed.
   case presence(ClientID, OrganisationID)
   /// The session is gone: its connection is told and closed.

@@ -86,6 +86,7 @@ extension Turn {
     else { return }
     let phone = try phone(for: record)
     var told: Set<ProfessionalID> = []
+    try tellOnCall(task, of: organisation)
     for page in try tx.staffPages(in: task.organisation, now: now) {
       guard case .staff(let reader) = page.principal else { continue }
       try tell(

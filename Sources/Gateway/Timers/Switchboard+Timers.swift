@@ -30,6 +30,7 @@ extension Switchboard {
       for (terminal, organisation) in try turn.tx.silentTerminals() {
         try turn.missIfSilent(terminal, in: organisation)
       }
+      try turn.takeUpMessages()
       // Sessions that nobody resumes are cleaned up as soon as may be.
       try turn.schedule(
         TimerKey(.retention), in: nil, at: expiresAt + settings.retentionDelay + .seconds(1))
@@ -43,6 +44,7 @@ extension Switchboard {
   func runDueTimers() async -> WallTime? {
     await payOwedDisconnects()
     await payOwedEnds()
+    await payOwedDeliveries()
     let (owner, lease, now) = (process, settings.timerLease, clock.now)
     do {
       while true {
@@ -77,6 +79,13 @@ extension Switchboard {
   }
 
   private func afterFiring(_ timer: ClaimedTimer) async {
+    if timer.key.kind == .reminderSweep, sweeping == nil {
+      // Beside the other timers: it may take long.
+      sweeping = Task {
+        await sweepReminders()
+        sweeping = nil
+      }
+    }
     guard timer.key.kind == .deviceTestEnd, let page = SessionID(timer.key.subject) else { return }
     await endDeviceTest(of: page)
   }
@@ -135,12 +144,23 @@ extension Turn {
       try warnOfSilence(id, in: organisation)
     case .deviceTestEnd:
       break  // The room is the relay's; it is closed after the commit.
+    case .messageDue:
+      // A channel of a later version is left to it.
+      guard let channel = MessageChannel(rawValue: timer.key.subject) else { return }
+      try messagesAreDue(by: channel)
+    case .reminderDue:
+      try remindersAreDue()
+    case .reminderSweep:
+      // Visits are looked through after the commit.
+      try schedule(timer.key, in: nil, at: now + surroundings.settings.messages.sweepPeriod)
     case .retention:
       // A short turn of work, so that requests do not wait for it: more at once where it was full.
       let limit = 200
       let settings = surroundings.settings
       let count = try tx.purge(now: now - settings.retentionDelay, limit: limit)
-      let isFull = [count.signallingSessions, count.staffSessions, count.texts].contains(limit)
+      let isFull =
+        try forgetMessages(limit: limit)
+        || [count.signallingSessions, count.staffSessions, count.texts].contains(limit)
       let next = isFull ? Duration.seconds(1) : settings.retentionPeriod
       try schedule(timer.key, in: nil, at: now + next)
     }

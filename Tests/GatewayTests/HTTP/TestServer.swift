@@ -49,11 +49,12 @@ final class TestServer: Sendable {
       publicOrigin: WebOrigin(configuration.publicAddress), machineName: nil)
     board = Switchboard(
       store: store, media: nil, registry: MetricsRegistry(),
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      couriers: [.sms: FakeCourier()])
     routes = Gateway.routes(
       configuration, store: store, media: media, signalling: signalling,
-      terminals: board, turns: board, hasher: hasher, origins: origins, metrics: metrics, texts: AccessTexts.load(try Consoles.load()),
-      now: { time.now })
+      terminals: board, messages: board, turns: board, hasher: hasher, origins: origins,
+      metrics: metrics, texts: AccessTexts.load(try Consoles.load()), now: { time.now })
     let service = HTTPService(
       router: Router(routes: routes + StaticPages(pages).routes), origins: origins,
       metrics: metrics, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

@@ -66,6 +66,12 @@ struct OrganisationWallTests {
     "DELETE /api/plans/{id}": ({ _ in "q_foreign" }, nil),
     "GET /api/clients/{id}/access-log": ({ $0.client.rawValue }, nil),
     "GET /api/clients/{id}/access-log.csv": ({ $0.client.rawValue }, nil),
+    "POST /api/messages/{id}/retry": ({ "m_" + $0.organisation.rawValue.dropFirst(2) }, nil),
+    "GET /api/clients/{id}/reminders": ({ $0.client.rawValue }, nil),
+    "PUT /api/clients/{id}/reminders": (
+      { $0.client.rawValue }, #"{"channels":[],"minutesBefore":null,"eveningAt":null}"#
+    ),
+    "DELETE /api/clients/{id}/reminders": ({ $0.client.rawValue }, nil),
   ]
 
   private static let relative =
@@ -101,11 +107,18 @@ struct OrganisationWallTests {
         id: RelativeID("r_foreign")!, organisation: foreign.organisation,
         client: foreign.client, name: "Anna", relation: "tytär", phone: nil, email: nil,
         language: .fi, rights: [], recordedAt: server.time.now, recordedBy: foreign.carer)
+      let message = OutboundMessage(
+        id: MessageID("m_foreign")!,
+        MessageDraft(
+          organisation: foreign.organisation, channel: .sms, to: "040 123 4567", text: "Teksti",
+          cause: .visitReminder, about: foreign.visit.rawValue, key: "k"),
+        rules: MessageRules(), sentToday: 0, now: server.time.now)
       try await server.store.write {
         try $0.save(terminal)
         try $0.save(plan, madeUntil: plan.schedule.firstDay)
         try $0.save(absence)
         try $0.save(relative)
+        _ = try $0.insertIfAbsent(message)
       }
       let naming = server.routes.map(\.description).filter { $0.contains("{") }
       #expect(Set(naming) == Set(Self.cases.keys))

@@ -21,7 +21,7 @@ struct StorageTroubleTests {
       router: Router(
         routes: Gateway.routes(
           Configuration(), store: store, media: nil, signalling: server.signalling,
-          terminals: server.board, turns: server.board, hasher: hasher,
+          terminals: server.board, messages: server.board, turns: server.board, hasher: hasher,
           origins: origins, metrics: server.metrics, now: { time.now })),
       origins: origins, metrics: server.metrics,
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

@@ -1,6 +1,7 @@
 import CareAPI
 import CareModel
 import CareStore
+import Couriers
 import Foundation
 import Logging
 import MediaAPI
@@ -23,6 +24,8 @@ final class Bench {
   private(set) var store: SQLiteStore
   private(set) var board: Switchboard
   let settings: SwitchboardSettings
+  /// Of the next start.
+  var couriers: [MessageChannel: any Courier]
 
   /// An organisation's people, one visit each client, and a link of each role to each visit.
   struct House: Sendable {
@@ -53,8 +56,10 @@ final class Bench {
 
   init(
     node: FakeMediaNode = FakeMediaNode(), hasNode: Bool = true,
+    couriers: [MessageChannel: any Courier] = [:],
     configure: (inout SwitchboardSettings) -> Void = { _ in }
   ) async throws {
+    self.couriers = couriers
     folder = FileManager.default.temporaryDirectory.appending(path: "switchboard-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     self.node = node
@@ -65,7 +70,8 @@ final class Bench {
     foreign = House("foreign")
     store = try await SQLiteStore.open(path: folder.appending(path: "care.sqlite").path)
     board = Self.board(
-      FlakyStore(store: store, faults: faults), hasNode ? node : nil, registry, settings, clock)
+      FlakyStore(store: store, faults: faults), hasNode ? node : nil, registry, settings, clock,
+      couriers)
     for house in [home, foreign] { try await house.seed(store) }
     try await board.takeUp()
   }
@@ -76,11 +82,12 @@ final class Bench {
 
   private static func board(
     _ store: any CareDatabase, _ node: FakeMediaNode?, _ registry: MetricsRegistry,
-    _ settings: SwitchboardSettings, _ clock: VirtualClock
+    _ settings: SwitchboardSettings, _ clock: VirtualClock,
+    _ couriers: [MessageChannel: any Courier]
   ) -> Switchboard {
     Switchboard(
       store: store, media: node, registry: registry, logger: Logger(label: "test"),
-      settings: settings, clock: clock)
+      settings: settings, clock: clock, couriers: couriers)
   }
 
   /// As after `kill -9`: a new process on the same file; nothing of the old one was told anything.
@@ -89,7 +96,7 @@ final class Bench {
     try await store.close()
     store = try await SQLiteStore.open(path: folder.appending(path: "care.sqlite").path)
     board = Self.board(
-      FlakyStore(store: store, faults: faults), node, registry, settings, clock)
+      FlakyStore(store: store, faults: faults), node, registry, settings, clock, couriers)
     try await board.takeUp()
   }
 
@@ -97,6 +104,18 @@ final class Bench {
   func pass(_ length: Duration) async {
     clock.advance(by: length)
     _ = await board.runDueTimers()
+  }
+
+  /// Lets happen what happens without time passing: due timers, couriers that answer, sweeps.
+  func settle() async {
+    for _ in 0..<500 {
+      _ = await board.runDueTimers()
+      await board.sweeping?.value
+      let (now, isBusy) = (clock.now, await board.isBusyWithMessages)
+      let next = try? await store.read { try $0.nextTimerDue() }
+      if !isBusy, (next ?? nil).map({ $0 > now }) ?? true { return }
+      try? await Task.sleep(for: .milliseconds(1))
+    }
   }
 
   /// Hands the relay's events to the switchboard.

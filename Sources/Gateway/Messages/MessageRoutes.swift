@@ -1,0 +1,141 @@
+import CareAPI
+import CareModel
+import CareStore
+import NIOHTTP1
+
+/// `/api/messages` and what clients are reminded by. Every query names the organisation of whoever asks.
+struct MessageRoutes: Sendable {
+  static let messagesShown = 200
+
+  let store: any CareDatabase
+  let door: Doorkeeper
+  let messages: any MessageService
+
+  var routes: [Route] {
+    [
+      Route(.GET, "/api/messages") { try await list($0) },
+      Route(.POST, "/api/messages/{id}/retry") { try await tryAgain($0) },
+      Route(.GET, "/api/reminders") { try await reminders($0) },
+      Route(.PUT, "/api/reminders") { try await setReminders($0) },
+      Route(.GET, "/api/clients/{id}/reminders") { try await remindersOfClient($0) },
+      Route(.PUT, "/api/clients/{id}/reminders") { try await setRemindersOfClient($0) },
+      Route(.DELETE, "/api/clients/{id}/reminders") { try await clearRemindersOfClient($0) },
+    ]
+  }
+
+  private var channelsOn: [MessageChannel] {
+    MessageChannel.allCases.filter { messages.channels.contains($0) }
+  }
+
+  private func list(_ request: Request) async throws -> Response {
+    let organisation = try await door.staff(request).organisation.id
+    let state: MessageStateName
+    switch try request.queryText("state") {
+    case nil: state = .failed
+    case let word?:
+      guard let known = MessageStateName(rawValue: word) else {
+        throw RequestError.badRequest("state is none of the states of messages")
+      }
+      state = known
+    }
+    let (records, counts) = try await store.read { tx in
+      (
+        try tx.messages(state, in: organisation, limit: Self.messagesShown + 1),
+        try tx.messageCounts(in: organisation)
+      )
+    }
+    return .json(
+      MessageList(
+        messages: records.prefix(Self.messagesShown).map { MessageView($0) },
+        truncated: records.count > Self.messagesShown,
+        counts: MessageCounts(
+          waiting: counts[.waiting, default: 0], sending: counts[.sending, default: 0],
+          failed: counts[.failed, default: 0], missed: counts[.missed, default: 0]),
+        channels: channelsOn))
+  }
+
+  private func tryAgain(_ request: Request) async throws -> Response {
+    let staff = try await asker(request)
+    let id: MessageID = try id(request)
+    let message = try await done { try await messages.tryAgain(id, by: staff) }
+    return .json(
+      MessageReply(message: MessageView(MessageRecord(message: message, clientName: nil))))
+  }
+
+  private func reminders(_ request: Request) async throws -> Response {
+    let organisation = try await door.staff(request).organisation.id
+    let rule = try await store.read { try $0.reminderRule(in: organisation) }
+    return .json(
+      ReminderSettings(ReminderRuleView(rule ?? .usual), isOwn: rule != nil, channels: channelsOn))
+  }
+
+  private func setReminders(_ request: Request) async throws -> Response {
+    let staff = try await asker(request)
+    let rule = try request.json(ReminderRuleView.self)
+    try await done { try await messages.setReminders(rule.rule, of: nil, by: staff) }
+    return .json(ReminderSettings(rule, isOwn: true, channels: channelsOn))
+  }
+
+  private func remindersOfClient(_ request: Request) async throws -> Response {
+    let organisation = try await door.staff(request).organisation.id
+    let id: ClientID = try id(request)
+    let (own, usual) = try await store.read { tx in
+      guard try tx.client(id, in: organisation) != nil else { throw RequestError.notFound }
+      return (
+        try tx.reminderRule(of: id, in: organisation), try tx.reminderRule(in: organisation)
+      )
+    }
+    return .json(
+      ReminderSettings(
+        ReminderRuleView(own ?? usual ?? .usual), isOwn: own != nil, channels: channelsOn))
+  }
+
+  private func setRemindersOfClient(_ request: Request) async throws -> Response {
+    let staff = try await asker(request)
+    let id: ClientID = try id(request)
+    let rule = try request.json(ReminderRuleView.self)
+    try await done { try await messages.setReminders(rule.rule, of: id, by: staff) }
+    return .json(ReminderSettings(rule, isOwn: true, channels: channelsOn))
+  }
+
+  private func clearRemindersOfClient(_ request: Request) async throws -> Response {
+    let staff = try await asker(request)
+    let id: ClientID = try id(request)
+    try await done { try await messages.setReminders(nil, of: id, by: staff) }
+    return .noContent
+  }
+
+  private func asker(_ request: Request) async throws -> StaffReference {
+    let staff = try await door.changingStaff(request)
+    return StaffReference(
+      professional: staff.professional.id, organisation: staff.organisation.id)
+  }
+
+  private func id<Kind>(_ request: Request) throws(RequestError) -> Identifier<Kind> {
+    guard let text = request.parameters["id"], let id = Identifier<Kind>(text) else {
+      throw .notFound
+    }
+    return id
+  }
+
+  /// In a task of its own: whoever asked may hang up in between.
+  private func done<Value: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Value
+  ) async throws -> Value {
+    do { return try await Task { try await body() }.value } catch let error as ProtocolError {
+      guard error.code == .ended else { throw RequestError(error) }
+      throw RequestError(status: .conflict, code: .ended, message: error.message)
+    }
+  }
+}
+
+extension MessageView {
+  init(_ record: MessageRecord) {
+    let message = record.message
+    self.init(
+      id: message.id, channel: message.channel, cause: message.cause, about: message.about,
+      clientId: message.client, clientName: record.clientName, to: message.to,
+      state: message.state.name, at: message.state.time, dueAt: message.dueAt,
+      attempts: message.attempts, problem: message.lastProblem)
+  }
+}

@@ -1,0 +1,148 @@
+internal import CareAPI
+internal import CareModel
+internal import CareStore
+internal import Couriers
+
+/// Messages outside of transactions: couriers carry them, and what they tell is written down.
+extension Switchboard {
+  /// How many more each courier takes now.
+  var courierRoom: [MessageChannel: Int] {
+    couriers.mapValues { _ in settings.messages.mostWithCourier }
+      .merging(withCouriers) { max($0 - $1, 0) }
+  }
+
+  /// A courier has messages, or what one has told is being written down.
+  var isBusyWithMessages: Bool { writingDown > 0 || withCouriers.values.contains { $0 > 0 } }
+
+  /// Hands messages that were claimed to their courier. Returns at once.
+  func carry(_ messages: [OutboundMessage]) {
+    for message in messages {
+      guard let courier = couriers[message.channel],
+        case .sending(let until) = message.state
+      else { continue }
+      withCouriers[message.channel, default: 0] += 1
+      let letter = Letter(
+        id: message.id, to: message.to, subject: message.subject, text: message.text, until: until)
+      Task {
+        let delivery = await courier.carry(letter)
+        await delivered(message, delivery)
+      }
+    }
+  }
+
+  private func delivered(_ message: OutboundMessage, _ delivery: Delivery) async {
+    // The courier is free at once: what is written down may set off the next one.
+    withCouriers[message.channel, default: 1] -= 1
+    writingDown += 1
+    defer { writingDown -= 1 }
+    await writeDown(Delivered(message: message, delivery: delivery))
+  }
+
+  /// What a courier has told and storage did not take yet.
+  struct Delivered: Sendable {
+    var message: OutboundMessage
+    var delivery: Delivery
+  }
+
+  private func writeDown(_ told: Delivered) async {
+    do {
+      let (_, effects) = try await transact { turn in
+        try turn.delivered(told.message, told.delivery)
+      }
+      await carryOut(effects)
+    } catch {
+      failed(error, doing: "message")
+      // Beyond the lease the message is tried again anyway: it is not worth keeping for longer.
+      guard case .sending(let until) = told.message.state, clock.now < until else { return }
+      owedDeliveries.append(told)
+    }
+  }
+
+  /// Writes down what storage did not take before. The first that fails again ends this turn.
+  func payOwedDeliveries() async {
+    let owed = owedDeliveries
+    owedDeliveries = []
+    for (index, told) in owed.enumerated() {
+      await writeDown(told)
+      if !owedDeliveries.isEmpty {
+        owedDeliveries += owed[(index + 1)...]
+        return
+      }
+    }
+  }
+
+  /// Looks through the visits that are near for those whose reminders nobody has planned: they were
+  /// changed without a word, or what was planned has been forgotten.
+  func sweepReminders() async {
+    let now = clock.now
+    let window = (now + .milliseconds(1))..<(now + ReminderPlan.horizon)
+    let atOnce = settings.messages.plannedAtOnce
+    do {
+      let organisations = try await store.read {
+        try $0.organisations(limit: StaffAccounts.mostOrganisations).map(\.id)
+      }
+      for organisation in organisations {
+        while !Task.isCancelled {
+          let found = try await store.read {
+            try $0.visitsToPlan(in: organisation, starting: window, limit: atOnce)
+          }
+          if found.isEmpty { break }
+          let (_, effects) = try await transact { turn in
+            try turn.planReminders(of: found, in: organisation)
+          }
+          await carryOut(effects)
+          if found.count < atOnce { break }
+        }
+      }
+    } catch {
+      failed(error, doing: "reminders")
+    }
+  }
+}
+
+/// What staff do with messages over REST.
+protocol MessageService: Sendable {
+  /// Those that are set up.
+  nonisolated var channels: Set<MessageChannel> { get }
+  /// Throws ``ProtocolError`` `notFound`, or `ended` where there is nothing to try again.
+  func tryAgain(_ id: MessageID, by staff: StaffReference) async throws -> OutboundMessage
+  /// Nil goes back to what holds otherwise. Throws ``ProtocolError`` `notFound` for a client of
+  /// nobody here.
+  func setReminders(
+    _ rule: ReminderRule?, of client: ClientID?, by staff: StaffReference
+  ) async throws
+}
+
+extension Switchboard: MessageService {
+  nonisolated var channels: Set<MessageChannel> { Set(couriers.keys) }
+
+  func tryAgain(_ id: MessageID, by staff: StaffReference) async throws -> OutboundMessage {
+    let (message, effects) = try await transact { turn in
+      guard let (message, isTried) = try turn.tryAgain(id, in: staff.organisation) else {
+        throw ProtocolError(.notFound, "no such message")
+      }
+      if !isTried { throw ProtocolError(.ended, "there is nothing to try again") }
+      return message
+    }
+    await carryOut(effects)
+    return message
+  }
+
+  func setReminders(
+    _ rule: ReminderRule?, of client: ClientID?, by staff: StaffReference
+  ) async throws {
+    let organisation = staff.organisation
+    let (_, effects) = try await transact { turn in
+      if let client {
+        guard try turn.tx.client(client, in: organisation) != nil else {
+          throw ProtocolError(.notFound, "no such client")
+        }
+        try turn.tx.set(rule, of: client, in: organisation)
+      } else {
+        try turn.tx.set(rule, in: organisation)
+      }
+      try turn.planAnew(of: client, in: organisation)
+    }
+    await carryOut(effects)
+  }
+}
