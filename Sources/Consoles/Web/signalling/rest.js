@@ -200,3 +200,26 @@ export const accessTableAddress = (clientId, language) => `${accessLogPath(clien
 
 /** @param {string} clientId */
 const accessLogPath = (clientId) => `/api/clients/${encodeURIComponent(clientId)}/access-log`;
+/**
+ * @typedef {object} OutboundMessage
+ * @property {string} id
+ * @property {string} channel
+ * @property {string} cause
+ * @property {string | null} clientName
+ * @property {string} to
+ * @property {number} dueAt
+ * @property {string | null} problem
+ *
+ * @typedef {object} MessageList
+ * @property {OutboundMessage[]} messages
+ * @property {boolean} truncated
+ * @property {{ waiting: number, sending: number, failed: number, missed: number }} counts
+ * @property {string[]} channels those that are set up
+ */
+
+/** The latest that are in a state.
+ * @param {string} state @returns {Promise<MessageList>} */
+export const fetchMessages = (state) => ask("GET", `/api/messages?state=${encodeURIComponent(state)}`);
+
+/** @param {string} id @returns {Promise<void>} rejects with `ended` where there is nothing to try again */
+export const retryMessage = (id) => ask("POST", `/api/messages/${encodeURIComponent(id)}/retry`);
