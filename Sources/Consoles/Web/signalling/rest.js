@@ -200,6 +200,7 @@ export const accessTableAddress = (clientId, language) => `${accessLogPath(clien
 
 /** @param {string} clientId */
 const accessLogPath = (clientId) => `/api/clients/${encodeURIComponent(clientId)}/access-log`;
+
 /**
  * @typedef {object} OutboundMessage
  * @property {string} id
