@@ -204,7 +204,7 @@ public final class Gateway: Sendable {
       + OutcomeRoutes(desk: desk).routes + PlanningRoutes(desk: desk).routes
       + ClientRoutes(desk: desk).routes + LadderRoutes(desk: desk).routes
     let devices = TerminalRoutes(gate: gate, door: door, terminals: terminals)
-    let outgoing = MessageRoutes(store: store, door: door, messages: messages)
+    let outgoing = MessageRoutes(gate: gate, door: door, messages: messages)
     let operations = OperationsRoutes(
       readiness: Readiness(store: store, media: media), metrics: metrics,
       access: configuration.metrics.access)

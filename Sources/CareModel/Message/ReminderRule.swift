@@ -95,5 +95,5 @@ extension Visit {
   }
 
   /// Whether anybody is to be reminded of it.
-  public var takesPlace: Bool { cancelledAt == nil }
+  public var takesPlace: Bool { cancelledAt == nil && suspendedFor == nil }
 }

@@ -151,7 +151,7 @@ extension SQLTransaction {
       UPDATE access_entries SET \(column) = NULL, \(column)_salt = NULL
       WHERE organisation_id = $1 AND \(column) = $2 RETURNING sequence
       """, [organisation, value])
-    if !erased.isEmpty { forgetful.hasForgotten = true }
+    if !erased.isEmpty { forgetful.tables.insert("access_entries") }
     return erased.count
   }
 }

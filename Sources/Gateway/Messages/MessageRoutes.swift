@@ -7,7 +7,7 @@ import NIOHTTP1
 struct MessageRoutes: Sendable {
   static let messagesShown = 200
 
-  let store: any CareDatabase
+  let gate: AccessGate
   let door: Doorkeeper
   let messages: any MessageService
 
@@ -28,7 +28,8 @@ struct MessageRoutes: Sendable {
   }
 
   private func list(_ request: Request) async throws -> Response {
-    let organisation = try await door.staff(request).organisation.id
+    let staff = try await door.staff(request)
+    let organisation = staff.organisation.id
     let state: MessageStateName
     switch try request.queryText("state") {
     case nil: state = .failed
@@ -38,11 +39,13 @@ struct MessageRoutes: Sendable {
       }
       state = known
     }
-    let (records, counts) = try await store.read { tx in
-      (
-        try tx.messages(state, in: organisation, limit: Self.messagesShown + 1),
-        try tx.messageCounts(in: organisation)
-      )
+    let (records, counts) = try await gate.read(staff) { tx, access in
+      let found = try tx.messages(state, in: organisation, limit: Self.messagesShown + 1)
+      let shown = try access.listed(
+        found, .contacts,
+        client: { try $0.message.client.flatMap { try tx.client($0, in: organisation) } },
+        object: { $0.message.id.rawValue })
+      return (shown, try tx.messageCounts(in: organisation))
     }
     return .json(
       MessageList(
@@ -64,7 +67,7 @@ struct MessageRoutes: Sendable {
 
   private func reminders(_ request: Request) async throws -> Response {
     let organisation = try await door.staff(request).organisation.id
-    let rule = try await store.read { try $0.reminderRule(in: organisation) }
+    let rule = try await gate.store.read { try $0.reminderRule(in: organisation) }
     return .json(
       ReminderSettings(ReminderRuleView(rule ?? .usual), isOwn: rule != nil, channels: channelsOn))
   }
@@ -77,10 +80,13 @@ struct MessageRoutes: Sendable {
   }
 
   private func remindersOfClient(_ request: Request) async throws -> Response {
-    let organisation = try await door.staff(request).organisation.id
+    let staff = try await door.staff(request)
+    let organisation = staff.organisation.id
     let id: ClientID = try id(request)
-    let (own, usual) = try await store.read { tx in
-      guard try tx.client(id, in: organisation) != nil else { throw RequestError.notFound }
+    let (own, usual) = try await gate.read(staff) { tx, access in
+      guard try access.use(.see, .seen, .contacts, of: id) != nil else {
+        throw RequestError.notFound
+      }
       return (
         try tx.reminderRule(of: id, in: organisation), try tx.reminderRule(in: organisation)
       )

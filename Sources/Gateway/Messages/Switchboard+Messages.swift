@@ -134,7 +134,10 @@ extension Switchboard: MessageService {
     let organisation = staff.organisation
     let (_, effects) = try await transact { turn in
       if let client {
-        guard try turn.tx.client(client, in: organisation) != nil else {
+        guard
+          try turn.access(of: staff.professional, in: organisation)
+            .use(.change, .changed, .contacts, of: client) != nil
+        else {
           throw ProtocolError(.notFound, "no such client")
         }
         try turn.tx.set(rule, of: client, in: organisation)

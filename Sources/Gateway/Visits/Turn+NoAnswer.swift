@@ -72,7 +72,10 @@ extension Turn {
         try open(
           CareTask(id: random(), kind: kind, visit: visit, from: from, by: dueBy, now: now))
       case .settle(let professional): try settleErrand(of: visit, by: professional)
-      case .tellRelatives: break
+      case .tellRelatives:
+        if try tellRelatives(of: visit) {
+          try notAnswered(.relativeTold, at: visit.id, by: nil, in: visit.organisation)
+        }
       }
     }
   }

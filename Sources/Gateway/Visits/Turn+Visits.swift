@@ -121,6 +121,7 @@ extension Turn {
       try tellVisit(id, in: organisation)
       guard let visit = try tx.visit(id, in: organisation)?.visit else { continue }
       if visit.endsAt < now + .hours(48) { try watchWindows(with: visit) }
+      try planReminders(of: id, in: organisation)
     }
   }
 

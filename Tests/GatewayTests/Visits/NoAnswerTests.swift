@@ -225,3 +225,39 @@ extension Bench {
     return try await board.turn { try $0.unresponsive(visit, by: staff) }
   }
 }
+
+@Suite("Relatives who are told")
+struct RelativeTests {
+  @Test("only who has the right is told, once, that the client did not answer and nothing else")
+  func told() async throws {
+    let bench = try await Bench(couriers: [.sms: FakeCourier()])
+    let (client, organisation) = (bench.home.clients[0], bench.home.organisation)
+    let carer = bench.home.carers[0]
+    try await bench.store.write { tx in
+      for (name, rights) in [
+        ("anna", [RelativeRight.toldWhenNotReached]), ("pekka", [.joinVisits]),
+      ] {
+        try tx.save(
+          Relative(
+            id: RelativeID("r_\(name)")!, organisation: organisation, client: client,
+            name: PersonalText(name), relation: "lapsi", phone: "040 123 4567", email: nil,
+            language: .fi, rights: rights, recordedAt: Bench.start, recordedBy: carer))
+      }
+    }
+    let visit = bench.home.visits[0]
+    for _ in 0..<2 {
+      try await bench.board.turn {
+        try $0.notAnswered(.terminalOffline, at: visit, by: carer, in: organisation)
+        try $0.notAnswered(.noAnswer, at: visit, by: carer, in: organisation)
+      }
+    }
+    let messages = try await bench.store.read { tx in
+      try MessageStateName.allCases.flatMap { try tx.messages($0, in: organisation, limit: 9) }
+    }
+    #expect(messages.map(\.message.cause) == [.relativeTold])
+    let text = try #require(messages.first?.message.text.revealed)
+    #expect(text.contains("Aino ei vastannut") && !text.contains("Lääkkeet"))
+    let missed = try await bench.store.read { try $0.noAnswerCase(of: visit, in: organisation) }
+    #expect(missed?.steps.map(\.event).contains(.relativeTold) == true)
+  }
+}
