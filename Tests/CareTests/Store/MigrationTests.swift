@@ -76,7 +76,9 @@ import Testing
         """,
         "INSERT INTO clients VALUES ('c_aino', 'o_home', 'u_home', 'aino Demo', 'aino', 'sv')",
         """
-        INSERT INTO visits VALUES ('v_aino', 'o_home', 'u_home', 'c_aino', 'w_helmi',
+        INSERT INTO visits (id, organisation_id, unit_id, client_id, professional_id, kind,
+          starts_at, ends_at, purpose, cancelled_at)
+        VALUES ('v_aino', 'o_home', 'u_home', 'c_aino', 'w_helmi',
           'medicationSupervision', \(Fixture.start.milliseconds),
           \((Fixture.start + .minutes(10)).milliseconds), 'Lääkkeen valvonta', NULL)
         """,
@@ -104,7 +106,7 @@ import Testing
       3,
       [
         """
-        INSERT INTO calls VALUES ('k_1', 'o_home', 'v_aino', 'c_aino', 'w_helmi', 'ringing', 1, 2,
+        INSERT INTO calls (\(callColumns)) VALUES ('k_1', 'o_home', 'v_aino', 'c_aino', 'w_helmi', 'ringing', 1, 2,
           NULL, NULL, NULL, NULL, NULL, NULL)
         """,
         """
@@ -143,13 +145,20 @@ import Testing
           '20:00', 20, 1, 'w_helmi', NULL, NULL, NULL)
         """,
         """
-        INSERT INTO care_tasks VALUES ('a_1', 'o_home', 'help', 'c_aino', 'd_1', NULL, 'press', 1,
+        INSERT INTO care_tasks (id, organisation_id, kind, client_id, terminal_id, visit_id, press_id,
+          pressed_at, opened_at, state, waiting_since, escalation, owner_id, call_by, done_at)
+        VALUES ('a_1', 'o_home', 'help', 'c_aino', 'd_1', NULL, 'press', 1,
           1, 'open', 1, 0, NULL, NULL, NULL)
         """,
         "INSERT INTO call_feedback VALUES ('k_1', 'o_home', 'good', 1)",
       ]
     ),
   ]
+
+  private static let callColumns = """
+    id, organisation_id, visit_id, client_id, caller_id, state, placed_at, ring_until, started_at,
+      ended_at, reason, ended_by, media_node, media_epoch
+    """
 
   private static let partyColumns = """
     call_id, id, organisation_id, position, professional_id, client_id, guest_link_id, role,
