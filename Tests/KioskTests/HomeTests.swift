@@ -30,6 +30,19 @@ import Testing
     #expect(!terminal.screen.contains("Yhteys"))
   }
 
+  @Test func whoIsLateIsSaidToBeSo() {
+    var late = visit(19)
+    late.lateMinutes = 15
+    var terminal = Terminal(visits: [late])
+    #expect(terminal.screen.contains("Seuraava puhelu on kello 10."))
+    #expect(terminal.screen.contains("Helmi on noin 15 minuuttia myöhässä."))
+    // Its time has passed, and the call is still to come.
+    terminal.wait(55 * 60)
+    #expect(terminal.screen.contains("myöhässä"))
+    terminal.wait(20 * 60)
+    #expect(!terminal.screen.contains("myöhässä"))
+  }
+
   @Test func aGatewayThatRestartsIsNotWorthAWord() {
     var terminal = Terminal()
     _ = terminal.send(.gatewayDown)

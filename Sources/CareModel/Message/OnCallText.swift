@@ -5,8 +5,17 @@ public struct OnCallText: Sendable {
 
   public init(of task: CareTask, organisation: Organisation, calendar: LocalCalendar) {
     let clock = calendar.clockTime(of: task.openedAt).description.replacing(":", with: ".")
+    let what: String
+    switch task.kind {
+    case .help: what = "avunpyyntö"
+    case .ringAgain, .ringLouder, .phoneClient, .askRelative, .fieldVisit, .lastResort:
+      what = "asiakas, jota ei ole tavoitettu,"
+    case .visitUnattempted: what = "tekemätön käynti"
+    case .physicalVisit: what = "pyyntö käydä asiakkaan luona"
+    case .consentWithdrawn, .terminalSilent, .outcomeMissing, .followUp: what = "tehtävä"
+    }
     text = PersonalText(
-      "Kuulolla: avunpyyntö klo \(clock) odottaa. Kukaan ei ole ottanut sitä. "
+      "Kuulolla: \(what) klo \(clock) odottaa. Kukaan ei ole ottanut sitä. "
         + "Kirjaudu Kuulollaan tai soita: \(organisation.phone).")
   }
 }

@@ -15,11 +15,11 @@ enum Translation {
     let isOpen =
       switch view.state {
       case .coming, .due, .inCall, .notReached: true
-      case .done, .cancelled: false
+      case .done, .cancelled, .suspended: false
       }
     return KioskVisit(
       id: view.id, clientId: view.clientId, startsAt: view.startsAt, endsAt: view.endsAt,
-      with: name.isEmpty ? nil : view.with, isOpen: isOpen)
+      with: name.isEmpty ? nil : view.with, isOpen: isOpen, lateMinutes: view.late?.minutes)
   }
 
   /// - Parameter client: whose visit the call is, where that is known.

@@ -10,10 +10,12 @@ package struct KioskVisit: Codable, Equatable, Sendable {
   package var with: PersonalText?
   /// Cancelled or done visits are no longer shown.
   package var isOpen: Bool
+  /// How much later the call comes, where the caller has said so.
+  package var lateMinutes: Int?
 
   package init(
     id: VisitID, clientId: ClientID, startsAt: WallTime, endsAt: WallTime, with: PersonalText?,
-    isOpen: Bool = true
+    isOpen: Bool = true, lateMinutes: Int? = nil
   ) {
     self.id = id
     self.clientId = clientId
@@ -21,7 +23,11 @@ package struct KioskVisit: Codable, Equatable, Sendable {
     self.endsAt = endsAt
     self.with = with
     self.isOpen = isOpen
+    self.lateMinutes = lateMinutes
   }
+
+  /// Until when the call may still come.
+  package var lastsUntil: WallTime { endsAt + .minutes(lateMinutes ?? 0) }
 }
 
 /// A call to one of the terminal's people.

@@ -165,7 +165,7 @@ extension KioskState {
 
   /// The person's next visit that is not over.
   package func nextVisit(of person: KioskPerson) -> KioskVisit? {
-    visits.filter { $0.clientId == person.clientId && $0.isOpen && $0.endsAt > wall }
+    visits.filter { $0.clientId == person.clientId && $0.isOpen && $0.lastsUntil > wall }
       .min { ($0.startsAt, $0.id) < ($1.startsAt, $1.id) }
   }
 

@@ -46,6 +46,14 @@ struct Sentences {
       case 1: texts(.visitTomorrow, ["time": time])
       default: texts(.visitOnDay, ["day": texts.onWeekday(start.weekday), "time": time])
       }
+    if let minutes = visit.lateMinutes {
+      let count = "\(minutes)"
+      return [
+        when,
+        visit.with.map { texts(.visitLate, ["name": $0.revealed, "count": count]) }
+          ?? texts(.visitLateSomeone, ["count": count]),
+      ]
+    }
     return [
       when, visit.with.map { texts(.visitWith, ["name": $0.revealed]) } ?? texts(.visitSomeone),
     ]

@@ -22,6 +22,8 @@ enum TextKey: String, CaseIterable, Sendable {
   case visitNow = "visit.now"
   case visitWith = "visit.with"
   case visitSomeone = "visit.someone"
+  case visitLate = "visit.late"
+  case visitLateSomeone = "visit.lateSomeone"
   case visitNone = "visit.none"
   case visitUnknown = "visit.unknown"
   case visitNoneHelp = "visit.noneHelp"
