@@ -88,6 +88,32 @@ def check_scripts() -> list[str]:
     return faults
 
 
+def check_offline_set() -> list[str]:
+    """The service worker holds all that the page of the saved list needs, and nothing beside it."""
+    source = (WEB / "offline-worker.js").read_text(encoding="utf-8")
+    listed = set(re.findall(r'^ +"(/[^"]+)",$', source, flags=re.M))
+    needed = {f"/language/{code}.json" for code in ("fi", "sv", "en")}
+    waiting = ["/offline.html"]
+    while waiting:
+        name = waiting.pop()
+        if name in needed:
+            continue
+        needed.add(name)
+        path = WEB / name[1:]
+        if path.suffix not in {".html", ".css", ".js"}:
+            continue
+        content = path.read_text(encoding="utf-8")
+        if path.suffix == ".html":
+            waiting += re.findall(r'<(?:link|script)[^>]* (?:href|src)="([^"]+)"', content)
+        elif path.suffix == ".css":
+            waiting += re.findall(r'url\("?([^")]+)', content)
+        else:
+            targets = re.findall(r"""^import (?:[^"']* from )?["']([^"']+)["']""", content, flags=re.M)
+            waiting += ["/" + str((path.parent / one).resolve().relative_to(WEB)) for one in targets]
+    faults = [f"offline-worker.js: {name} is missing in its files" for name in sorted(needed - listed)]
+    return faults + [f"offline-worker.js: {name} is not needed" for name in sorted(listed - needed)]
+
+
 def check_styles() -> list[str]:
     faults = []
     tokens_path = WEB / "style" / "tokens.css"
@@ -134,7 +160,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def main() -> int:
-    faults = check_pages() + check_scripts() + check_styles()
+    faults = check_pages() + check_scripts() + check_styles() + check_offline_set()
     for fault in faults:
         print(fault)
     if not faults:

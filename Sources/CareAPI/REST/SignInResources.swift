@@ -17,11 +17,16 @@ public struct SignedIn: Codable, Sendable, Equatable {
   public var csrf: PersonalText
   public var you: StaffView
   public var organisation: OrganisationView
+  /// When this sign-in is over at the latest: what a page keeps of it goes by then.
+  public var signedInUntil: WallTime
 
-  public init(csrf: PersonalText, you: StaffView, organisation: OrganisationView) {
+  public init(
+    csrf: PersonalText, you: StaffView, organisation: OrganisationView, signedInUntil: WallTime
+  ) {
     self.csrf = csrf
     self.you = you
     self.organisation = organisation
+    self.signedInUntil = signedInUntil
   }
 }
 

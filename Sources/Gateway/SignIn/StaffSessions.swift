@@ -11,6 +11,8 @@ final class StaffSessions: Sendable {
     var professional: Professional
     var organisation: Organisation
     var unit: String
+    /// When the sign-in is over at the latest, however much it is used.
+    var signedInUntil: WallTime
 
     var view: SignedIn {
       SignedIn(
@@ -18,7 +20,7 @@ final class StaffSessions: Sendable {
         you: StaffView(
           id: professional.id, name: professional.name, firstName: professional.firstName,
           language: professional.language, unit: unit),
-        organisation: OrganisationView(organisation))
+        organisation: OrganisationView(organisation), signedInUntil: signedInUntil)
     }
   }
 
@@ -80,7 +82,7 @@ final class StaffSessions: Sendable {
       ended += try tx.deleteStaffSessions(
         of: session.professional, in: session.organisation, keeping: Self.mostOfPerson - 1)
       try tx.insert(session)
-      return (try Self.staff(session, tx), ended)
+      return (try self.staff(session, tx), ended)
     }
     guard let staff else { return .wrongCredentials }  // disabled in this very moment
     return .signedIn(staff, token: token, ended: ended)
@@ -108,7 +110,7 @@ final class StaffSessions: Sendable {
       guard let session = try tx.staffSession(tokenHash: tokenHash), at < session.expiresAt else {
         return nil
       }
-      return try Self.staff(session, tx)
+      return try self.staff(session, tx)
     }
     guard let staff else { return nil }
     if at - staff.session.lastSeenAt > SignInLife.touchAfter {
@@ -131,7 +133,7 @@ final class StaffSessions: Sendable {
     _ = try await store.write { try $0.deleteStaffSession(tokenHash: tokenHash) }
   }
 
-  private static func staff(_ session: StaffSession, _ tx: any CareReading) throws -> Staff? {
+  private func staff(_ session: StaffSession, _ tx: any CareReading) throws -> Staff? {
     guard
       let professional = try tx.professional(session.professional, in: session.organisation),
       professional.disabledAt == nil, let organisation = try tx.organisation(session.organisation)
@@ -139,6 +141,6 @@ final class StaffSessions: Sendable {
     let unit = try tx.unit(professional.unit, in: session.organisation)
     return Staff(
       session: session, professional: professional, organisation: organisation,
-      unit: unit?.name ?? "")
+      unit: unit?.name ?? "", signedInUntil: session.createdAt + life.longest)
   }
 }

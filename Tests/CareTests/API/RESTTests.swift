@@ -42,14 +42,15 @@ import Testing
       you: StaffView(
         id: ProfessionalID("w_1")!, name: "Helmi Demo", firstName: "Helmi", language: .fi,
         unit: "Keskusta"),
-      organisation: OrganisationView(name: "P", service: "kotihoito", phone: "017 123 456"))
+      organisation: OrganisationView(name: "P", service: "kotihoito", phone: "017 123 456"),
+      signedInUntil: WallTime(milliseconds: 7))
     #expect(
       try canonicalJSON(RESTCoding.encode(me))
         == canonicalJSON(
           """
           {"csrf":"x","you":{"id":"w_1","name":"Helmi Demo","firstName":"Helmi","language":"fi",
           "unit":"Keskusta"},"organisation":{"name":"P","service":"kotihoito",
-          "phone":"017 123 456"}}
+          "phone":"017 123 456"},"signedInUntil":7}
           """))
   }
 

@@ -46,6 +46,19 @@ struct StaffSessionTests {
     }
   }
 
+  @Test func pagesAreToldWhenItIsOverAtTheLatestWhateverItsUse() async throws {
+    var configuration = Configuration()
+    configuration.signIn.sessionHours = 2
+    configuration.signIn.longestHours = 3
+    try await withServer(configuration: configuration) { server in
+      let start = server.time.now
+      let staff = try await SignedInClient(server, server.home)
+      server.time.pass(.minutes(90))
+      let me = try await staff.ask("GET", "/api/me").json
+      #expect(me["signedInUntil"] as? Int64 == (start + .minutes(180)).milliseconds)
+    }
+  }
+
   @Test func signingInAgainEndsTheSignInOfTheSameBrowser() async throws {
     try await withServer { server in
       let first = try await SignedInClient(server, server.home)

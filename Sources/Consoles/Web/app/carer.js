@@ -15,7 +15,7 @@ import { withReason } from "../ui/reason-dialog.js";
 import { VisitList } from "../ui/visit-list.js";
 import { CallController } from "./call-controller.js";
 import { DAY_CHECK, DayWatch } from "./day-watch.js";
-import { leave, openStaffPage } from "./staff-page.js";
+import { dayChanged, leave, openStaffPage, showConnectionLost } from "./staff-page.js";
 import { TaskDesk } from "./task-desk.js";
 
 /** @typedef {import("../signalling/messages.js").Call} Call */
@@ -61,7 +61,7 @@ class CarerPage {
         },
         event: (event, body) => this.#event(event, body),
         lost: () => {
-          showStatus(() => text("carer.connectionLost"));
+          showConnectionLost();
           this.#tasks.lost();
           this.#calls.connectionLost();
         },
@@ -116,6 +116,7 @@ class CarerPage {
   #event(event, body) {
     if (event === "call") this.#calls.callChanged(body);
     else if (event === "visit" || event === "presence") {
+      if (event === "visit") dayChanged();
       if (event === "visit") this.#list.change(body);
       else this.#list.presence(body);
       this.#tasks.show(); // Who can be called from there may have changed.

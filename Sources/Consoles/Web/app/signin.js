@@ -2,6 +2,7 @@
 
 import { startLanguage, text } from "../language/language.js";
 import { durationWords } from "../language/clock.js";
+import { eraseList } from "../offline/list-store.js";
 import { fetchMe, fetchOrganisation, maybeSignedIn, RestError, signIn } from "../signalling/rest.js";
 import { codeOf } from "../signalling/session.js";
 import { byId, say, setText, setWords } from "../ui/dom.js";
@@ -39,6 +40,7 @@ async function start() {
     button.disabled = true;
     try {
       await signIn(username.value.trim(), password.value);
+      await eraseList(); // It may have been somebody else's.
       location.replace(CARER_PAGE);
     } catch (error) {
       say(problem, () => refusalWords(error));
@@ -50,8 +52,13 @@ async function start() {
   });
 
   // Signed in already? Then there is nothing to do here.
-  if (maybeSignedIn() && (await fetchMe().catch(() => null))) location.replace(CARER_PAGE);
-  else showOrganisation(await fetchOrganisation());
+  if (maybeSignedIn() && (await fetchMe().catch(() => null))) {
+    location.replace(CARER_PAGE);
+    return;
+  }
+  // Where the gateway is away, somebody may still be signed in, and need the list.
+  if (!maybeSignedIn()) await eraseList();
+  showOrganisation(await fetchOrganisation());
 }
 
 void start();

@@ -12,7 +12,7 @@ import { Notice } from "../ui/notice.js";
 import { openPairingDialog } from "../ui/pairing-dialog.js";
 import { showOrganisation, showStatus, showView } from "../ui/page.js";
 import { TerminalList } from "../ui/terminal-list.js";
-import { leave, openStaffPage } from "./staff-page.js";
+import { dayChanged, leave, openStaffPage, showConnectionLost } from "./staff-page.js";
 import { TaskDesk } from "./task-desk.js";
 import { command } from "./terminal-commands.js";
 
@@ -58,7 +58,7 @@ class TerminalsPage {
         },
         event: (event, body) => this.#event(event, body),
         lost: () => {
-          showStatus(() => text("carer.connectionLost"));
+          showConnectionLost();
           this.#tasks.lost();
         },
         crowded: () => showStatus(() => text("common.crowded")),
@@ -104,6 +104,7 @@ class TerminalsPage {
       this.#noteWithdrawal(body);
     }
     if (event === "task" || event === "presence") this.#lookSoon();
+    if (event === "visit") dayChanged();
   }
 
   /** @param {import("../signalling/messages.js").Task} task */

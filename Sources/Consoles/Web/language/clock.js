@@ -36,8 +36,9 @@ const PARTS = new Intl.DateTimeFormat("en-GB", {
 });
 const DAY_NAMES = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-/** @param {number} time ms since 1970 UTC */
-function local(time) {
+/** The day, hour and minute that a clock on the organisation's wall shows.
+ * @param {number} time ms since 1970 UTC */
+export function local(time) {
   /** @type {Record<string, string>} */
   const parts = {};
   for (const { type, value } of PARTS.formatToParts(time)) parts[type] = value;

@@ -12,6 +12,7 @@ import { RequestError } from "./session.js";
  * @property {string} csrf
  * @property {{ id: string, name: string, firstName: string, language: string, unit: string }} you
  * @property {Organisation} organisation
+ * @property {number} signedInUntil when this sign-in is over at the latest
  *
  * @typedef {object} GuestLink
  * @property {string} id
@@ -31,12 +32,13 @@ import { RequestError } from "./session.js";
  * @property {string | null} reason
  */
 
-/** A refusal with the time to wait (s), where the gateway says one. */
+/** A refusal with the time to wait (s), where the gateway says one, and what it says of the request. */
 export class RestError extends RequestError {
-  /** @param {string} code @param {number} retryAfter */
-  constructor(code, retryAfter) {
+  /** @param {string} code @param {number} retryAfter @param {string} [about] names a field or fault, for no person to read */
+  constructor(code, retryAfter, about = "") {
     super(code);
     this.retryAfter = retryAfter;
+    this.about = about;
   }
 }
 
@@ -57,11 +59,13 @@ export function maybeSignedIn() {
 
 /**
  * @param {string} method @param {string} path @param {object} [body]
+ * @param {string} [idempotencyKey] of a creation: sent twice under one name it is made once
  * @returns {Promise<any>} rejects with RestError; its code is `offline` where nothing answered
  */
-async function ask(method, path, body) {
+export async function ask(method, path, body, idempotencyKey) {
   /** @type {Record<string, string>} */
   const headers = {};
+  if (idempotencyKey) headers["Idempotency-Key"] = idempotencyKey;
   if (body) headers["Content-Type"] = "application/json";
   if (method !== "GET" && csrf) headers["X-Kuulolla-CSRF"] = csrf;
   let response;
@@ -79,7 +83,7 @@ async function ask(method, path, body) {
   const answer = await response.json().catch(() => null);
   if (!response.ok) {
     const code = answer?.error?.code ?? "internal";
-    throw new RestError(code, Number(response.headers.get("Retry-After")) || 0);
+    throw new RestError(code, Number(response.headers.get("Retry-After")) || 0, answer?.error?.message ?? "");
   }
   return answer;
 }

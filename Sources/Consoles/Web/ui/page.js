@@ -69,9 +69,14 @@ function focusHeading() {
 }
 
 /** The sentence on top of the page (connection lost and the like).
- * @param {(() => string) | null} make its words; null hides it */
-export function showStatus(make) {
+ * @param {(() => string) | null} make its words; null hides it
+ * @param {HTMLElement} [way] what can be done about it, beside the words */
+export function showStatus(make, way) {
   const status = byId("status", HTMLElement);
-  say(status, make ?? (() => ""));
+  let words = status.querySelector("span");
+  if (!words) status.replaceChildren((words = element("span")));
+  say(words, make ?? (() => ""));
+  for (const other of [...status.children]) if (other !== words && other !== way) other.remove();
+  if (way && way.parentElement !== status) status.append(way);
   status.classList.toggle("shown", make !== null);
 }

@@ -1,0 +1,79 @@
+/** A search among the clients of the organisation, that leads to a client's card. */
+
+import { plural, text } from "../language/language.js";
+import { searchClients } from "../signalling/care-rest.js";
+import { byId, element, say, setText, setWords } from "./dom.js";
+import { refusalKey } from "./form-parts.js";
+
+/** Not at every letter (ms). */
+const PAUSE = 250;
+const SHOWN = 8;
+
+export class ClientSearch {
+  #input = byId("card-search", HTMLInputElement);
+  #found = byId("card-found", HTMLElement);
+  #results = byId("card-results", HTMLUListElement);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #asked = 0;
+
+  constructor() {
+    this.#input.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#ask(), PAUSE);
+    });
+    this.#input.addEventListener("keydown", (event) => {
+      const first = this.#results.querySelector("a");
+      if (event.key === "Escape") this.#clear();
+      else if (event.key === "ArrowDown" && first) first.focus();
+      else if (event.key === "Enter" && first) first.click();
+      else return;
+      event.preventDefault();
+    });
+    this.#results.addEventListener("keydown", (event) => this.#arrow(event));
+  }
+
+  focus() {
+    this.#input.focus();
+  }
+
+  #clear() {
+    this.#input.value = "";
+    this.#asked += 1;
+    this.#results.replaceChildren();
+    setWords(this.#found, "");
+  }
+
+  async #ask() {
+    const words = this.#input.value.trim();
+    const asked = ++this.#asked;
+    if (words === "") {
+      this.#clear();
+      return;
+    }
+    try {
+      const clients = await searchClients(words);
+      if (asked !== this.#asked) return;
+      if (clients.length === 0) setText(this.#found, "terminal.clients.nobody");
+      else say(this.#found, () => (clients.length > SHOWN ? text("card.searchMore", { count: SHOWN }) : plural("terminal.clients.found", clients.length)));
+      this.#results.replaceChildren(...clients.slice(0, SHOWN).map(({ id, name }) => element("li", {}, [
+        element("a", { id: `open-${id}`, class: "button found-button", words: name, attributes: { href: `/client.html?id=${encodeURIComponent(id)}` } }),
+      ])));
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      setText(this.#found, refusalKey(error));
+      this.#results.replaceChildren();
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #arrow(event) {
+    const links = [...this.#results.querySelectorAll("a")];
+    const at = links.findIndex((link) => link === document.activeElement);
+    if (event.key === "ArrowDown") links[Math.min(at + 1, links.length - 1)]?.focus();
+    else if (event.key === "ArrowUp" && at > 0) links[at - 1]?.focus();
+    else if (event.key === "ArrowUp" || event.key === "Escape") this.#input.focus();
+    else return;
+    event.preventDefault();
+  }
+}
