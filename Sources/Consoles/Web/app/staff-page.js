@@ -49,9 +49,10 @@ export function showConnectionLost() {
 export async function leave(session) {
   session?.stop();
   const erased = keeper ? keeper.stop() : eraseList();
-  await signOut().catch(() => {}); // Signed out already, or the gateway is away: leave all the same.
+  // Signed out already, or the gateway is away: leave all the same, to a page that there is.
+  const away = await signOut().then(() => false, (error) => codeOf(error) === "offline");
   await erased;
-  location.replace("/");
+  location.replace(away ? SAVED_LIST_PAGE : "/");
 }
 
 /** Asks until the gateway has answered. @returns {ReturnType<typeof fetchMe> | Promise<null>} null: nobody */

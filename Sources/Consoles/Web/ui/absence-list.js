@@ -144,5 +144,5 @@ function moment(day, time) {
 
 /** @param {TimeField} field */
 export function timeNodes(field) {
-  return [element("label", { key: "form.time", attributes: { for: field.input.id } }), field.input];
+  return [element("span", { class: "together" }, [element("label", { key: "form.time", attributes: { for: field.input.id } }), field.input])];
 }

@@ -76,7 +76,7 @@ export class ClientFacts {
   #edit() {
     this.#editing = true;
     let { version } = this.#client;
-    const before = detailsOf(this.#client);
+    let before = detailsOf(this.#client);
     const fields = FIELDS.map(([name, key, longest]) => {
       const words = this.#client[name] ?? "";
       const field = LINES.has(name)
@@ -100,16 +100,21 @@ export class ClientFacts {
         entryInstructions: value("entryInstructions"), suitability: value("suitability"), emergency: value("emergency"),
       };
     };
-    // Somebody else has saved: what they wrote is shown beside what was typed here, and both stay.
+    // Somebody else has saved. What they alone have changed is taken; where both have, what was typed
+    // here stays, and theirs is shown beside it.
     const compare = async () => {
       const { client } = await fetchCard(this.#client.id);
       version = client.version;
       const mine = typed();
-      for (const { name, now } of fields) {
+      for (const { name, field, now } of fields) {
         const theirs = client[name] ?? "";
-        if (theirs !== (mine[name] ?? "")) say(now, () => (theirs === "" ? text("card.nowEmpty") : text("card.now", { words: theirs })));
+        if (theirs !== (before[name] ?? "") && mine[name] === before[name]) {
+          field.value = theirs;
+          setText(now, "card.taken");
+        } else if (theirs !== (mine[name] ?? "")) say(now, () => (theirs === "" ? text("card.nowEmpty") : text("card.now", { words: theirs })));
         else setWords(now, "");
       }
+      before = detailsOf(client);
       setText(parts.problem, "card.changedByAnother");
       setText(parts.submit, "terminal.saveAnyway");
       fields.find(({ now }) => now.textContent !== "")?.field.focus();
