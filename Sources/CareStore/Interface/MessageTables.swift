@@ -26,8 +26,8 @@ public protocol MessageReading {
   func reminderRule(in organisation: OrganisationID) throws -> ReminderRule?
   /// As set for the client alone; nil where the organisation's holds.
   func reminderRule(of client: ClientID, in organisation: OrganisationID) throws -> ReminderRule?
-  /// Visits that start within the range, are not cancelled, and have no plan for the time at which they
-  /// are now; by start, at most `limit`.
+  /// Visits that start within the range, are neither cancelled nor suspended, and have no plan for the
+  /// time at which they are now; by start, at most `limit`.
   func visitsToPlan(
     in organisation: OrganisationID, starting range: Range<WallTime>, limit: Int
   ) throws -> [VisitID]

@@ -22,7 +22,7 @@ extension SQLConnection {
       SELECT v.id FROM visits v
       LEFT JOIN visit_reminders r ON r.visit_id = v.id AND r.starts_at = v.starts_at
       WHERE v.organisation_id = $1 AND v.starts_at >= $2 AND v.starts_at < $3
-        AND v.cancelled_at IS NULL AND r.visit_id IS NULL
+        AND v.cancelled_at IS NULL AND v.suspended_for IS NULL AND r.visit_id IS NULL
       ORDER BY v.starts_at, v.id LIMIT $4
       """, [organisation, range.lowerBound, range.upperBound, limit]
     ).map { try $0.id("id") }

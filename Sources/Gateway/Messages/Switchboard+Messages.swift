@@ -82,11 +82,14 @@ extension Switchboard {
         try $0.organisations(limit: StaffAccounts.mostOrganisations).map(\.id)
       }
       for organisation in organisations {
+        var planned: [VisitID] = []
         while !Task.isCancelled {
           let found = try await store.read {
             try $0.visitsToPlan(in: organisation, starting: window, limit: atOnce)
           }
-          if found.isEmpty { break }
+          // The same ones again: planning them comes to nothing, and would for ever.
+          if found.isEmpty || found == planned { break }
+          planned = found
           let (_, effects) = try await transact { turn in
             try turn.planReminders(of: found, in: organisation)
           }

@@ -196,6 +196,10 @@ import Testing
         #expect(try open() == ["v_eino"])
         try write.forgetPlans(of: nil, in: Fixture.home)
         #expect(try open() == ["v_eino", "v_aino"])
+        moved.suspendedFor = .hospital
+        try write.save(moved)
+        #expect(try open() == ["v_eino"])
+        moved.suspendedFor = nil
         moved.cancelledAt = Self.now
         try write.save(moved)
         #expect(try open() == ["v_eino"])
