@@ -43,11 +43,14 @@ extension NoAnswerCase {
   ) -> [NoAnswerAction] {
     var current = -1
     if case .climbing(let rung, _) = state { current = rung }
-    // Ringing in vain beside a sterner rung is worth knowing and takes nobody off what he does.
-    if event == .rangOut || event == .declined, let kind = rung(of: plan)?.kind,
-      kind.sternness > LadderRungKind.ringLouder.sternness
-    {
-      return []
+    // Ringing in vain beside a sterner rung is worth knowing and takes nobody off what he does; neither
+    // does what has led there already, said twice.
+    switch (event, rung(of: plan)?.kind.sternness) {
+    case (.rangOut, let now?), (.declined, let now?):
+      if now > LadderRungKind.ringLouder.sternness { return [] }
+    case (.terminalOffline, let now?), (.unresponsive, let now?):
+      if now >= LadderRungKind.phone.sternness { return [] }
+    default: break
     }
     let last = plan.rungs.count - 1
     if current < last {

@@ -79,6 +79,16 @@ import Testing
     #expect(actions == [.open(.phoneClient, from: Self.start, by: at(10))])
   }
 
+  /// A page that had no answer says it again.
+  @Test func whatIsSaidTwiceClimbsOnce() {
+    var (missed, _) = opened(.rangOut)
+    #expect(happened(.unresponsive, &missed, after: 2).count == 2)
+    let before = missed.state
+    #expect(happened(.unresponsive, &missed, after: 3).isEmpty)
+    #expect(happened(.terminalOffline, &missed, after: 4).isEmpty)
+    #expect(missed.state == before)
+  }
+
   @Test func ringingInVainBesideASternerRungTakesNobodyOffIt() {
     var (missed, _) = opened(.terminalOffline)
     let before = missed.state
