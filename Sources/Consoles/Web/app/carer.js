@@ -1,26 +1,33 @@
-/** The carer's page: today's visits, calling, the call, and what comes after it. */
+/** The carer's page: the day's visits, calling, the call, and what comes after it. */
 
-import { onLanguageChange, currentLanguage, text } from "../language/language.js";
+import { currentLanguage, onLanguageChange, plural, text } from "../language/language.js";
 import { LocalDevices } from "../media/devices.js";
 import { unlockSoundOnFirstTouch } from "../media/sound.js";
-import { fetchVisits } from "../signalling/rest.js";
 import { Session, codeOf } from "../signalling/session.js";
+import { fetchVisitDetails, recordOutcome, tellUnresponsive } from "../signalling/rest-visits.js";
 import { AfterCall } from "../ui/after-call.js";
-import { byId, setText } from "../ui/dom.js";
+import { CallSheet } from "../ui/call-sheet.js";
+import { openDetailsDialog } from "../ui/details-dialog.js";
+import { askFirst } from "../ui/dialog.js";
+import { byId, setText, setWords } from "../ui/dom.js";
 import { openHelp, shortcutsOn } from "../ui/help-dialog.js";
-import { openLinkDialog } from "../ui/link-dialog.js";
+import { openOutcomeDialog } from "../ui/outcome-dialog.js";
+import { canRecord } from "../ui/outcome-words.js";
 import { showOrganisation, showStatus, showView } from "../ui/page.js";
 import { ReadyPanel } from "../ui/ready-panel.js";
 import { withReason } from "../ui/reason-dialog.js";
-import { VisitList } from "../ui/visit-list.js";
+import { UnsavedList } from "../ui/unsaved-list.js";
 import { CallController } from "./call-controller.js";
-import { DAY_CHECK, DayWatch } from "./day-watch.js";
+import { DayDesk } from "./day-desk.js";
+import { OutcomeDesk } from "./outcome-desk.js";
 import { dayChanged, leave, openStaffPage, showConnectionLost } from "./staff-page.js";
 import { TaskDesk } from "./task-desk.js";
 
 /** @typedef {import("../signalling/messages.js").Call} Call */
 /** @typedef {import("../signalling/messages.js").Visit} Visit */
+/** @typedef {import("../signalling/messages.js").OutcomeDraft} OutcomeDraft */
 /** @typedef {import("../signalling/messages.js").Snapshot} Snapshot */
+/** @typedef {import("../signalling/rest.js").Me} Me */
 
 /** @type {Record<string, string>} */
 const REFUSED = {
@@ -30,22 +37,35 @@ const REFUSED = {
   notFound: "carer.refused.notFound",
   notAllowed: "carer.refused.notAllowed",
 };
+/** Where letters are written, keys mean letters. */
+const TYPING = "input:not([type='radio'], [type='checkbox']), select, textarea, dialog";
 
 class CarerPage {
   #devices = new LocalDevices();
-  #list;
+  /** @type {DayDesk} */
   #day;
   #session;
   /** @type {CallController} */
   #calls;
   #ready;
+  #sheet;
+  #me;
+  /** @type {AfterCall} */
   #after;
+  /** @type {OutcomeDesk} */
+  #outcomes;
+  #unsaved;
   /** @type {TaskDesk} */
   #tasks;
   /** @type {Visit | null} */
   #visitOfCall = null;
+  /** Visits of tasks that were asked for.
+   * @type {Set<string>} */
+  #askedFor = new Set();
 
-  constructor() {
+  /** @param {Me} me */
+  constructor(me) {
+    this.#me = me;
     this.#session = new Session(
       { as: "staff", language: currentLanguage },
       {
@@ -57,6 +77,7 @@ class CarerPage {
         resumed: (mediaEpoch) => {
           showStatus(null);
           this.#tasks.back();
+          this.#outcomes.retryAll();
           this.#calls.resumed(mediaEpoch);
         },
         event: (event, body) => this.#event(event, body),
@@ -69,23 +90,50 @@ class CarerPage {
         closed: (reason) => this.#closed(reason),
       },
     );
-    this.#list = new VisitList(() => this.#session.now(), {
-      call: (visit) => void this.#ring(visit),
-      links: (visit) => void openLinkDialog(visit),
+    const now = () => this.#session.now();
+    const savingOf = (/** @type {string} */ visitId) => this.#outcomes.unsavedOf(visitId)?.state ?? "";
+    const ring = (/** @type {Visit} */ visit) => void this.#ring(visit);
+    const record = (/** @type {Visit} */ visit, /** @type {OutcomeDraft} */ draft, /** @type {number} */ known) =>
+      withReason(visit.clientId, () => recordOutcome(visit.id, draft, known));
+    this.#outcomes = new OutcomeDesk(record, (visit) => this.#day.take(visit), () => this.#outcomesChanged(), now);
+    this.#unsaved = new UnsavedList({
+      retry: (visitId) => void this.#outcomes.retry(visitId),
+      open: (visitId) => void this.#openOutcome(visitId),
     });
-    this.#day = new DayWatch(() => this.#session.now(), fetchVisits, (visits) => this.#list.replace(visits));
+    this.#day = new DayDesk(now, me.you.id, {
+      call: ring,
+      record: (visit) => void this.#openOutcome(visit.id),
+      details: (visit) => void this.#openDetails(visit.id),
+      shown: (visit) => this.#outcomes.shown(visit),
+      savingOf,
+      unitsKnown: (units) => this.#tasks.know(units),
+    });
     this.#calls = new CallController(this.#session, this.#devices, {
       changed: (call) => this.#callChanged(call),
       ended: (call, lasted) => this.#callEnded(call, lasted),
       confirmEnd: null,
       asideWords: () => this.#tasks.words(),
     });
-    this.#after = new AfterCall((visit) => void this.#ring(visit), (id) => this.#list.find(id));
+    this.#sheet = new CallSheet(fetchVisitDetails, (visit) => this.#askUnresponsive(visit), () => this.#caller());
+    this.#after = new AfterCall({
+      ring,
+      find: (id) => this.#day.list.find(id),
+      asTold: (id) => this.#day.asTold(id),
+      record: (seen, draft) => void this.#outcomes.save(seen, draft),
+      draftOf: (visit) => this.#outcomes.draftOf(visit),
+      keep: (visit, begun) => this.#outcomes.keep(visit.id, begun),
+      correct: (visit) => void this.#openOutcome(visit.id),
+      savingOf,
+      searchWords: (visitId) => this.#tasks.searchWords(visitId),
+    });
     this.#tasks = new TaskDesk(this.#session, {
-      visitOf: (task) => this.#list.nearest(task.clientId),
-      call: (visit) => void this.#ring(visit),
+      visitOf: (task) => this.#visitOf(task),
+      call: ring,
       inCall: () => this.#calls.onStage,
-      changed: () => this.#list.warn((id) => this.#tasks.silenceOf(id) !== null),
+      changed: () => this.#tasksChanged(),
+      record: (task) => void (task.visitId && this.#openOutcome(task.visitId)),
+      details: (task) => void (task.visitId && this.#openDetails(task.visitId, task.kind === "lastResort")),
+      open: () => this.#openTasks(),
     });
     this.#ready = new ReadyPanel(this.#devices, () => this.#calls.onStage);
   }
@@ -95,20 +143,25 @@ class CarerPage {
     showStatus(() => text("carer.connecting"));
     byId("help", HTMLButtonElement).addEventListener("click", openHelp);
     byId("sign-out", HTMLButtonElement).addEventListener("click", () => void leave(this.#session));
-    byId("back-to-list", HTMLButtonElement).addEventListener("click", () => this.#backToList());
+    for (const id of ["back-to-list", "to-list"]) byId(id, HTMLButtonElement).addEventListener("click", () => this.#backToList());
+    byId("to-tasks", HTMLButtonElement).addEventListener("click", () => this.#openTasks());
     addEventListener("keydown", (event) => this.#shortcut(event));
+    addEventListener("beforeunload", (event) => {
+      if (this.#outcomes.holds) event.preventDefault(); // What was written is nowhere else yet.
+    });
     unlockSoundOnFirstTouch();
-    onLanguageChange(() => this.#list.show());
-    setInterval(() => void this.#day.check(), DAY_CHECK);
+    onLanguageChange(() => this.#tasksChanged());
+    this.#day.start();
     this.#session.start();
   }
 
   /** @param {Snapshot} snapshot */
   #follow(snapshot) {
     showStatus(null);
-    this.#list.replace(snapshot.visits);
+    this.#askedFor.clear();
+    this.#day.follow(snapshot);
     this.#tasks.replace(snapshot.tasks);
-    this.#day.told(snapshot.now);
+    this.#outcomes.retryAll();
     this.#calls.follow(snapshot);
   }
 
@@ -116,10 +169,12 @@ class CarerPage {
   #event(event, body) {
     if (event === "call") this.#calls.callChanged(body);
     else if (event === "visit" || event === "presence") {
-      if (event === "visit") dayChanged();
-      if (event === "visit") this.#list.change(body);
-      else this.#list.presence(body);
+      if (event === "visit") {
+        dayChanged();
+        this.#day.change(body);
+      } else this.#day.presence(body);
       this.#tasks.show(); // Who can be called from there may have changed.
+      this.#after.changed();
     } else if (event === "task") this.#tasks.change(body);
     else if (event === "text") this.#calls.textCame(body);
     else this.#calls.mediaEvent(event, body);
@@ -145,28 +200,164 @@ class CarerPage {
 
   /** The button that was pressed says that it was heard. */
   #showCalling() {
-    this.#list.showCalling(this.#calls.calling);
+    this.#day.list.showCalling(this.#calls.calling);
     this.#after.showCalling(this.#calls.calling);
   }
 
   /** @param {Call} call */
   #callChanged(call) {
     if (!this.#calls.onStage) return; // Held in another window of this carer.
-    this.#visitOfCall = this.#list.find(call.visitId) ?? this.#visitOfCall;
+    this.#visitOfCall = this.#day.list.find(call.visitId) ?? this.#visitOfCall;
+    if (this.#visitOfCall?.id === call.visitId) this.#sheet.enter(this.#visitOfCall);
+    else void this.#enterUnknown(call);
+    this.#sheet.follow(call.state === "inCall");
+    this.#after.leave();
     showView("call");
+  }
+
+  /** A call of a visit that is not of this day or unit.
+   * @param {Call} call */
+  async #enterUnknown(call) {
+    const visit = await this.#fetchVisit(call.visitId);
+    if (!visit || this.#calls.call?.id !== call.id) return;
+    this.#visitOfCall = visit;
+    this.#sheet.enter(visit);
+  }
+
+  /** By which visit a task's client is called: its own and no other, so that what comes of the call
+   * counts for it. One that is not of this day or unit is asked for once.
+   * @param {import("../signalling/messages.js").Task} task */
+  #visitOf(task) {
+    const { visitId } = task;
+    if (!visitId) return this.#day.list.nearest(task.clientId);
+    const known = this.#day.list.find(visitId);
+    if (known || this.#askedFor.has(visitId)) return known;
+    this.#askedFor.add(visitId);
+    void this.#fetchVisit(visitId, true).then(() => this.#tasks.show());
+    return null;
   }
 
   /** @param {Call} call @param {number} lasted ms */
   #callEnded(call, lasted) {
+    this.#sheet.leave();
     if (document.body.dataset.view !== "call") return;
-    this.#after.show(call, lasted, this.#visitOfCall, this.#list.next(this.#visitOfCall?.id));
+    const last = this.#visitOfCall?.id === call.visitId ? this.#visitOfCall : this.#day.list.find(call.visitId);
+    this.#after.show(call, lasted, last, this.#day.list.next(call.visitId));
+    this.#tasks.showWhole(false);
     showView("ended");
     this.#after.focus();
   }
 
+  /** A visit of another day or unit is asked for first.
+   * @param {string} visitId */
+  async #openOutcome(visitId) {
+    const visit = this.#day.asTold(visitId) ?? (await this.#fetchVisit(visitId));
+    if (!visit) return;
+    openOutcomeDialog(visit, this.#outcomes.draftOf(visit), {
+      save: (draft) => void this.#outcomes.save(visit, draft),
+      keep: (begun) => this.#outcomes.keep(visitId, begun),
+      history: async () => (await this.#look(visit)).outcomes,
+    });
+  }
+
+  /** @param {string} visitId @param {boolean} [quietly] */
+  async #fetchVisit(visitId, quietly = false) {
+    try {
+      const { visit } = await fetchVisitDetails(visitId);
+      this.#day.take(visit);
+      return visit;
+    } catch {
+      if (!quietly) showStatus(() => text("change.offline"));
+      return null;
+    }
+  }
+
+  /** @param {string} visitId @param {boolean} [inEmergency] */
+  async #openDetails(visitId, inEmergency = false) {
+    const visit = this.#day.list.find(visitId) ?? (await this.#fetchVisit(visitId));
+    if (visit) void openDetailsDialog(visit, () => this.#look(visit), () => this.#caller(), inEmergency);
+  }
+
+  /** Who has no care relationship says why they look.
+   * @param {Visit} visit */
+  #look(visit) {
+    return withReason(visit.clientId, () => fetchVisitDetails(visit.id));
+  }
+
+  /** Who calls for help, and whom of their own they alert. */
+  #caller() {
+    const { you, organisation } = this.#me;
+    return {
+      name: you.name,
+      organisation: organisation.name,
+      onCallPhone: this.#tasks.onCallPhone ?? organisation.phone,
+      inCall: this.#calls.onStage && this.#calls.call?.state === "inCall",
+    };
+  }
+
+  /** @param {Visit} visit */
+  #askUnresponsive(visit) {
+    askFirst({
+      id: "unresponsive",
+      title: "unresponsive.title",
+      sentence: "unresponsive.means",
+      yes: "unresponsive.yes",
+      no: "unresponsive.no",
+      danger: true,
+      confirmed: () => void this.#unresponsive(visit),
+    });
+  }
+
+  /** The call goes on until the gateway has heard of it: what it ends, it also takes care of.
+   * @param {Visit} visit */
+  async #unresponsive(visit) {
+    try {
+      this.#day.take(await withReason(visit.clientId, () => tellUnresponsive(visit.id)));
+    } catch {
+      const again = () => askFirst({
+        id: "unresponsive-failed",
+        title: "unresponsive.failed",
+        sentence: "unresponsive.failedMeans",
+        yes: "outcome.retry",
+        no: "unresponsive.no",
+        confirmed: () => void this.#unresponsive(visit),
+      });
+      if (this.#calls.onStage) again();
+    }
+  }
+
+  /** The visit whose row has the focus. */
+  #recordActive() {
+    const visit = this.#day.list.focused();
+    if (visit && canRecord(visit, this.#session.now())) void this.#openOutcome(visit.id);
+  }
+
+  #outcomesChanged() {
+    this.#day.list.show();
+    this.#unsaved.show(this.#outcomes.failed);
+    this.#after.changed();
+  }
+
+  #tasksChanged() {
+    this.#day.list.warn((id) => this.#tasks.silenceOf(id) !== null);
+    const { waiting } = this.#tasks;
+    const button = byId("to-tasks", HTMLButtonElement);
+    if (waiting === 0) setText(button, "task.pageTitle");
+    else setWords(button, plural("carer.tasks", waiting));
+    this.#after.changed();
+  }
+
+  #openTasks() {
+    this.#after.leave();
+    showView("tasks");
+    this.#tasks.showWhole(true);
+  }
+
   #backToList() {
+    this.#after.leave();
+    this.#tasks.showWhole(false);
     showView("list");
-    this.#list.focusNext();
+    this.#day.list.focusNext();
   }
 
   /** @param {string} reason */
@@ -189,19 +380,41 @@ class CarerPage {
 
   /** @param {KeyboardEvent} event */
   #shortcut(event) {
-    if (!shortcutsOn() || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.target instanceof HTMLElement && event.target.closest("input, select, textarea, dialog")) return;
-    const inCall = this.#calls.onStage;
+    if (event.defaultPrevented || !shortcutsOn() || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target instanceof HTMLElement && event.target.closest(TYPING)) return;
     const key = event.key.toLowerCase();
+    const used = this.#calls.onStage ? this.#keyInCall(key, event) : this.#keyOutside(key, event);
+    if (used) event.preventDefault();
+  }
+
+  /** @param {string} key @param {KeyboardEvent} event */
+  #keyInCall(key, event) {
     if (key === "?") openHelp();
-    else if (inCall && key === "m") this.#calls.toggleMicrophone();
-    else if (inCall && key === "c") this.#calls.toggleCamera();
-    else if (inCall && key === "t") this.#calls.toggleText();
-    else if (inCall && key === "e" && event.shiftKey) void this.#calls.hangUp();
-    else if (!inCall && key === "n") this.#backToList();
-    else return;
-    event.preventDefault();
+    else if (key === "m") this.#calls.toggleMicrophone();
+    else if (key === "c") this.#calls.toggleCamera();
+    else if (key === "t") this.#calls.toggleText();
+    else if (key === "v") this.#sheet.toggle();
+    else if (key === "h" && event.shiftKey) this.#sheet.emergency();
+    else if (key === "e" && event.shiftKey) void this.#calls.hangUp();
+    else return false;
+    return true;
+  }
+
+  /** @param {string} key @param {KeyboardEvent} event */
+  #keyOutside(key, event) {
+    const view = document.body.dataset.view;
+    const visit = view === "list" ? this.#day.list.focused() : null;
+    if (view === "ended" && this.#after.key(event)) return true;
+    if (key === "?") openHelp();
+    else if (key === "n") this.#backToList();
+    else if (key === "t") this.#openTasks();
+    else if (key === "/" && view === "list") this.#day.search();
+    else if (key === "k" && visit) this.#recordActive();
+    else if (key === "l" && visit && !visit.outcome) this.#day.late(visit);
+    else if (key === "i" && visit) void this.#openDetails(visit.id);
+    else return false;
+    return true;
   }
 }
 
-void openStaffPage(() => new CarerPage().start());
+void openStaffPage((me) => new CarerPage(me).start());

@@ -17,7 +17,7 @@ const ASK_AGAIN = 3_000;
 let keeper = null;
 
 /** Loads the texts, sees who is here, and starts the page; who is not signed in is led to sign in.
- * @param {() => void} start */
+ * @param {(me: import("../signalling/rest.js").Me) => void} start */
 export async function openStaffPage(start) {
   await startLanguage();
   showLanguageChoice();
@@ -32,7 +32,7 @@ export async function openStaffPage(start) {
   showOrganisation(me.organisation);
   keeper = new ListKeeper(me);
   keeper.start();
-  start();
+  start(me);
 }
 
 /** Something of the day has changed: the list that is kept for worse moments is to follow. */

@@ -1,12 +1,14 @@
 /**
  * The tasks of the organisation on a page of staff: kept from the gateway's events, asked for by
- * sound while a request for help is open, told in the tab's title, and taken, released, done.
+ * sound while one that somebody waits for is open, told in the tab's title, and taken, released, done.
  */
 
+import { clockTime } from "../language/clock.js";
 import { onLanguageChange, text } from "../language/language.js";
 import { onSoundChange } from "../media/sound.js";
 import { codeOf } from "../signalling/session.js";
 import { TaskPanel } from "../ui/task-panel.js";
+import { askWords, asks, byUrgency, concerns, kindOf } from "../ui/task-words.js";
 import { Asking } from "./asking.js";
 
 /** @typedef {import("../signalling/messages.js").Task} Task */
@@ -34,7 +36,13 @@ const REFUSED = {
  * @property {((visit: Visit) => void) | null} call null: no calls from this page
  * @property {() => boolean} inCall
  * @property {() => void} [changed]
+ * @property {(task: Task) => void} [record] writes down what came of its visit
+ * @property {(task: Task) => void} [details] shows its client and visit
+ * @property {() => void} [open] shows the page of tasks
  */
+
+/** The units of the organisation, by id, and which of them is the reader's.
+ * @typedef {{ own: string | null, names: Map<string, string> }} UnitNames */
 
 export class TaskDesk {
   /** @type {Map<string, Task>} */
@@ -46,6 +54,15 @@ export class TaskDesk {
   #handlers;
   #panel;
   #mutedUntil = 0;
+  /** What asked when the sound was turned off; anything else is heard all the same.
+   * @type {Set<string>} */
+  #muted = new Set();
+  /** @type {UnitNames} */
+  #units = { own: null, names: new Map() };
+  /** Is this the page of tasks, and whose are shown there? */
+  #whole = false;
+  /** @type {"own" | "all"} */
+  #shownUnits = "all";
   /** Does the gateway tell what there is? Before that, and while the line is down, nobody knows.
    * @type {import("../ui/task-panel.js").PanelView["knows"]} */
   #knows = "notYet";
@@ -58,8 +75,15 @@ export class TaskDesk {
     this.#panel = new TaskPanel({
       take: (task, withinMinutes) => void this.#ask("takeTask", task, { withinMinutes }),
       release: (task) => void this.#ask("releaseTask", task),
-      finish: (task) => void this.#ask("finishTask", task),
+      finish: (task, result) => void this.#ask("finishTask", task, { result }),
       call: (task, visit) => void this.#call(task, visit),
+      record: handlers.record ?? null,
+      details: handlers.details ?? null,
+      open: () => handlers.open?.(),
+      choose: (units) => {
+        this.#shownUnits = units;
+        this.show();
+      },
       mute: () => {
         const until = this.#session.now() + MUTED_FOR;
         this.#asking.silence(until);
@@ -73,6 +97,26 @@ export class TaskDesk {
 
   get tasks() {
     return [...this.#tasks.values()];
+  }
+
+  /** @param {UnitNames} units */
+  know(units) {
+    this.#units = units;
+    this.show();
+  }
+
+  /** Shows all of them, or those that concern the reader.
+   * @param {boolean} whole */
+  showWhole(whole) {
+    this.#whole = whole;
+    this.show();
+    if (whole) this.#panel.focus();
+  }
+
+  /** How many wait for somebody. */
+  get waiting() {
+    const now = this.#session.now();
+    return this.tasks.filter((task) => task.state === "open" && !(task.from > now)).length;
   }
 
   /** What the gateway says after `hello` or where events are missing.
@@ -98,12 +142,9 @@ export class TaskDesk {
   /** Event `task`.
    * @param {Task} task */
   change(task) {
-    const before = this.#tasks.get(task.id);
     if (task.state === "done") this.#tasks.delete(task.id);
     else this.#tasks.set(task.id, task);
     if (task.state !== "taken") this.#troubles.delete(task.id);
-    // One who asks anew is heard, whatever was muted before.
-    if (asks(task) && (!before || before.state !== "open" || before.escalation < task.escalation)) this.#mutedUntil = 0;
     this.show();
   }
 
@@ -113,12 +154,27 @@ export class TaskDesk {
     return this.tasks.find((task) => task.kind === "terminalSilent" && task.clientId === clientId) ?? null;
   }
 
+  /** The number of who is on call, where the gateway has told it.
+   * @returns {string | null} */
+  get onCallPhone() {
+    return this.tasks.find((task) => task.onCallPhone)?.onCallPhone ?? null;
+  }
+
+  /** When a client who was not reached at a visit is tried again; empty: not known.
+   * @param {string} visitId */
+  searchWords(visitId) {
+    const task = this.tasks.find((one) => one.visitId === visitId && kindOf(one).rung);
+    if (!task) return "";
+    const kind = text(kindOf(task).key).toLowerCase();
+    return text("task.comes", { kind, time: clockTime(task.from) });
+  }
+
   /** In one sentence what asks for somebody; empty: nothing. */
   words() {
-    const open = this.tasks.filter(asks);
+    const open = this.#open();
     const first = open[0];
     if (!first) return "";
-    return text(open.length > 1 ? "task.asksMany" : "task.asks", { name: first.clientName ?? first.terminalName, count: open.length });
+    return open.length > 1 ? `${askWords(first)} ${text("task.asksMany", { count: open.length })}` : askWords(first);
   }
 
   stop() {
@@ -128,10 +184,18 @@ export class TaskDesk {
 
   show() {
     const now = this.#session.now();
-    const open = this.tasks.filter(asks);
-    const muted = now < this.#mutedUntil;
+    const open = this.#open();
+    // What no longer asks is forgotten, so that it is heard where it asks anew.
+    const asking = new Set(open.map(momentOf));
+    this.#muted = new Set([...this.#muted].filter((one) => asking.has(one)));
+    const muted = now < this.#mutedUntil && [...asking].every((one) => this.#muted.has(one));
+    const shown = this.tasks.filter((task) => this.#isShown(task));
     this.#panel.show({
-      tasks: this.tasks,
+      tasks: shown,
+      elsewhere: this.#handlers.open ? this.tasks.length - shown.length : 0,
+      whole: this.#whole,
+      units: this.#units.own === null ? null : this.#shownUnits,
+      unitOf: (task) => this.#unitOf(task),
       now,
       visitOf: (task) => this.#handlers.visitOf(task),
       callable: this.#handlers.call !== null,
@@ -145,9 +209,30 @@ export class TaskDesk {
     this.#handlers.changed?.();
   }
 
+  /** What rings now, the most urgent first. */
+  #open() {
+    const now = this.#session.now();
+    return this.tasks.filter((task) => asks(task, now)).sort(byUrgency(now));
+  }
+
+  /** @param {Task} task */
+  #isShown(task) {
+    const { own } = this.#units;
+    if (this.#whole) return own === null || this.#shownUnits === "all" || !task.unitId || task.unitId === own;
+    return !this.#handlers.open || concerns(task, own);
+  }
+
+  /** Told where it is another one than the reader's.
+   * @param {Task} task */
+  #unitOf(task) {
+    const { own, names } = this.#units;
+    return task.unitId && task.unitId !== own ? names.get(task.unitId) ?? "" : "";
+  }
+
   /** @param {number} until */
   #mute(until) {
     this.#mutedUntil = until;
+    this.#muted = new Set(this.#open().map(momentOf));
     this.show();
   }
 
@@ -200,8 +285,6 @@ export class TaskDesk {
   }
 }
 
-/** Does it ring until somebody has it?
+/** One that is opened again, or grows more urgent, asks anew.
  * @param {Task} task */
-function asks(task) {
-  return task.kind === "help" && task.state === "open";
-}
+const momentOf = (task) => `${task.id} ${task.escalation}`;

@@ -31,6 +31,43 @@
  * @property {boolean} reachable a page of the client is open
  * @property {boolean} mine
  * @property {TerminalReach} terminal how the client's terminal is
+ * @property {{ minutes: number, toldAt: number } | null} [late] the carer is late, and has said so
+ * @property {string | null} [unitId] for staff, as all below
+ * @property {string | null} [professionalId]
+ * @property {Outcome | null} [outcome] the last that was written down
+ * @property {boolean | null} [sought] was not reached, and is being looked for
+ * @property {{ reason: import("./care-messages.js").AbsenceReason } | null} [suspended] the client is away
+ * @property {string | null} [planId]
+ * @property {number} [version]
+ *
+ * @typedef {"done" | "doneWithFollowUp" | "notReached" | "refused" | "technicalFailure"
+ *   | "needsPhysicalVisit"} OutcomeKind
+ * @typedef {"seenTaken" | "notTaken" | "notVisible"} MedicationStep
+ *
+ * @typedef {object} OutcomeDraft what is written down of a visit
+ * @property {OutcomeKind} kind
+ * @property {MedicationStep | null} medication
+ * @property {string} note
+ *
+ * @typedef {OutcomeDraft & { recordedAt: number, position: number, by?: string | null }} Outcome
+ *   `position`: of those of the visit, from 1
+ *
+ * @typedef {"rangOut" | "declined" | "terminalOffline" | "unresponsive" | "talked" | "allWell" | "noAnswer"
+ *   | "needsHelp" | "impossible" | "relativeTold" | "outcome"} NoAnswerEvent
+ *
+ * @typedef {object} NoAnswerCase the search for a client who was not reached
+ * @property {"climbing" | "met" | "closed"} state
+ * @property {"ringAgain" | "ringLouder" | "phone" | "relative" | "fieldTeam" | "lastResort" | null} rung
+ * @property {{ at: number, event: NoAnswerEvent, by: string | null }[]} steps
+ *
+ * @typedef {object} VisitDetails
+ * @property {Visit} visit
+ * @property {string[]} steps what is to be done
+ * @property {import("./care-messages.js").CardClient} client
+ * @property {import("./care-messages.js").Relative[]} relatives
+ * @property {{ note: string, kind: OutcomeKind, recordedAt: number } | null} lastNote of an earlier visit
+ * @property {Outcome[]} outcomes the oldest first
+ * @property {NoAnswerCase | null} noAnswer
  *
  * @typedef {"reachable" | "silent" | "none"} TerminalReach `silent`: it has no connection
  *
@@ -76,6 +113,7 @@
  * @property {string} mediaEpoch
  * @property {Call[]} calls
  * @property {Visit[]} visits
+ * @property {boolean} [visitsTruncated] there are more than those
  * @property {CallText[]} texts
  * @property {Task[]} tasks those that are not done, for staff
  *
@@ -111,18 +149,30 @@
  * @property {string} party
  * @property {"good" | "weak" | "lost"} level
  *
+ * @typedef {"help" | "consentWithdrawn" | "terminalSilent" | "ringAgain" | "ringLouder" | "phoneClient"
+ *   | "askRelative" | "fieldVisit" | "lastResort" | "visitUnattempted" | "outcomeMissing" | "followUp"
+ *   | "physicalVisit"} TaskKind
+ * @typedef {"done" | "allWell" | "noAnswer" | "needsHelp" | "impossible"} TaskResult
+ *
  * @typedef {object} Task something that somebody of the staff is to do
  * @property {string} id
- * @property {"help" | "consentWithdrawn" | "terminalSilent"} kind
+ * @property {TaskKind} kind
  * @property {string | null} clientId
  * @property {string | null} clientName
- * @property {string} terminalName
+ * @property {string | null} terminalName
+ * @property {string | null} [visitId] that it is about
+ * @property {string | null} [unitId] whose it is first
  * @property {number} openedAt
+ * @property {number} from when it is to be done; may lie ahead
+ * @property {number | null} [dueBy] by when
  * @property {"open" | "taken" | "done"} state
  * @property {string | null} owner first name of who has it
  * @property {boolean} mine
+ * @property {boolean} [forMe] nobody has it, and the reader is meant to
  * @property {number | null} callBy by when the owner has promised to call
  * @property {0 | 1 | 2} escalation of an open one: 1 is loud, 2 asks for the telephone
+ * @property {TaskResult | null} [result] what came of it
+ * @property {string | null} [phone] whom to telephone
  * @property {string | null} onCallPhone
  *
  * @typedef {"home" | "servicePoint"} TerminalPlace

@@ -42,6 +42,9 @@ export class RestError extends RequestError {
   }
 }
 
+/** No answer within this time is none (ms). */
+const PATIENCE = 30_000;
+
 let csrf = "";
 
 const SIGNED_IN = "kuulolla.signedIn";
@@ -60,7 +63,7 @@ export function maybeSignedIn() {
 /**
  * @param {string} method @param {string} path @param {object} [body]
  * @param {string} [idempotencyKey] of a creation: sent twice under one name it is made once
- * @returns {Promise<any>} rejects with RestError; its code is `offline` where nothing answered
+ * @returns {Promise<any>} rejects with RestError; its code is `offline` where nothing answered in time
  */
 export async function ask(method, path, body, idempotencyKey) {
   /** @type {Record<string, string>} */
@@ -68,7 +71,10 @@ export async function ask(method, path, body, idempotencyKey) {
   if (idempotencyKey) headers["Idempotency-Key"] = idempotencyKey;
   if (body) headers["Content-Type"] = "application/json";
   if (method !== "GET" && csrf) headers["X-Kuulolla-CSRF"] = csrf;
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE);
   let response;
+  let answer;
   try {
     response = await fetch(path, {
       method,
@@ -76,11 +82,14 @@ export async function ask(method, path, body, idempotencyKey) {
       body: body ? JSON.stringify(body) : undefined,
       credentials: "same-origin",
       cache: "no-store",
+      signal: patience.signal,
     });
+    answer = await response.json().catch(() => null);
   } catch {
     throw new RestError("offline", 0);
+  } finally {
+    clearTimeout(timer);
   }
-  const answer = await response.json().catch(() => null);
   if (!response.ok) {
     const code = answer?.error?.code ?? "internal";
     throw new RestError(code, Number(response.headers.get("Retry-After")) || 0, answer?.error?.message ?? "");

@@ -19,6 +19,10 @@ const PATHS = {
   screenNone: "M4 12h2M9 12h2M14 12h2M19 12h1",
   withdrawn: "M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16ZM6.500 6.500l11 11",
   page: "M6 3h8l4 4v14H6ZM14 3v4h4",
+  followUp: "M5 12a7 7 0 0 1 12-5l2 2M19 4v5h-5M19 12a7 7 0 0 1-12 5",
+  write: "M5 19h14M6 15.500 15.500 6l2.500 2.500L8.500 18H6Z",
+  people: "M9 11a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7ZM2.500 20a6.500 6.500 0 0 1 13 0M16 5a3 3 0 0 1 0 6M18 14a6 6 0 0 1 3.500 6",
+  door: "M6 21V3h12v18M3 21h18M14.500 12v1",
   // State shapes: each differs in outline, not only in colour.
   stateComing: "M12 19a7 7 0 1 0 0-14 7 7 0 0 0 0 14Z",
   stateLate: "M12 4.500 21 19.500H3Z",

@@ -1,41 +1,43 @@
 /** One task: who, from where, since when, who has it, and what can be done with it. The card stays the
  * same element for as long as its task is listed. */
 
-import { clockTime, durationWords } from "../language/clock.js";
 import { text } from "../language/language.js";
 import { element, setLabel, setText, setWords } from "./dom.js";
 import { icon, setIcon } from "./icons.js";
+import { callableBy, fromWords, isAhead, kindOf, loudWords, promiseWords, resultsOf, stateWords, whoOf } from "./task-words.js";
 
 /** @typedef {import("../signalling/messages.js").Task} Task */
+/** @typedef {import("../signalling/messages.js").TaskResult} TaskResult */
 /** @typedef {import("../signalling/messages.js").Visit} Visit */
 
 /**
  * @typedef {object} TaskActions
  * @property {(task: Task, withinMinutes: number) => void} take
  * @property {(task: Task) => void} release
- * @property {(task: Task) => void} finish
+ * @property {(task: Task, result: TaskResult) => void} finish
  * @property {(task: Task, visit: Visit) => void} call
+ * @property {((task: Task) => void) | null} record what came of its visit; null: not from this page
+ * @property {((task: Task) => void) | null} details of its client and visit; null: not from this page
  *
  * @typedef {object} TaskShown
  * @property {Task} task
  * @property {number} now
  * @property {Visit | null} visit of its client, by which to call
  * @property {boolean} callable calls can be made from this page
+ * @property {string} unit its unit's name, where that is to be told
  * @property {string} trouble what went wrong with the last press; empty: nothing
  */
 
-/** @type {Record<string, { key: string, shape: import("./icons.js").IconName, open: string }>} */
-const KINDS = {
-  help: { key: "task.kind.help", shape: "help", open: "task.state.open" },
-  consentWithdrawn: { key: "task.kind.consentWithdrawn", shape: "withdrawn", open: "task.state.consent" },
-  terminalSilent: { key: "task.kind.terminalSilent", shape: "screenSilent", open: "task.state.silent" },
+/** @type {Record<TaskResult, string>} */
+const RESULT_WORDS = {
+  done: "task.finish",
+  allWell: "task.result.allWell",
+  noAnswer: "task.result.noAnswer",
+  needsHelp: "task.result.needsHelp",
+  impossible: "task.result.impossible",
 };
-/** Of a later version of the gateway. */
-const OTHER = { key: "task.kind.other", shape: /** @type {const} */ ("stateComing"), open: "task.state.open" };
-/** Promises of a call to a person who waits (min). */
-const PROMISES = [5, 10, 30];
-/** What is no call is promised for within the hour. */
-const OTHER_PROMISE = 60;
+/** What ends the search for a client is pressed twice. */
+const ASKED_TWICE = new Set(["allWell"]);
 
 export class TaskCard {
   item;
@@ -47,44 +49,55 @@ export class TaskCard {
   #kind = element("p", { class: "task-kind" }, [icon("help"), this.#kindWord]);
   #who = element("h3");
   #from = element("p", { class: "quiet" });
+  #forMe = element("p", { class: "task-mine", key: "task.forMe" });
   #state = element("p", { class: "task-state" });
   #loud = element("p", { class: "task-loud" });
   #cannot = element("p", { class: "quiet" });
   #trouble = element("p", { class: "problem", attributes: { role: "alert" } });
+  #phone;
   #take;
   #callWord = element("span");
   #call;
-  #finish;
+  #record;
+  #details;
+  #results;
   #release;
+  /** The result that was pressed once, and waits for the second press. */
+  #sure = "";
 
   /** @param {Task} task @param {TaskActions} actions */
   constructor(task, actions) {
     this.#task = task;
     this.#actions = actions;
-    const promises = task.kind === "help" ? PROMISES : [OTHER_PROMISE];
-    this.#take = promises.map((minutes) => {
+    const id = task.id;
+    this.#phone = element("a", { id: `task-phone-${id}`, class: "button button-call task-phone" }, [icon("phone"), element("span")]);
+    this.#take = kindOf(task).promises.map((minutes) => {
       const words = element("span");
-      const button = element("button", {
-        id: `take-${minutes}-${task.id}`,
-        class: "button",
-        press: () => this.#actions.take(this.#task, minutes),
-      }, [words]);
+      const button = element("button", { id: `take-${minutes}-${id}`, class: "button", press: () => actions.take(this.#task, minutes) }, [words]);
       return { minutes, button, words };
     });
-    this.#call = element("button", { id: `task-call-${task.id}`, class: "button button-call", press: () => this.#visit && this.#actions.call(this.#task, this.#visit) }, [
+    this.#call = element("button", { id: `task-call-${id}`, class: "button button-call", press: () => this.#visit && actions.call(this.#task, this.#visit) }, [
       icon("phone"),
       this.#callWord,
     ]);
-    this.#finish = element("button", { id: `finish-${task.id}`, class: "button", key: "task.finish", press: () => this.#actions.finish(this.#task) });
-    this.#release = element("button", { id: `release-${task.id}`, class: "button", key: "task.release", press: () => this.#actions.release(this.#task) });
-    this.item = element("li", { id: `task-${task.id}`, class: "task" }, [
+    this.#record = element("button", { id: `task-record-${id}`, class: "button button-accent", press: () => actions.record?.(this.#task) }, [
+      icon("write"),
+      element("span", { key: "outcome.record" }),
+    ]);
+    this.#details = element("button", { id: `task-details-${id}`, class: "button", press: () => actions.details?.(this.#task) });
+    this.#results = resultsOf(task).map((result) => ({ result, button: this.#resultButton(result) }));
+    this.#release = element("button", { id: `release-${id}`, class: "button", key: "task.release", press: () => actions.release(this.#task) });
+    this.item = element("li", { id: `task-${id}`, class: "task" }, [
       this.#kind,
       element("div", { class: "task-who" }, [this.#who, this.#from]),
-      element("div", { class: "task-news" }, [this.#state, this.#loud, this.#cannot, this.#trouble]),
+      element("div", { class: "task-news" }, [this.#forMe, this.#state, this.#loud, this.#cannot, this.#trouble]),
       element("div", { class: "task-actions" }, [
+        this.#record,
         this.#call,
+        this.#phone,
         ...this.#take.map(({ button }) => button),
-        this.#finish,
+        ...this.#results.map(({ button }) => button),
+        this.#details,
         this.#release,
       ]),
     ]);
@@ -92,35 +105,47 @@ export class TaskCard {
 
   /** Changes only what differs.
    * @param {TaskShown} shown */
-  show({ task, now, visit, callable, trouble }) {
+  show({ task, now, visit, callable, unit, trouble }) {
     this.#task = task;
     this.#visit = visit;
-    const isHelp = task.kind === "help";
+    const kind = kindOf(task);
+    const ahead = isAhead(task, now);
     this.item.dataset.kind = task.kind;
     this.item.dataset.state = task.state;
-    this.item.dataset.escalation = String(task.escalation);
-    setIcon(this.#kind, kindOf(task).shape);
-    setText(this.#kindWord, kindOf(task).key);
-    const name = task.clientName ?? task.terminalName;
+    this.item.dataset.escalation = ahead ? "0" : String(task.escalation);
+    this.item.classList.toggle("ahead", ahead);
+    this.item.classList.toggle("urgent", !ahead && task.state === "open" && kind.waits === true);
+    setIcon(this.#kind, kind.shape);
+    setText(this.#kindWord, kind.key);
+    const name = whoOf(task);
     setWords(this.#who, name);
-    setWords(this.#from, fromWords(task, now));
-    setWords(this.#state, stateWords(task));
-    setWords(this.#loud, loudWords(task));
-    const calls = task.state === "open" || (task.state === "taken" && task.mine);
-    const canCall = calls && callable && canBeCalled(task, visit);
-    setWords(this.#cannot, isHelp && calls && !canCall ? cannotWords(task, visit, callable) : "");
+    setWords(this.#from, fromWords(task, now, unit));
+    this.#forMe.hidden = task.forMe !== true || ahead;
+    setWords(this.#state, stateWords(task, now));
+    setWords(this.#loud, loudWords(task, now));
     setWords(this.#trouble, trouble);
+    const mine = task.state === "taken" && task.mine;
+    const canCall = (task.state === "open" || mine) && callable && callableBy(task, visit) !== null;
+    this.#showCall(name, canCall, callable, mine);
+    const records = task.kind === "outcomeMissing" && this.#actions.record !== null;
+    const leads = !ahead && !canCall && !records;
     for (const { minutes, button, words } of this.#take) {
       button.hidden = task.state !== "open";
-      if (button === this.#take[0]?.button) button.classList.toggle("button-accent", !canCall); // One stands out.
-      setWords(words, isHelp ? text("task.callWithin", { minutes }) : text("task.takeOther"));
-      setLabel(button, isHelp ? text("task.callWithinName", { minutes, name }) : text("task.takeOtherName", { name }));
+      button.classList.toggle("button-accent", leads && button === this.#take[0]?.button); // One stands out.
+      setWords(words, promiseWords(task, minutes));
+      setLabel(button, `${promiseWords(task, minutes)}: ${name}`);
     }
-    this.#call.hidden = !canCall;
-    setText(this.#callWord, task.state === "open" ? "task.callNow" : "visit.call");
-    setLabel(this.#call, text("visit.callName", { name }));
-    this.#finish.hidden = this.#release.hidden = task.state !== "taken" || !task.mine;
-    setLabel(this.#finish, text("task.finishName", { name }));
+    if (!mine) this.#sure = "";
+    for (const { result, button } of this.#results) this.#showResult(result, button, mine, name);
+    this.#record.hidden = !records;
+    setLabel(this.#record, text("outcome.recordName", { name }));
+    this.#details.hidden = !task.visitId || !this.#actions.details;
+    // The last rung is the emergency itself: its steps are one press away.
+    const isEmergency = task.kind === "lastResort";
+    setText(this.#details, isEmergency ? "emergency.open" : "task.details");
+    this.#details.classList.toggle("button-stop", isEmergency);
+    setLabel(this.#details, isEmergency ? `${text("emergency.open")}: ${name}` : text("task.detailsName", { name }));
+    this.#release.hidden = !mine;
     setLabel(this.#release, text("task.releaseName", { name }));
   }
 
@@ -131,36 +156,54 @@ export class TaskCard {
       return;
     }
   }
-}
 
-/** @param {Task} task @param {number} now */
-function fromWords(task, now) {
-  const waited = Math.floor(Math.max(0, now - task.openedAt) / 60_000) * 60_000;
-  const since = waited > 0 ? text("task.ago", { time: durationWords(waited) }) : text("task.justNow");
-  return [task.clientName ? task.terminalName : "", text("task.at", { time: clockTime(task.openedAt) }), since].filter(Boolean).join(" · ");
-}
+  /** @param {string} name @param {boolean} canCall @param {boolean} callable @param {boolean} mine */
+  #showCall(name, canCall, callable, mine) {
+    const task = this.#task;
+    const calls = task.state === "open" || mine;
+    setWords(this.#cannot, task.kind === "help" && calls && !canCall ? cannotWords(task, this.#visit, callable) : "");
+    this.#call.hidden = !canCall;
+    setText(this.#callWord, task.state === "open" ? "task.callNow" : "visit.call");
+    setLabel(this.#call, text("visit.callName", { name }));
+    const number = task.phone && mine ? task.phone : "";
+    this.#phone.hidden = number === "";
+    if (number === "") return;
+    this.#phone.href = `tel:${number.replace(/[^+\d]/g, "")}`;
+    const words = this.#phone.querySelector("span");
+    if (words) setWords(words, number);
+    setLabel(this.#phone, text("task.phoneName", { name, phone: number }));
+  }
 
-/** @param {Task} task */
-function stateWords(task) {
-  if (task.state === "done") return text("task.state.done");
-  if (task.state === "open") return task.escalation > 0 ? "" : text(kindOf(task).open);
-  const promise = { name: task.owner ?? "", time: task.callBy === null ? "" : clockTime(task.callBy) };
-  if (task.kind !== "help") return text(task.mine ? "task.state.mineOther" : "task.state.takenOther", promise);
-  return text(task.mine ? "task.state.mine" : "task.state.taken", promise);
-}
+  /** @param {TaskResult} result */
+  #resultButton(result) {
+    const id = result === "done" ? `finish-${this.#task.id}` : `finish-${result}-${this.#task.id}`;
+    const button = element("button", {
+      id,
+      class: result === "needsHelp" ? "button button-stop" : "button",
+      press: () => {
+        if (ASKED_TWICE.has(result) && this.#sure !== result) {
+          this.#sure = result;
+          setText(button, "task.result.allWellSure");
+          setLabel(button, text("task.result.allWellSure"));
+          return;
+        }
+        this.#sure = "";
+        this.#actions.finish(this.#task, result);
+      },
+    });
+    button.addEventListener("blur", () => {
+      if (this.#sure === result) this.#sure = "";
+    });
+    return button;
+  }
 
-/** @param {Task} task */
-function loudWords(task) {
-  if (task.state !== "open" || task.escalation === 0) return "";
-  if (task.escalation === 1) return text("task.loud");
-  return task.onCallPhone ? text("task.onCall", { phone: task.onCallPhone }) : text("task.onCallNone");
-}
-
-/** Whose terminal is silent can be called by a page alone.
- * @param {Task} task @param {Visit | null} visit */
-function canBeCalled(task, visit) {
-  if (visit === null || visit.state === "inCall") return false;
-  return task.kind !== "terminalSilent" || visit.reachable;
+  /** @param {TaskResult} result @param {HTMLButtonElement} button @param {boolean} mine @param {string} name */
+  #showResult(result, button, mine, name) {
+    button.hidden = !mine;
+    if (this.#sure === result) return;
+    setText(button, RESULT_WORDS[result]);
+    setLabel(button, `${text(RESULT_WORDS[result])}: ${name}`);
+  }
 }
 
 /** @param {Task} task @param {Visit | null} visit @param {boolean} callable */
@@ -169,6 +212,3 @@ function cannotWords(task, visit, callable) {
   if (!callable) return text("task.cannot.elsewhere");
   return text(visit ? "task.cannot.inCall" : "task.cannot.noVisit");
 }
-
-/** @param {Task} task */
-const kindOf = (task) => KINDS[task.kind] ?? OTHER;

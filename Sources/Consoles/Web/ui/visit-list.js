@@ -1,15 +1,15 @@
 /**
- * Today's visits as a quiet list of people. Arrows move between them, Enter calls; the next visit
+ * The visits of a day as a quiet list of people. Arrows move between them, Enter calls; the next visit
  * stands out. The rows are drawn from what the gateway last said, never changed on their own.
  */
 
-import { plural } from "../language/language.js";
-import { byId } from "./dom.js";
+import { plural, text } from "../language/language.js";
+import { byId, setText } from "./dom.js";
 import { VisitRow } from "./visit-row.js";
 import { stateAt } from "./visit-state.js";
 
 /** @typedef {import("../signalling/messages.js").Visit} Visit */
-/** @typedef {import("../signalling/messages.js").PresenceEvent} PresenceEvent */
+/** @typedef {import("../app/day-book.js").DayBook} DayBook */
 
 /** States in which a visit is still to be made. */
 const AHEAD = new Set(["coming", "due"]);
@@ -18,11 +18,18 @@ const AHEAD = new Set(["coming", "due"]);
  * @typedef {object} ListActions
  * @property {(visit: Visit) => void} call
  * @property {(visit: Visit) => void} links
+ * @property {(visit: Visit) => void} record what came of it, or another outcome in its place
+ * @property {(visit: Visit) => void} late
+ * @property {(visit: Visit) => void} details
+ * @property {(visit: Visit) => void} takeOver
+ * @property {(visit: Visit) => void} handOver
+ * @property {(visit: Visit) => Visit} shown as this page's person sees it
+ * @property {(visitId: string) => "saving" | "failed" | ""} savingOf
+ * @property {() => void} selected the selection is another one
  */
 
 export class VisitList {
-  /** @type {Map<string, Visit>} */
-  #visits = new Map();
+  #book;
   #now;
   #actions;
   #list = byId("visit-list", HTMLUListElement);
@@ -34,9 +41,13 @@ export class VisitList {
   #warned = new Set();
   /** @type {Map<string, VisitRow>} */
   #rows = new Map();
+  /** Null: visits are not being selected.
+   * @type {Set<string> | null} */
+  #selected = null;
 
-  /** @param {() => number} now @param {ListActions} actions */
-  constructor(now, actions) {
+  /** @param {DayBook} book @param {() => number} now @param {ListActions} actions */
+  constructor(book, now, actions) {
+    this.#book = book;
     this.#now = now;
     this.#actions = actions;
     this.#list.addEventListener("keydown", (event) => this.#arrow(event));
@@ -44,32 +55,10 @@ export class VisitList {
     setInterval(() => this.show(), 30_000); // What is due, late and next changes with the clock.
   }
 
-  /** @param {Visit[]} visits */
-  replace(visits) {
-    this.#visits = new Map(visits.map((visit) => [visit.id, visit]));
-    this.show();
-  }
-
-  /** @param {Visit} visit */
-  change(visit) {
-    this.#visits.set(visit.id, visit);
-    this.show();
-  }
-
-  /** @param {PresenceEvent} told */
-  presence(told) {
-    for (const visit of this.#visits.values()) {
-      if (visit.clientId !== told.clientId) continue;
-      visit.reachable = told.reachable;
-      visit.terminal = told.terminal;
-    }
-    this.show();
-  }
-
   /** Which clients' terminals are away just before a visit, so that somebody is to do something.
    * @param {(clientId: string) => boolean} isWarnedOf */
   warn(isWarnedOf) {
-    const warned = new Set([...this.#visits.values()].map((visit) => visit.clientId).filter(isWarnedOf));
+    const warned = new Set(this.#book.today.map((visit) => visit.clientId).filter(isWarnedOf));
     if (warned.size === this.#warned.size && [...warned].every((id) => this.#warned.has(id))) return;
     this.#warned = warned;
     this.show();
@@ -81,18 +70,21 @@ export class VisitList {
     this.show();
   }
 
-  /** @param {string} id */
+  /** As this page's person sees it.
+   * @param {string} id */
   find(id) {
-    return this.#visits.get(id) ?? null;
+    const visit = this.#book.find(id);
+    return visit ? this.#actions.shown(visit) : null;
   }
 
-  /** The next visit to make: the carer's own before others', the earliest first.
+  /** The next visit to make today: the carer's own before others', the earliest first.
    * @param {string} [except] the one just made */
   next(except) {
-    const open = this.#sorted().filter(
+    const open = this.#inOrder(this.#book.today).filter(
       (visit) => visit.id !== except && AHEAD.has(visit.state),
     );
-    return open.find((visit) => visit.mine) ?? open[0] ?? null;
+    const shown = new Set(this.#book.shown.map((visit) => visit.id));
+    return open.find((visit) => visit.mine) ?? open.find((visit) => shown.has(visit.id)) ?? null;
   }
 
   /** The visit by which to call a client now: one that is in a call already, else the nearest.
@@ -100,53 +92,112 @@ export class VisitList {
   nearest(clientId) {
     const distance = (/** @type {Visit} */ visit) =>
       visit.state === "inCall" ? -1 : Math.abs(visit.startsAt - this.#now());
-    const own = this.#sorted().filter((visit) => visit.clientId === clientId && visit.state !== "cancelled");
+    const own = this.#inOrder(this.#book.today).filter((visit) => visit.clientId === clientId && visit.state !== "cancelled");
     return own.sort((one, other) => distance(one) - distance(other))[0] ?? null;
   }
 
+  /** The visit whose row has the focus. */
+  focused() {
+    const row = document.activeElement?.closest(".visit");
+    return row ? this.find(row.id.slice("visit-".length)) : null;
+  }
+
   focusNext() {
-    const row = this.next()?.id ?? this.#sorted()[0]?.id;
-    if (row !== undefined) this.#rows.get(row)?.focus();
+    const next = this.next()?.id ?? "";
+    const row = this.#rows.get(next) ?? this.#rows.get(this.#sorted()[0]?.id ?? "");
+    row?.focus();
+  }
+
+  /** @param {string} id */
+  focus(id) {
+    this.#rows.get(id)?.focus();
+  }
+
+  /** The visits chosen to change hands; null: none are being chosen. */
+  get selection() {
+    const selected = this.#selected;
+    return selected && this.#sorted().filter((visit) => selected.has(visit.id));
+  }
+
+  /** @param {boolean} on */
+  select(on) {
+    this.#selected = on ? new Set() : null;
+    this.#selectionChanged();
+  }
+
+  /** All that are shown and still to be made, or none where they are chosen already. */
+  selectAll() {
+    const open = this.#sorted().filter((visit) => AHEAD.has(visit.state)).map((visit) => visit.id);
+    const isAll = this.#selected !== null && open.every((id) => this.#selected?.has(id));
+    this.#selected = new Set(isAll ? [] : open);
+    this.#selectionChanged();
   }
 
   show() {
     const visits = this.#sorted();
     const next = this.next()?.id;
-    if (!this.#visits.has(this.#active)) this.#active = next ?? visits[0]?.id ?? "";
-    for (const visit of visits) this.#showRow(visit, visit.id === next);
+    if (!visits.some((visit) => visit.id === this.#active)) this.#active = next ?? visits[0]?.id ?? "";
     this.#arrange(visits);
+    for (const visit of visits) this.#showRow(visit, visit.id === next);
     byId("no-visits", HTMLElement).hidden = visits.length > 0;
+    setText(byId("no-visits-words", HTMLElement), this.#book.isToday ? "carer.empty" : "day.empty");
+    byId("list-truncated", HTMLElement).hidden = !this.#book.truncated;
     const left = visits.filter((visit) => AHEAD.has(visit.state)).length;
     byId("today-count", HTMLElement).textContent = visits.length > 0 ? plural("carer.left", left) : "";
   }
 
   /** @param {Visit} visit @param {boolean} isNext */
   #showRow(visit, isNext) {
-    let row = this.#rows.get(visit.id);
-    if (!row) this.#rows.set(visit.id, (row = new VisitRow(visit, this.#actions)));
-    row.show({
+    this.#rowOf(visit).show({
       visit,
       state: stateAt(visit, this.#now()),
       isNext,
       isActive: visit.id === this.#active,
       isCalling: visit.id === this.#calling,
+      now: this.#now(),
+      saving: this.#actions.savingOf(visit.id),
       isWarned: this.#warned.has(visit.clientId) && AHEAD.has(visit.state),
+      isSelected: this.#selected && AHEAD.has(visit.state) ? this.#selected.has(visit.id) : null,
     });
+  }
+
+  /** @param {Visit} visit */
+  #rowOf(visit) {
+    let row = this.#rows.get(visit.id);
+    if (!row) {
+      row = new VisitRow(visit, { ...this.#actions, choose: (id, on) => this.#chooseOne(id, on) });
+      this.#rows.set(visit.id, row);
+    }
+    return row;
+  }
+
+  /** @param {string} id @param {boolean} on */
+  #chooseOne(id, on) {
+    if (on) this.#selected?.add(id);
+    else this.#selected?.delete(id);
+    this.#selectionChanged();
+  }
+
+  #selectionChanged() {
+    this.#list.classList.toggle("selecting", this.#selected !== null);
+    this.show();
+    this.#actions.selected();
   }
 
   /** Rows in their order; one that stands right already is not touched.
    * @param {Visit[]} visits */
   #arrange(visits) {
+    const shown = new Set(visits.map((visit) => visit.id));
     for (const [id, row] of this.#rows) {
-      if (this.#visits.has(id)) continue;
+      if (shown.has(id)) continue;
       row.item.remove();
       this.#rows.delete(id);
     }
     const focused = document.activeElement;
     visits.forEach((visit, index) => {
-      const item = this.#rows.get(visit.id)?.item;
+      const { item } = this.#rowOf(visit);
       const there = this.#list.children[index] ?? null;
-      if (item && item !== there) this.#list.insertBefore(item, there);
+      if (item !== there) this.#list.insertBefore(item, there);
     });
     // A row that was moved has lost the focus.
     if (focused instanceof HTMLElement && focused !== document.activeElement && this.#list.contains(focused)) {
@@ -155,7 +206,12 @@ export class VisitList {
   }
 
   #sorted() {
-    return [...this.#visits.values()].sort(
+    return this.#inOrder(this.#book.shown);
+  }
+
+  /** @param {Visit[]} visits */
+  #inOrder(visits) {
+    return visits.map((visit) => this.#actions.shown(visit)).sort(
       (one, other) => one.startsAt - other.startsAt || one.clientName.localeCompare(other.clientName),
     );
   }
@@ -185,3 +241,7 @@ export class VisitList {
     for (const [key, shown] of this.#rows) shown.setActive(key === id);
   }
 }
+
+/** How many are chosen, in words.
+ * @param {number} count */
+export const selectionWords = (count) => (count === 0 ? text("hand.none") : plural("hand.count", count));
