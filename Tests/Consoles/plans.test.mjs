@@ -8,6 +8,7 @@ globalThis.document = { addEventListener() {}, querySelectorAll: () => [] };
 
 const { WEEKDAYS, draftOf, emptyForm, formOf, problemsOf, readRule } = await import("../../Sources/Consoles/Web/rules/plan-form.js");
 const { exceptionWords, faultKey, repetitionWords } = await import("../../Sources/Consoles/Web/rules/plan-words.js");
+const { draftAgain, draftBefore, without } = await import("../../Sources/Consoles/Web/rules/plan-undo.js");
 const { addDays, dayOf, momentOf, readDay, timeOf, weekdayOf } = await import("../../Sources/Consoles/Web/language/calendar.js");
 
 const PLAN = {
@@ -148,4 +149,43 @@ test("local times become moments over both changes of clocks", () => {
     }
   }
   assert.equal(weekdayOf("2026-11-26"), 3);
+});
+
+const scheduled = (change) => ({ ...PLAN, schedule: { ...PLAN.schedule, ...change } });
+
+test("a change is taken back from where the plan is by then", () => {
+  const today = "2026-12-01";
+  const saved = scheduled({ firstDay: "2026-12-01", rule: "FREQ=DAILY", times: ["09:00", "20:00"] });
+  const back = draftBefore(PLAN, saved, today);
+  assert.deepEqual([back.schedule.firstDay, back.schedule.rule, back.schedule.times], ["2026-12-01", "FREQ=WEEKLY;BYDAY=MO,TH", ["08:00", "20:00"]]);
+  // One that has not begun yet begins when it was to.
+  assert.equal(draftBefore(PLAN, saved, "2026-11-20").schedule.firstDay, "2026-11-26");
+  // The first day's weekday is written out once that day is another.
+  assert.equal(draftBefore(withRule("FREQ=WEEKLY"), saved, today).schedule.rule, "FREQ=WEEKLY;BYDAY=TH");
+});
+
+test("a count goes on with what was left of it, and is not taken back where it was changed", () => {
+  const before = withRule("FREQ=DAILY;COUNT=10");
+  assert.equal(draftBefore(before, scheduled({ firstDay: "2026-12-01", rule: "FREQ=DAILY;COUNT=5" }), "2026-12-01").schedule.rule, "FREQ=DAILY;COUNT=5");
+  assert.equal(draftBefore(before, scheduled({ firstDay: "2026-12-01", rule: "FREQ=DAILY" }), "2026-12-01"), null);
+});
+
+test("where days would fall otherwise there is no way back", () => {
+  const before = withRule("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH");
+  assert.equal(draftBefore(before, scheduled({ firstDay: "2026-12-01" }), "2026-12-01"), null); // The week between.
+  assert.notEqual(draftBefore(before, scheduled({ firstDay: "2026-12-08" }), "2026-12-08"), null);
+  assert.equal(draftBefore(withRule("FREQ=DAILY;INTERVAL=3"), scheduled({ firstDay: "2026-11-28" }), "2026-11-28"), null);
+  assert.equal(draftBefore(withRule(null), scheduled({ firstDay: "2026-11-28" }), "2026-11-28"), null);
+});
+
+test("a cancelled plan is made anew with what was to come, without what stands by itself", () => {
+  assert.deepEqual(draftAgain(PLAN, null).schedule, PLAN.schedule);
+  const again = draftAgain(PLAN, "2026-12-10T20:00").schedule;
+  assert.equal(again.firstDay, "2026-12-10");
+  // That morning's visit was not cancelled.
+  assert.deepEqual(again.exceptions, ["2026-12-10T08:00"]);
+  assert.deepEqual([again.exceptedDays, again.additional], [["2026-12-24"], ["2026-12-25T10:00"]]);
+  assert.equal(draftAgain(withRule("FREQ=DAILY;COUNT=10"), "2026-12-01T08:00"), null);
+  assert.equal(draftAgain(withRule("FREQ=MONTHLY;BYMONTHDAY=1"), "2026-12-01T08:00"), null);
+  assert.deepEqual(without(draftAgain(PLAN, null), ["2026-12-07T08:00"]).schedule.exceptions, ["2026-12-03T08:00", "2026-12-07T08:00"]);
 });

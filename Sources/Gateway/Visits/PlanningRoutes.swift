@@ -76,7 +76,9 @@ struct PlanningRoutes: Sendable {
   private func preview(_ request: Request) async throws -> Response {
     let staff = try await desk.changer(request)
     let draft = try request.json(PlanDraft.self)
-    return .json(try await desk.change { try $0.preview(draft, by: staff) })
+    let replaced: VisitPlanID? = try request.queryID("without")
+    return .json(
+      try await desk.change { try $0.preview(draft, without: replaced, by: staff) })
   }
 
   private func makePlan(_ request: Request) async throws -> Response {

@@ -35,7 +35,11 @@ extension Turn {
   }
 
   /// What a draft comes to; nothing is written.
-  func preview(_ draft: PlanDraft, by staff: StaffReference) throws -> PlanPreview {
+  ///
+  /// - Parameter replaced: the plan that the draft takes the place of: its visits are in nobody's way.
+  func preview(
+    _ draft: PlanDraft, without replaced: VisitPlanID?, by staff: StaffReference
+  ) throws -> PlanPreview {
     let plan = try plan(of: draft, id: random(), by: staff)
     let faults = plan.faults
     guard faults.isEmpty, var clock = ZoneClock(zone: plan.schedule.zone) else {
@@ -51,7 +55,9 @@ extension Turn {
     let others = try tx.visits(
       ofClients: [plan.client], in: staff.organisation,
       during: now..<now + .hours(24 * Self.planHorizonDays), limit: 500
-    ).filter { $0.visit.cancelledAt == nil }
+    ).filter {
+      $0.visit.cancelledAt == nil && (replaced == nil || $0.visit.origin?.plan != replaced)
+    }
     let collisions = plan.schedule.collisions(
       with: others.map { $0.visit.startsAt..<$0.visit.endsAt }, from: now,
       lookAhead: .hours(24 * Self.planHorizonDays), clock: &clock)

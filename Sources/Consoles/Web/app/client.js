@@ -15,8 +15,9 @@ import { refusalKey } from "../ui/form-parts.js";
 import { Notice } from "../ui/notice.js";
 import { OWN_NAMES, showOrganisation, showStatus, showView } from "../ui/page.js";
 import { PlanList } from "../ui/plan-list.js";
+import { withReason } from "../ui/reason-dialog.js";
 import { RelativeList } from "../ui/relative-list.js";
-import { visitsAround } from "./client-visits.js";
+import { visitsAround } from "../signalling/visits-around.js";
 import { dayChanged, leave, openStaffPage, showConnectionLost } from "./staff-page.js";
 import { TaskDesk } from "./task-desk.js";
 
@@ -49,6 +50,8 @@ class ClientPage {
   #visits;
   #devices;
   #looking = 0;
+  /** No reason was given: it is not asked for again by itself. */
+  #refused = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #soon;
 
@@ -122,10 +125,10 @@ class ClientPage {
 
   /** An answer that was overtaken by a later one is old. */
   async #look() {
-    if (!this.#id) return;
+    if (!this.#id || this.#refused) return;
     const look = ++this.#looking;
     try {
-      const card = await fetchCard(this.#id);
+      const card = await withReason(this.#id, () => fetchCard(this.#id));
       if (look !== this.#looking) return;
       this.#card = card;
       if (document.body.dataset.view !== "card") this.#build(card);
@@ -134,8 +137,8 @@ class ClientPage {
       if (look !== this.#looking) return;
       this.#units = new Map(units.map(({ id, name }) => [id, name]));
       this.#plans.show(plans, staff);
-      const { client, consent } = card;
-      this.#devices.show({ id: client.id, name: client.name, firstName: client.firstName, autoAnswer: consent }, terminals);
+      const { client, autoAnswer } = card;
+      this.#devices.show({ id: client.id, name: client.name, firstName: client.firstName, autoAnswer }, terminals);
       this.#show();
       const visits = await visitsAround(this.#id, client.unitId, this.#session.now());
       if (look === this.#looking) this.#visits.show(visits, staff);
@@ -148,7 +151,11 @@ class ClientPage {
   #tellWhyNot(error) {
     const code = codeOf(error);
     if (code === "notSignedIn") location.replace("/");
-    else if (code === "notFound" && this.#card === null) {
+    else if (code === "reasonNeeded") {
+      this.#refused = true;
+      setText(byId("nobody-title", HTMLElement), "card.closed");
+      setText(byId("nobody-about", HTMLElement), "card.closedAbout");
+    } else if (code === "notFound" && this.#card === null) {
       setText(byId("nobody-title", HTMLElement), "card.unknown");
       setText(byId("nobody-about", HTMLElement), "card.unknownAbout");
       this.#search.focus();

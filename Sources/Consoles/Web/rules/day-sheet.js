@@ -38,7 +38,7 @@ const MOST_VISITS = 1_000;
 const OVER = new Set(["cancelled", "suspended"]);
 
 /** @param {DetailedDay} answer @returns {DaySheet} */
-export function sheetOf({ day, visits, truncated }) {
+export function sheetOf({ day, visits, truncated, details }) {
   const standing = visits.filter((visit) => !OVER.has(visit.state)).map((visit) => ({
     id: visit.id,
     clientName: visit.clientName,
@@ -50,11 +50,11 @@ export function sheetOf({ day, visits, truncated }) {
     with: visit.with,
     unitId: visit.unitId ?? "",
     purpose: visit.purpose,
-    steps: [...visit.steps],
-    phone: visit.client.phone ?? "",
-    address: visit.client.address,
-    entryInstructions: visit.client.entryInstructions,
-    emergency: visit.client.emergency,
+    steps: [...(details?.[visit.id]?.steps ?? [])],
+    phone: details?.[visit.id]?.phone ?? "",
+    address: details?.[visit.id]?.address ?? "",
+    entryInstructions: details?.[visit.id]?.entryInstructions ?? "",
+    emergency: details?.[visit.id]?.emergency ?? "",
   }));
   standing.sort((one, other) => one.startsAt - other.startsAt || one.clientName.localeCompare(other.clientName, "fi"));
   return { day, visits: standing.slice(0, MOST_VISITS), truncated: truncated || standing.length > MOST_VISITS };

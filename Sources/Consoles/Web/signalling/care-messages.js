@@ -39,7 +39,7 @@
  * @property {CardClient} client
  * @property {Relative[]} relatives
  * @property {Absence[]} absences
- * @property {import("./messages.js").AutoAnswer | null} consent
+ * @property {import("./messages.js").AutoAnswer | null} autoAnswer
  *
  * @typedef {object} Unit
  * @property {string} id
@@ -76,7 +76,8 @@
  * @typedef {object} PlanPreview
  * @property {{ local: string, startsAt: number, endsAt: number }[]} occurrences the next ten
  * @property {string[]} faults
- * @property {{ startsAt: number, endsAt: number, visitId: string }[]} collisions
+ * @property {{ local: string, startsAt: number, endsAt: number }[]} collisions those of the plan's visits
+ *   that meet another one of the client, of the next two weeks
  *
  * @typedef {"all" | "following"} PlanScope
  *
@@ -101,7 +102,8 @@
  * @property {string | null} [unitId]
  * @property {string | null} [professionalId]
  * @property {string | null} [planId]
- * @property {{ reason: AbsenceReason } | null} [suspended]
+ * @property {string | null} [occurrence] its name within its plan
+ * @property {AbsenceReason | null} [suspendedFor]
  * @property {{ kind: string, medication: string | null, note: string | null, recordedAt: number } | null} [outcome]
  *
  * @typedef {object} VisitDetail
@@ -112,12 +114,18 @@
  * @property {string | null} occurrence
  * @property {{ note: string, kind: string, recordedAt: number } | null} lastNote
  *
- * @typedef {CareVisit & { steps: string[], client: { phone: string | null, address: string, entryInstructions: string, emergency: string } }} DetailedVisit
+ * @typedef {object} DayDetails
+ * @property {string[]} steps
+ * @property {string | null} phone
+ * @property {string} address
+ * @property {string} entryInstructions
+ * @property {string} emergency
  *
  * @typedef {object} DetailedDay
  * @property {string} day
- * @property {DetailedVisit[]} visits
+ * @property {CareVisit[]} visits
  * @property {boolean} truncated
+ * @property {Record<string, DayDetails> | null} details by visit, of clients whose data the reader may see
  *
  * @typedef {"ringAgain" | "ringLouder" | "phone" | "relative" | "fieldTeam" | "lastResort"} RungKind
  *

@@ -2,7 +2,6 @@
 
 import { ask } from "./rest.js";
 
-/** @typedef {import("./messages.js").Client} Client */
 /** @typedef {import("./care-messages.js").ClientCard} ClientCard */
 /** @typedef {import("./care-messages.js").CardClient} CardClient */
 /** @typedef {import("./care-messages.js").Plan} Plan */
@@ -17,12 +16,6 @@ const clientPath = (id) => `/api/clients/${encodeURIComponent(id)}`;
 const planPath = (id) => `/api/plans/${encodeURIComponent(id)}`;
 /** @param {string} id */
 const visitPath = (id) => `/api/visits/${encodeURIComponent(id)}`;
-
-/** Of all units, at most fifty.
- * @param {string} words @returns {Promise<Client[]>} */
-export async function searchClients(words) {
-  return (await ask("GET", `/api/clients?unit=all&q=${encodeURIComponent(words)}`)).clients;
-}
 
 /** @param {string} id @returns {Promise<ClientCard>} */
 export const fetchCard = (id) => ask("GET", clientPath(id));
@@ -104,8 +97,10 @@ export async function fetchPlans(clientId) {
   return (await ask("GET", `${clientPath(clientId)}/plans`)).plans;
 }
 
-/** @param {PlanDraft} draft @returns {Promise<import("./care-messages.js").PlanPreview>} */
-export const previewPlan = (draft) => ask("POST", "/api/plans/preview", draft);
+/** @param {PlanDraft} draft @param {string | null} without the plan that it takes the place of
+ * @returns {Promise<import("./care-messages.js").PlanPreview>} */
+export const previewPlan = (draft, without) =>
+  ask("POST", `/api/plans/preview${without ? `?without=${encodeURIComponent(without)}` : ""}`, draft);
 
 /** @param {PlanDraft} draft @param {string} name the same for the same plan, sent however often
  * @returns {Promise<Plan>} */
@@ -113,18 +108,21 @@ export async function createPlan(draft, name) {
   return (await ask("POST", "/api/plans", draft, name)).plan;
 }
 
-/** @param {string} id @param {number} version
+/** What was taken out and added by single days goes along.
+ * @param {string} id @param {number} version
  * @param {PlanScope} scope @param {string | null} from the first visit that changes, where not all do
  * @param {PlanDraft} draft @returns {Promise<Plan>} */
 export async function changePlan(id, version, scope, from, draft) {
-  return (await ask("PUT", planPath(id), { version, scope, from, ...draft })).plan;
+  const { kind, purpose, steps, professionalId } = draft;
+  const { firstDay, rule, times, lengthMinutes } = draft.schedule;
+  const change = { version, scope, from, kind, purpose, steps, professionalId, firstDay, rule, times, lengthMinutes };
+  return (await ask("PUT", planPath(id), change)).plan;
 }
 
-/** @param {string} id @param {PlanScope} scope @param {string | null} from @returns {Promise<Plan>} */
-export async function endPlan(id, scope, from) {
-  const query = new URLSearchParams({ scope });
-  if (from) query.set("from", from);
-  return (await ask("DELETE", `${planPath(id)}?${query}`)).plan;
+/** @param {string} id @param {string | null} from the first visit that is cancelled; null: all that are to come
+ * @returns {Promise<Plan>} */
+export async function endPlan(id, from) {
+  return (await ask("DELETE", planPath(id) + (from ? `?from=${encodeURIComponent(from)}` : ""))).plan;
 }
 
 /** @param {import("./care-messages.js").LadderOwner} owner */

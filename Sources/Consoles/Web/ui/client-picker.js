@@ -118,6 +118,6 @@ export class ClientPicker {
 /** Without case and marks: "Näyte" is found by "nayte" as well.
 
  * @param {string} words */
-function plain(words) {
+export function plain(words) {
   return words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim().replace(/\s+/g, " ");
 }

@@ -68,8 +68,8 @@ export class ComingVisits {
     say(/** @type {HTMLElement} */ (when.firstElementChild), () => windowWords(visit.startsAt, visit.endsAt));
     const about = element("p");
     say(about, () => [text(kindKey(visit.kind)), visit.purpose, visit.with || text("plan.nobody")].filter(Boolean).join(" · "));
-    const state = element("p", { class: visit.suspended ? "attention" : "quiet" });
-    say(state, () => (visit.suspended ? text("card.visit.away") : text(stateKey(visit.state))));
+    const state = element("p", { class: visit.suspendedFor ? "attention" : "quiet" });
+    say(state, () => (visit.suspendedFor ? text("card.visit.away") : text(stateKey(visit.state))));
     const name = windowWords(visit.startsAt, visit.endsAt);
     const buttons = visit.state === "cancelled"
       ? [element("button", { id: `restore-visit-${visit.id}`, class: "button", key: "coming.restore", press: () => void this.#restore(visit) })]
@@ -132,7 +132,7 @@ export class ComingVisits {
       }
       askScope("cancel", windowWords(visit.startsAt, visit.endsAt), (scope) => {
         if (scope === "this") void this.#cancelAlone(visit);
-        else void this.#plans.end(plan, scope, scope === "all" ? null : detail.occurrence);
+        else void this.#plans.end(plan, scope === "all" ? null : detail.occurrence);
       });
     } catch (error) {
       this.#actions.failed(refusalKey(error));

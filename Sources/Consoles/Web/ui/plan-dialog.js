@@ -14,6 +14,14 @@ import { PlanPreview } from "./plan-preview.js";
 /** @typedef {import("../signalling/care-messages.js").PlanScope} PlanScope */
 /** @typedef {import("../signalling/care-messages.js").StaffMember} StaffMember */
 
+/** Why a plan cannot be changed so, as the gateway says it.
+ * @type {Record<string, string>} */
+const REFUSED = {
+  begun: "plan.refused.begun",
+  nothingAhead: "plan.refused.nothingAhead",
+  inThePast: "plan.refused.inThePast",
+};
+
 /**
  * @typedef {object} PlanTask
  * @property {string} clientId
@@ -26,7 +34,7 @@ import { PlanPreview } from "./plan-preview.js";
 
 /** @param {PlanTask} task */
 export function openPlanDialog({ clientId, staff, plan, scope, from, done }) {
-  const preview = new PlanPreview();
+  const preview = new PlanPreview(plan?.id ?? null);
   const base = plan && from ? startingAt(plan, from) : plan;
   // Sent twice, it is made once.
   const name = crypto.randomUUID();
@@ -65,6 +73,8 @@ export function openPlanDialog({ clientId, staff, plan, scope, from, done }) {
       return;
     }
     const made = draftOf(fields.read(), clientId, base ?? undefined);
+    // A day that nobody has touched is that of the plan, not of the visit from which it is changed.
+    if (plan && base && made.schedule.firstDay === base.schedule.firstDay) made.schedule.firstDay = plan.schedule.firstDay;
     void sendOnce(parts, async () => {
       const saved = plan ? await changePlan(plan.id, plan.version, scope, from, made) : await createPlan(made, name);
       dialog.close();
@@ -84,7 +94,13 @@ function startingAt(plan, from) {
 /** The gateway has found what the form could not know.
  * @param {unknown} error @param {HTMLElement} problem */
 function saysFault(error, problem) {
-  if (!(error instanceof RestError) || error.code !== "badRequest") return false;
+  if (!(error instanceof RestError)) return false;
+  const refused = REFUSED[/^\w+/.exec(error.about)?.[0] ?? ""];
+  if (error.code === "notAllowed" && refused) {
+    setText(problem, refused);
+    return true;
+  }
+  if (error.code !== "badRequest") return false;
   for (const word of error.about.split(/\W+/)) {
     const key = faultKey(word);
     if (key === "plan.fault.other") continue;

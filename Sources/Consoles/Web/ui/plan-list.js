@@ -3,13 +3,15 @@
 import { dayWords } from "../language/calendar.js";
 import { text } from "../language/language.js";
 import { exceptionWords, repetitionWords, timesWords } from "../rules/plan-words.js";
-import { draftOf, formOf } from "../rules/plan-form.js";
-import { changePlan, endPlan } from "../signalling/care-rest.js";
+import { draftAgain, draftBefore, without } from "../rules/plan-undo.js";
+import { changePlan, createPlan, endPlan } from "../signalling/care-rest.js";
+import { visitsAround } from "../signalling/visits-around.js";
 import { askFirst } from "./dialog.js";
 import { element, say, setLabel } from "./dom.js";
 import { refusalKey } from "./form-parts.js";
 import { kindKey } from "./kind-words.js";
 import { openPlanDialog } from "./plan-dialog.js";
+import { today } from "./plan-fields.js";
 
 /** @typedef {import("../signalling/care-messages.js").Plan} Plan */
 /** @typedef {import("../signalling/care-messages.js").PlanScope} PlanScope */
@@ -57,7 +59,7 @@ export class PlanList {
   add() {
     openPlanDialog({
       clientId: this.#clientId, staff: this.#staff, plan: null, scope: "all", from: null,
-      done: (saved) => this.#actions.done("plan.added", "", () => endPlan(saved.id, "all", null)),
+      done: (saved) => this.#actions.done("plan.added", "", () => endPlan(saved.id, null)),
     });
   }
 
@@ -65,18 +67,30 @@ export class PlanList {
   change(plan, scope, from) {
     openPlanDialog({
       clientId: this.#clientId, staff: this.#staff, plan, scope, from,
-      done: (saved, before) => this.#actions.done("plan.changed", "", before ? () => putBack(saved, before) : undefined),
+      done: (saved, before) => {
+        const draft = before && draftBefore(before, saved, today());
+        this.#actions.done("plan.changed", "", draft ? () => changePlan(saved.id, saved.version, "all", null, draft) : undefined);
+      },
     });
   }
 
-  /** @param {Plan} plan @param {PlanScope} scope @param {string | null} from */
-  async end(plan, scope, from) {
+  /** @param {Plan} plan @param {string | null} from the first visit that is cancelled; null: all to come */
+  async end(plan, from) {
     try {
-      const ended = await endPlan(plan.id, scope, from);
-      this.#actions.done("plan.ended", "", () => changePlan(ended.id, ended.version, "all", null, wholeDraft(plan)));
+      const ended = await endPlan(plan.id, from);
+      const again = draftAgain(plan, from);
+      const name = crypto.randomUUID();
+      this.#actions.done("plan.ended", "", again ? async () => createPlan(without(again, await this.#alone(ended)), name) : undefined);
     } catch (error) {
       this.#actions.failed(refusalKey(error));
     }
+  }
+
+  /** Visits of a plan that were changed by themselves stay when it ends: none is made in their place.
+   * @param {Plan} plan @returns {Promise<string[]>} their names within the plan */
+  async #alone({ id, unitId }) {
+    const visits = await visitsAround(this.#clientId, unitId ?? null, Date.now());
+    return visits.flatMap(({ planId, state, occurrence }) => (planId === id && state !== "cancelled" && occurrence ? occurrence : []));
   }
 
   /** @param {Plan} plan */
@@ -109,7 +123,7 @@ export class PlanList {
       yes: "plan.end.button",
       no: "scope.nothing",
       danger: true,
-      confirmed: () => void this.end(plan, "all", null),
+      confirmed: () => void this.end(plan, null),
     });
   }
 }
@@ -118,14 +132,3 @@ export class PlanList {
 function endWords({ schedule: { endsBefore } }) {
   return endsBefore === null ? "" : text("plan.endsBefore", { day: dayWords(endsBefore.slice(0, 10)) });
 }
-
-/** A change of all visits is undone by what stood before; one that made a plan of its own ends that too.
- * @param {Plan} saved @param {Plan} before */
-async function putBack(saved, before) {
-  if (saved.id === before.id) return changePlan(saved.id, saved.version, "all", null, wholeDraft(before));
-  await endPlan(saved.id, "all", null);
-  return changePlan(before.id, before.version + 1, "all", null, wholeDraft(before));
-}
-
-/** @param {Plan} plan */
-const wholeDraft = (plan) => draftOf(formOf(plan), plan.clientId, plan);

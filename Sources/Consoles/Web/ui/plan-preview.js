@@ -1,6 +1,6 @@
 /** What a plan would come to, while it is written: the next visits, and what stands in their way. */
 
-import { plural, text } from "../language/language.js";
+import { plural } from "../language/language.js";
 import { faultKey } from "../rules/plan-words.js";
 import { previewPlan } from "../signalling/care-rest.js";
 import { element, say, setText } from "./dom.js";
@@ -21,8 +21,11 @@ export class PlanPreview {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #asked = 0;
+  #without;
 
-  constructor() {
+  /** @param {string | null} without the plan that is changed: it does not stand in its own way */
+  constructor(without) {
+    this.#without = without;
     this.root = element("section", { id: "plan-preview", class: "preview", attributes: { "aria-labelledby": "preview-head" } }, [this.#head, this.#faults, this.#list]);
     setText(this.#head, "preview.waiting");
   }
@@ -43,7 +46,7 @@ export class PlanPreview {
       return;
     }
     try {
-      const preview = await previewPlan(draft);
+      const preview = await previewPlan(draft, this.#without);
       if (asked === this.#asked) this.#show(preview);
     } catch (error) {
       if (asked === this.#asked) setText(this.#head, refusalKey(error));
@@ -55,15 +58,13 @@ export class PlanPreview {
     if (occurrences.length === 0) setText(this.#head, "preview.nothing");
     else say(this.#head, () => plural("preview.next", occurrences.length));
     this.#faults.replaceChildren(...faults.map((fault) => element("li", { class: "problem", key: faultKey(fault) })));
-    this.#list.replaceChildren(...occurrences.map(({ startsAt, endsAt }) => {
-      const met = collisions.find((other) => other.startsAt < endsAt && startsAt < other.endsAt);
+    this.#list.replaceChildren(...occurrences.map(({ local, startsAt, endsAt }) => {
       const words = element("span");
       say(words, () => windowWords(startsAt, endsAt));
-      const clash = element("span", { class: "clash" });
-      if (met) say(clash, () => text("preview.clash", { time: windowWords(met.startsAt, met.endsAt) }));
-      return element("li", {}, met ? [words, clash] : [words]);
+      const met = collisions.some((other) => other.local === local);
+      return element("li", {}, met ? [words, element("span", { class: "clash", key: "preview.clash" })] : [words]);
     }));
-    const later = collisions.filter((other) => !occurrences.some(({ startsAt, endsAt }) => other.startsAt < endsAt && startsAt < other.endsAt));
+    const later = collisions.filter((other) => !occurrences.some(({ local }) => local === other.local));
     if (later.length === 0) return;
     const more = element("li", { class: "clash" });
     say(more, () => plural("preview.laterClashes", later.length));

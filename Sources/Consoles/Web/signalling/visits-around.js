@@ -1,9 +1,9 @@
 /** A client's visits of the days around today, out of the lists of those days. */
 
 import { addDays, dayOf } from "../language/calendar.js";
-import { fetchDay } from "../signalling/care-rest.js";
+import { fetchDay } from "./care-rest.js";
 
-/** @typedef {import("../signalling/care-messages.js").CareVisit} CareVisit */
+/** @typedef {import("./care-messages.js").CareVisit} CareVisit */
 
 /** So many days before today and after it. */
 const BEFORE = 6;
