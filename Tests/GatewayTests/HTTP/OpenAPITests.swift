@@ -1,0 +1,146 @@
+import CareAPI
+import CareModel
+import Foundation
+import Testing
+import Yams
+
+@testable import Gateway
+
+/// Holds docs/openapi.yaml and the code together. What the program answers is held against the
+/// schemas by Tests/System/test_openapi.py.
+@Suite(.timeLimit(.minutes(5)))
+struct OpenAPITests {
+  @Test func theDocumentNamesEveryRouteAndNoOther() async throws {
+    let document = try OpenAPIDocument.load()
+    try await withServer { server in
+      let answered = server.routes.map(\.description).filter { $0 != "GET /ws" }
+      #expect(Set(document.operations.map(\.name)) == Set(answered))
+    }
+  }
+
+  @Test func everyParameterOfAPathIsDescribed() throws {
+    for operation in try OpenAPIDocument.load().operations {
+      let named = operation.path.matches(of: #/\{([A-Za-z]+)\}/#).map { String($0.1) }
+      #expect(operation.pathParameters == named, "\(operation.name)")
+    }
+  }
+
+  /// What changes something wants the header, and what answers without a sign-in is said to do so.
+  @Test func everyChangeWantsTheHeader() async throws {
+    let open: Set<String> = [
+      "POST /api/sign-in", "GET /api/organisation", "GET /healthz", "GET /readyz", "GET /metrics",
+    ]
+    for operation in try OpenAPIDocument.load().operations {
+      let wanted: Set<String>
+      if open.contains(operation.name) {
+        wanted = []
+      } else if operation.name.hasPrefix("GET ") {
+        wanted = ["session"]
+      } else {
+        wanted = ["session", "csrf"]
+      }
+      #expect(operation.schemes == wanted, "\(operation.name)")
+    }
+    #expect(try OpenAPIDocument.load().csrfHeader == Doorkeeper.csrfHeader)
+  }
+
+  @Test func theEnumsAreThoseOfTheCode() throws {
+    let document = try OpenAPIDocument.load()
+    #expect(Set(document.enums.keys) == Set(Self.enums.keys))
+    for (name, values) in document.enums {
+      #expect(values == Self.enums[name], "\(name)")
+    }
+  }
+
+  /// By the name in the document. A type within another has the outer name before its own.
+  private static let enums: [String: [String]] = [
+    "AbsenceReason": words(AbsenceReason.self),
+    "AccessActorKind": words(AccessActor.Kind.self),
+    "AccessArea": words(AccessArea.self),
+    "AccessGround": words(AccessGround.self),
+    "AccessVerb": words(AccessVerb.self),
+    "AutoAnswerCaller": words(AutoAnswerCaller.self),
+    "ErrorCode": words(ErrorCode.self),
+    "GuestRole": words(GuestRole.self),
+    "HealthReportCamera": words(HealthReport.Camera.self),
+    "HealthReportLoudspeaker": words(HealthReport.Loudspeaker.self),
+    "HealthReportMicrophone": words(HealthReport.Microphone.self),
+    "HealthReportNetworkKind": words(HealthReport.Network.Kind.self),
+    "HealthReportScreen": words(HealthReport.Screen.self),
+    "LadderRungKind": words(LadderRungKind.self),
+    "Language": words(Language.self),
+    "MedicationStep": words(MedicationStep.self),
+    "MessageCause": words(MessageCause.self),
+    "MessageChannel": words(MessageChannel.self),
+    "MessageProblem": words(MessageProblem.self),
+    "MessageStateName": words(MessageStateName.self),
+    "NetworkQuality": words(NetworkQuality.self),
+    "NoAnswerEvent": words(NoAnswerEvent.self),
+    "NoAnswerViewState": words(NoAnswerView.State.self),
+    "OutcomeKind": words(OutcomeKind.self),
+    "PlanFault": words(PlanFault.self),
+    "PlanScope": words(PlanScope.self),
+    "RelativeRight": words(RelativeRight.self),
+    "SelfTestReportCamera": words(SelfTestReport.Camera.self),
+    "SelfTestReportCause": words(SelfTestReport.Cause.self),
+    "SelfTestReportLoudspeaker": words(SelfTestReport.Loudspeaker.self),
+    "SelfTestReportMicrophone": words(SelfTestReport.Microphone.self),
+    "StaffRole": words(StaffRole.self),
+    "TerminalCommandKind": words(TerminalCommandKind.self),
+    "TerminalPlace": words(TerminalPlace.self),
+    "TerminalReach": words(TerminalReach.self),
+    "TerminalViewState": words(TerminalView.State.self),
+    "VisitKind": words(VisitKind.self),
+    "VisitState": words(VisitState.self),
+  ]
+
+  private static func words<Word: CaseIterable & RawRepresentable<String>>(
+    _ type: Word.Type
+  ) -> [String] {
+    type.allCases.map(\.rawValue)
+  }
+
+  /// A field that nobody has described is told by the schemas: none of them takes what it does not name.
+  @Test func noObjectIsOpen() throws {
+    for (place, object) in try OpenAPIDocument.load().objects {
+      let isMap = object["additionalProperties"]?.mapping != nil
+      #expect(isMap || object["additionalProperties"]?.bool == false, "\(place)")
+      let properties = object["properties"]?.mapping?.keys.compactMap(\.string) ?? []
+      let required = object["required"]?.array().compactMap(\.string) ?? []
+      #expect(Set(required).isSubset(of: Set(properties)), "\(place)")
+    }
+  }
+
+  @Test func theBoundsAreThoseOfTheCode() throws {
+    let document = try OpenAPIDocument.load()
+    func bound(_ schema: String, _ field: String, _ word: String) -> Int? {
+      document.schemas[schema]?["properties"]?[field]?[word]?.int
+    }
+    for (schema, field) in [
+      ("NewVisitRequest", "lengthMinutes"), ("VisitChangeRequest", "lengthMinutes"),
+      ("ScheduleDraft", "lengthMinutes"), ("PlanChangeRequest", "lengthMinutes"),
+    ] {
+      #expect(bound(schema, field, "minimum") == VisitSchedule.lengths.lowerBound, "\(schema)")
+      #expect(bound(schema, field, "maximum") == VisitSchedule.lengths.upperBound, "\(schema)")
+    }
+    for schema in ["NewVisitRequest", "VisitChangeRequest", "PlanDraft", "PlanChangeRequest"] {
+      #expect(bound(schema, "purpose", "maxLength") == VisitContent.longestPurpose, "\(schema)")
+      #expect(bound(schema, "steps", "maxItems") == VisitContent.mostSteps, "\(schema)")
+    }
+    #expect(bound("ScheduleDraft", "times", "maxItems") == VisitSchedule.mostTimes)
+    #expect(bound("LateRequest", "minutes", "minimum") == RunningLate.range.lowerBound)
+    #expect(bound("LateRequest", "minutes", "maximum") == RunningLate.range.upperBound)
+    #expect(bound("HandOverRequest", "visitIds", "maxItems") == HandOverRequest.most)
+    #expect(bound("OutcomeRequest", "note", "maxLength") == VisitOutcome.longestNote)
+    #expect(bound("DetailsRequest", "address", "maxLength") == DetailsRequest.longestText)
+    #expect(bound("LadderPlan", "rungs", "maxItems") == LadderPlan.mostRungs)
+    #expect(bound("LadderRung", "afterMinutes", "maximum") == LadderPlan.minutes.upperBound)
+    #expect(bound("ReminderRule", "minutesBefore", "minimum") == ReminderRule.minutes.lowerBound)
+    #expect(bound("ReminderRule", "minutesBefore", "maximum") == ReminderRule.minutes.upperBound)
+    let countdown = AutoAnswerConsent.Terms.countdown
+    #expect(bound("AutoAnswerRequest", "countdownSeconds", "minimum") == countdown.lowerBound)
+    #expect(bound("AutoAnswerRequest", "countdownSeconds", "maximum") == countdown.upperBound)
+    #expect(bound("PairTerminalRequest", "name", "maxLength") == Terminal.longestName)
+    #expect(bound("PairTerminalRequest", "clientIds", "maxItems") == Terminal.mostClients)
+  }
+}
