@@ -38,7 +38,7 @@ extension Turn {
   ///
   /// - Parameter replaced: the plan that the draft takes the place of: its visits are in nobody's way.
   func preview(
-    _ draft: PlanDraft, without replaced: VisitPlanID?, by staff: StaffReference
+    _ draft: PlanDraft, without replaced: VisitPlanID? = nil, by staff: StaffReference
   ) throws -> PlanPreview {
     let plan = try plan(of: draft, id: random(), by: staff)
     let faults = plan.faults
