@@ -147,6 +147,7 @@ def walk_plans(carer: Walker, client: str) -> None:
     plan = carer.ask("POST /api/plans", 201, body=draft, headers=key)["plan"]
     assert carer.ask("POST /api/plans", 201, body=draft, headers=key)["plan"]["id"] == plan["id"]
     carer.ask("POST /api/plans", 400, body=twice)
+    carer.ask("POST /api/plans/preview", body=draft, query={"without": plan["id"]})
     change = content(
         version=plan["version"], scope="following", professionalId=None, firstDay=schedule["firstDay"],
         rule=schedule["rule"], times=["09:00", "20:00"], lengthMinutes=45)
