@@ -6,7 +6,7 @@ import pytest
 
 from between import Between
 from chromium import PATIENCE, Chromium
-from gateway import Gateway
+from gateway import Gateway, link_for
 from test_pages import WIDTHS, look
 from visit_room import VisitRoom, assert_both_see
 
@@ -407,7 +407,7 @@ def test_visits_change_hands_and_come_back(day):
     own = next(one for one in open_ones if one["mine"])
     row = day.open_row(own["id"])
     carer.click(f"#hand-over-{row}")
-    carer.wait_for("#hand-to option")
+    carer.wait_for("#hand-to")
     carer.page.select_option("#hand-to", value="")
     look(carer, "hand-over")
     carer.click("#hand-give")
@@ -484,9 +484,12 @@ def test_a_client_is_found_by_name_and_called_without_a_visit(day):
     look(carer, "find-client")
     before = {one["id"] for one in day.staff.visits()}
     carer.click(f"#find-now-{client}")
-    day.client.wait_for("#answer")
+    carer.wait_for("#call-stage")
     made = [one for one in day.staff.visits() if one["id"] not in before]
     assert [one["clientId"] for one in made] == [client] and made[0]["mine"]
+    # A page is for one visit: the client has one for this call.
+    day.client.open(link_for(day.staff, made[0]).url)
+    day.client.wait_for("#answer")
     day.client.click("#answer")
     assert_both_see(day.room)
     day.room.hang_up()

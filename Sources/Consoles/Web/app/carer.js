@@ -120,7 +120,7 @@ class CarerPage {
       find: (id) => this.#day.list.find(id),
       asTold: (id) => this.#day.asTold(id),
       record: (seen, draft) => void this.#outcomes.save(seen, draft),
-      draftOf: (visit) => this.#outcomes.draftOf(visit),
+      begunOf: (visit) => this.#outcomes.begunOf(visit.id),
       keep: (visit, begun) => this.#outcomes.keep(visit.id, begun),
       correct: (visit) => void this.#openOutcome(visit.id),
       savingOf,

@@ -97,10 +97,16 @@ export class OutcomeDesk {
     else this.#begun.delete(visitId);
   }
 
-  /** What a form for this visit begins with: what was not saved, what was begun, else what stands.
+  /** What was not saved, or was begun, of this visit.
+   * @param {string} visitId @returns {Begun | null} */
+  begunOf(visitId) {
+    return this.#unsaved.get(visitId)?.draft ?? this.#begun.get(visitId) ?? null;
+  }
+
+  /** What a correction begins with: what was begun, else what stands.
    * @param {Visit} visit @returns {Begun | null} */
   draftOf(visit) {
-    return this.#unsaved.get(visit.id)?.draft ?? this.#begun.get(visit.id) ?? visit.outcome ?? null;
+    return this.begunOf(visit.id) ?? visit.outcome ?? null;
   }
 
   /** A visit as its writer sees it: with what is on its way.

@@ -3,6 +3,7 @@
 import { durationWords, spokenTime } from "../language/clock.js";
 import { text } from "../language/language.js";
 import { byId, element, say, setText } from "./dom.js";
+import { outcomeLine } from "./outcome-dialog.js";
 import { OutcomeForm } from "./outcome-form.js";
 import { outcomeWords } from "./outcome-words.js";
 
@@ -33,7 +34,7 @@ const SAVING = { saving: "outcome.saving", failed: "outcome.notSaved", "": "outc
  * @property {(id: string) => Visit | null} find a visit as it is by now
  * @property {(id: string) => Visit | null} asTold the same without what is not saved yet
  * @property {(seen: Visit, draft: OutcomeDraft) => void} record `seen`: what its writer knew
- * @property {(visit: Visit) => Begun | null} draftOf
+ * @property {(visit: Visit) => Begun | null} begunOf
  * @property {(visit: Visit, begun: Begun | null) => void} keep a form that was left half filled in
  * @property {(visit: Visit) => void} correct
  * @property {(visitId: string) => "saving" | "failed" | ""} savingOf how the saving of its outcome goes
@@ -127,8 +128,10 @@ export class AfterCall {
     const visit = this.#last ? this.#actions.asTold(this.#last.id) ?? this.#last : null;
     if (!visit) return;
     this.#seen = visit;
-    this.#form.open(visit, this.#actions.draftOf(visit));
-    this.#outcome.replaceChildren(element("h2", { key: "outcome.title" }), this.#form.root);
+    // Another call has another outcome: what stands is told, and is not taken for it.
+    this.#form.open(visit, this.#actions.begunOf(visit));
+    const stands = visit.outcome ? [outcomeLine("outcome.stands", visit.outcome)] : [];
+    this.#outcome.replaceChildren(element("h2", { key: "outcome.title" }), ...stands, this.#form.root);
   }
 
   /** @param {OutcomeDraft} draft */

@@ -54,8 +54,9 @@ async function showEarlier(holder, fetchHistory) {
   }
 }
 
-/** @param {string} key @param {Outcome} outcome */
-function outcomeLine(key, outcome) {
+/** What was written down of a visit, in words.
+ * @param {"outcome.stands" | "outcome.earlier"} key @param {Outcome} outcome */
+export function outcomeLine(key, outcome) {
   const line = element("p", key === "outcome.stands" ? {} : { class: "quiet" });
   say(line, () => {
     const values = { outcome: outcomeWords(outcome), time: clockTime(outcome.recordedAt), name: outcome.by ?? "" };
