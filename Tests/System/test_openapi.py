@@ -12,6 +12,7 @@ from gateway import HELSINKI
 from kuulolla_client import Staff
 from kuulolla_terminal import HOME, Terminal
 from openapi_document import Document, NotAsDescribed
+from openapi_spec_validator import validate
 from personal_data import TEXT_MARK
 
 MINUTE = 60_000
@@ -65,7 +66,8 @@ def content(**changes) -> dict:
 
 
 def visit_body(client: str, **changes) -> dict:
-    return content(clientId=client, startsAt=now() + 60 * MINUTE, lengthMinutes=30, professionalId=None) | changes
+    begins = now() + 60 * MINUTE
+    return content(clientId=client, startsAt=begins, lengthMinutes=30, professionalId=None) | changes
 
 
 def walk_sign_in(document: Document, gateway, seen) -> None:
@@ -314,6 +316,11 @@ async def test_every_operation_answers_as_described(document, house):
     left = {op for op in document.operations
             if not any((op, status) in seen for status in document.successes(op))}
     assert not left
+
+
+def test_the_document_is_openapi(document):
+    assert document.root["openapi"].startswith("3.1")
+    validate(document.root)
 
 
 def test_refusals_are_as_described(document, gateway):

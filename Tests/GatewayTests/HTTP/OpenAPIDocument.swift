@@ -41,7 +41,8 @@ struct OpenAPIDocument {
       for (word, operation) in try #require(item.mapping) {
         let method = try #require(word.string)
         guard Self.methods.contains(method) else { continue }
-        let parameters = (item["parameters"]?.array() ?? [])
+        let parameters =
+          (item["parameters"]?.array() ?? [])
           + (operation["parameters"]?.array() ?? [])
         let security = operation["security"] ?? root["security"]
         operations.append(
