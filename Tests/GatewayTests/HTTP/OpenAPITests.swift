@@ -26,7 +26,7 @@ struct OpenAPITests {
   }
 
   /// What changes something wants the header, and what answers without a sign-in is said to do so.
-  @Test func everyChangeWantsTheHeader() async throws {
+  @Test func everyChangeWantsTheHeader() throws {
     let open: Set<String> = [
       "POST /api/sign-in", "GET /api/organisation", "GET /healthz", "GET /readyz", "GET /metrics",
     ]
