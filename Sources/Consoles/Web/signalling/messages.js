@@ -68,6 +68,7 @@
  * @property {{ note: string, kind: OutcomeKind, recordedAt: number } | null} lastNote of an earlier visit
  * @property {Outcome[]} outcomes the oldest first
  * @property {NoAnswerCase | null} noAnswer
+ * @property {string | null} onCallPhone of who is on call
  *
  * @typedef {"reachable" | "silent" | "none"} TerminalReach `silent`: it has no connection
  *

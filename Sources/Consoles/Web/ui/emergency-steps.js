@@ -12,7 +12,7 @@ import { phoneAddress, phoneLink } from "./sheet-words.js";
  * @typedef {object} Caller
  * @property {string} name of the reader
  * @property {string} organisation
- * @property {string | null} onCallPhone whom of the own organisation to alert
+ * @property {string | null} onCallPhone whom of the own organisation to alert, where the visit's details name nobody
  * @property {boolean} inCall the client is seen right now
  */
 
@@ -36,6 +36,7 @@ export class EmergencySteps {
   show(visit, details, done) {
     const caller = this.#caller();
     const numbers = (details?.relatives ?? []).filter(({ phone }) => phone);
+    const onCall = details?.onCallPhone ?? caller.onCallPhone;
     this.#root.replaceChildren(
       this.#step("call", done, "emergency.call", [
         element("a", { id: `${this.#prefix}-tel`, class: "button button-stop button-huge", attributes: { href: "tel:112" }, key: "emergency.tel" }),
@@ -51,8 +52,8 @@ export class EmergencySteps {
       this.#step("stay", done, "emergency.stay", []),
       ...numbers.map(({ id, name, relation, phone }) =>
         this.#step(`tell ${id}`, done, "emergency.tellRelative", [phoneLink(name, phone ?? "")], { name: [name, relation].filter(Boolean).join(", ") })),
-      ...(caller.onCallPhone ? [this.#step("tell own", done, "emergency.tellOwn", [
-        element("a", { class: "phone", words: caller.onCallPhone, attributes: { href: phoneAddress(caller.onCallPhone) } }),
+      ...(onCall ? [this.#step("tell own", done, "emergency.tellOwn", [
+        element("a", { class: "phone", words: onCall, attributes: { href: phoneAddress(onCall) } }),
       ])] : []),
     );
     return this.#root;
