@@ -1,7 +1,9 @@
 /** The REST requests about clients, their plans and ladders (docs/protocol.md, section 9). */
 
+import { isNamed } from "../language/names.js";
 import { ask } from "./rest.js";
 
+/** @typedef {import("./messages.js").Client} Client */
 /** @typedef {import("./care-messages.js").ClientCard} ClientCard */
 /** @typedef {import("./care-messages.js").CardClient} CardClient */
 /** @typedef {import("./care-messages.js").Plan} Plan */
@@ -17,7 +19,16 @@ const planPath = (id) => `/api/plans/${encodeURIComponent(id)}`;
 /** @param {string} id */
 const visitPath = (id) => `/api/visits/${encodeURIComponent(id)}`;
 
-/** @param {string} id @returns {Promise<ClientCard>} */
+/** Those that the reader may find; a gateway that does not search by itself lists them all.
+ * @param {string} words @returns {Promise<Client[]>} by name */
+export async function searchClients(words) {
+  /** @type {Client[]} */
+  const clients = (await ask("GET", `/api/clients?unit=all&q=${encodeURIComponent(words)}`)).clients;
+  return clients.filter(({ name }) => isNamed(name, words)).sort((one, other) => one.name.localeCompare(other.name, "fi"));
+}
+
+/** @param {string} id
+ * @returns {Promise<ClientCard>} */
 export const fetchCard = (id) => ask("GET", clientPath(id));
 
 /** @param {string} id @param {number} version as it was read

@@ -1,6 +1,7 @@
 /** Choosing whose a terminal is: those chosen, and a search among all clients of the organisation. */
 
 import { plural, text } from "../language/language.js";
+import { plain } from "../language/names.js";
 import { element, setLabel, setWords } from "./dom.js";
 import { icon } from "./icons.js";
 
@@ -113,11 +114,4 @@ export class ClientPicker {
     setLabel(button, text("terminal.clients.addName", { name: client.name }));
     return element("li", {}, [button]);
   }
-}
-
-/** Without case and marks: "Näyte" is found by "nayte" as well.
-
- * @param {string} words */
-export function plain(words) {
-  return words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim().replace(/\s+/g, " ");
 }

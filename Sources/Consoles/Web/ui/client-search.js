@@ -1,8 +1,7 @@
 /** A search among the clients of the organisation, that leads to a client's card. */
 
 import { plural, text } from "../language/language.js";
-import { fetchClients } from "../signalling/rest.js";
-import { plain } from "./client-picker.js";
+import { searchClients } from "../signalling/care-rest.js";
 import { byId, element, say, setText, setWords } from "./dom.js";
 import { refusalKey } from "./form-parts.js";
 
@@ -53,8 +52,7 @@ export class ClientSearch {
       return;
     }
     try {
-      const parts = plain(words).split(" ");
-      const clients = (await fetchClients()).filter(({ name }) => parts.every((part) => plain(name).includes(part)));
+      const clients = await searchClients(words);
       if (asked !== this.#asked) return;
       if (clients.length === 0) setText(this.#found, "terminal.clients.nobody");
       else say(this.#found, () => (clients.length > SHOWN ? text("card.searchMore", { count: SHOWN }) : plural("terminal.clients.found", clients.length)));
