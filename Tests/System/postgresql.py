@@ -36,7 +36,7 @@ class PostgreSQL:
 
     def _run(self, name: str, *arguments: str) -> str:
         done = subprocess.run(
-            **self._command(name, *arguments), capture_output=True, text=True, timeout=60
+            **self._command(name, *arguments), capture_output=True, text=True, timeout=300
         )
         assert done.returncode == 0, f"{name}: {done.stderr}"
         return done.stdout.strip()
@@ -47,7 +47,7 @@ class PostgreSQL:
                             "-c", f"unix_socket_directories={self.folder}"),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while True:
             try:
                 self._run("pg_isready", "-q", "-h", str(self.folder), "-U", "kuulolla")
@@ -77,4 +77,4 @@ class PostgreSQL:
 
     def _end(self, how: signal.Signals) -> None:
         self._server.send_signal(how)
-        self._server.wait(timeout=60)
+        self._server.wait(timeout=300)
