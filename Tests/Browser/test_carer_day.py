@@ -202,6 +202,11 @@ def test_an_outcome_without_a_line_is_told_and_saved_when_the_line_is_back(day):
     assert day.visit()["outcome"]["note"] == "Ei halunnut tänään."
 
 
+def forgive(browser: Chromium, words: str) -> None:
+    """What the browser says of a request that was to fail is no fault of the page."""
+    browser.console[:] = [line for line in browser.console if words not in line]
+
+
 def test_what_another_wrote_meanwhile_is_looked_at_first(day):
     carer = day.carer
     day.room.open()
@@ -215,6 +220,7 @@ def test_what_another_wrote_meanwhile_is_looked_at_first(day):
     carer.page.keyboard.type("Oma huomio.")
     carer.press("Enter")
     day.says("#unsaved", f"Joku muu kirjasi käynnin ensin: {day.name}.")
+    forgive(carer, "409")
     look(carer, "outcome-stale")
     carer.click(f"#open-outcome-{day.id}")
     day.says("#outcome-history", "Tekninen vika")
@@ -344,8 +350,10 @@ def test_the_page_of_tasks_lists_all_the_oldest_first(day):
     day.says("#task-title", "Tehtävät")
     assert day.focused() == "task-title"
     assert not carer.visible("#visit-list")
-    order = carer.evaluate("() => [...document.querySelectorAll('.task')].map((one) => one.dataset.kind)")
-    assert order == ["lastResort", "followUp", "ringLouder"]
+    # Other tests of this gateway may have left tasks of their own.
+    order = carer.evaluate("() => [...document.querySelectorAll('.task')].map((one) => one.id.slice(5))")
+    assert [one for one in order if one in ("a_lastResort", "a_followUp", "a_ringLouder")] == [
+        "a_lastResort", "a_followUp", "a_ringLouder"]
     day.says("#task-a_lastResort", "Soita päivystykseen: 017 123 457")
     carer.press("n")
     carer.wait_for(f"#call-{day.id}")
@@ -541,12 +549,14 @@ def test_in_danger_what_to_do_is_there_without_the_gateway(request, day):
         carer.click("#sheet-toggle")
     for words in ("Esimerkkikatu 12 B 34", "Ovikoodi 1234.", "Kuulee heikosti.", "050 987 6543"):
         day.says("#visit-aside", words)
+    forgive(carer, "ERR_FAILED")
     look(carer, f"sheet-{name}")
     carer.click("#sheet-emergency")
     assert day.focused() == "sheet-112-tel"
     for words in ("Olen Helmi", day.name, "Osoite on Esimerkkikatu 12 B 34", "Ovikoodi 1234.", "Verenohennuslääke.", "Pekka Omainen"):
         day.says("#sheet-112", words)
     carer.page.check("#sheet-112-call")
+    forgive(carer, "ERR_FAILED")
     look(carer, f"danger-{name}")
     carer.click("#sheet-emergency")
     carer.click("#sheet-emergency")
