@@ -9,7 +9,7 @@ import { fetchStaff, fetchUnits } from "../signalling/care-rest.js";
 import { createVisit, fetchDay, handOver, tellLate } from "../signalling/rest-visits.js";
 import { codeOf } from "../signalling/session.js";
 import { ClientFinder } from "../ui/client-finder.js";
-import { plain } from "../ui/client-picker.js";
+import { plain } from "../language/names.js";
 import { DayFilterBar, showDayTitle } from "../ui/day-filter.js";
 import { byId, setText } from "../ui/dom.js";
 import { openHandOverDialog } from "../ui/hand-over-dialog.js";
