@@ -45,8 +45,7 @@
 
   worker.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(renew()));
   worker.addEventListener("message", (/** @type {any} */ event) => {
-    // Where the gateway is away the set that is there stays.
-    if (event.data === "renew") event.waitUntil(renew().catch(() => {}));
+    if (event.data === "renew") event.waitUntil(renewOrLeave());
   });
   worker.addEventListener("fetch", (/** @type {any} */ event) => {
     const { method, url } = event.request;
@@ -72,6 +71,17 @@
       if (await (await caches.open(name)).match(WHOLE)) return name;
     }
     return null;
+  }
+
+  /** A gateway that is busy is asked again; where it is away the set that is there stays. */
+  async function renewOrLeave() {
+    for (const pause of [2_000, 8_000, 0]) {
+      try {
+        return await renew();
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
   }
 
   /** Rejects where a file cannot be had, and then changes nothing. */
