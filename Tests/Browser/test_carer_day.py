@@ -48,6 +48,14 @@ class Day:
             timeout=seconds,
         )
 
+    def saved(self) -> None:
+        """Nothing that was written is on its way any more."""
+        self.carer.wait_until("() => !document.querySelector('.visit[data-saving=saving], .visit[data-saving=failed]')")
+
+    def forget_refusals(self) -> None:
+        """Requests that were to fail, and that the browser has put down."""
+        self.carer.console[:] = [line for line in self.carer.console if "Failed to load resource" not in line]
+
     def focused(self) -> str:
         return self.carer.evaluate("() => document.activeElement?.id ?? ''")
 
@@ -146,7 +154,7 @@ def test_of_a_medication_visit_what_was_seen_is_asked(day):
     carer.press("2")
     carer.press("Enter")
     day.says(f"#visit-{visit['id']} .visit-state", "Tehty, lääkettä ei otettu")
-    carer.wait_until("() => !document.querySelector('[data-saving=saving]')")
+    day.saved()
     assert day.visit(visit["id"])["outcome"]["medication"] == "notTaken"
 
 
@@ -169,7 +177,7 @@ def test_a_correction_shows_what_stands(day):
         carer.click("label:has(#outcome-sheet-notVisible)")
     carer.click("#outcome-sheet-save")
     day.says(f"#visit-{day.id} .visit-state", "Tarvitsee kotikäynnin")
-    carer.wait_until("() => !document.querySelector('[data-saving=saving]')")
+    day.saved()
     outcome = day.visit()["outcome"]
     assert (outcome["kind"], outcome["position"]) == ("needsPhysicalVisit", first + 1)
     # What it leaves to be done is a task at once, and is taken back with it.
@@ -197,14 +205,9 @@ def test_an_outcome_without_a_line_is_told_and_saved_when_the_line_is_back(day):
     carer.click("#outcome-dialog-close")
     assert day.visit()["outcome"] == before
     carer.page.unroute("**/outcome")
-    day.says(f"#visit-{day.id} .visit-state", "Ei halunnut käyntiä")
-    carer.wait_until("() => !document.querySelector('#unsaved').classList.contains('shown')")
+    day.saved()
+    assert not carer.visible("#unsaved")
     assert day.visit()["outcome"]["note"] == "Ei halunnut tänään."
-
-
-def forgive(browser: Chromium, words: str) -> None:
-    """What the browser says of a request that was to fail is no fault of the page."""
-    browser.console[:] = [line for line in browser.console if words not in line]
 
 
 def test_what_another_wrote_meanwhile_is_looked_at_first(day):
@@ -220,13 +223,14 @@ def test_what_another_wrote_meanwhile_is_looked_at_first(day):
     carer.page.keyboard.type("Oma huomio.")
     carer.press("Enter")
     day.says("#unsaved", f"Joku muu kirjasi käynnin ensin: {day.name}.")
-    forgive(carer, "409")
+    day.forget_refusals()
     look(carer, "outcome-stale")
     carer.click(f"#open-outcome-{day.id}")
     day.says("#outcome-history", "Tekninen vika")
     assert carer.page.input_value("#outcome-sheet-note") == "Oma huomio."
     carer.click("#outcome-sheet-save")
-    carer.wait_until("() => !document.querySelector('#unsaved').classList.contains('shown')")
+    carer.page.wait_for_selector("#unsaved", state="hidden")
+    carer.wait_until("() => document.querySelector('#after-recorded')?.innerText.startsWith('Kirjattu')")
     assert day.visit()["outcome"]["note"] == "Oma huomio."
 
 
@@ -549,14 +553,14 @@ def test_in_danger_what_to_do_is_there_without_the_gateway(request, day):
         carer.click("#sheet-toggle")
     for words in ("Esimerkkikatu 12 B 34", "Ovikoodi 1234.", "Kuulee heikosti.", "050 987 6543"):
         day.says("#visit-aside", words)
-    forgive(carer, "ERR_FAILED")
+    day.forget_refusals()
     look(carer, f"sheet-{name}")
     carer.click("#sheet-emergency")
     assert day.focused() == "sheet-112-tel"
     for words in ("Olen Helmi", day.name, "Osoite on Esimerkkikatu 12 B 34", "Ovikoodi 1234.", "Verenohennuslääke.", "Pekka Omainen"):
         day.says("#sheet-112", words)
     carer.page.check("#sheet-112-call")
-    forgive(carer, "ERR_FAILED")
+    day.forget_refusals()
     look(carer, f"danger-{name}")
     carer.click("#sheet-emergency")
     carer.click("#sheet-emergency")

@@ -175,6 +175,7 @@ def test_signing_out_erases_the_list_also_while_the_gateway_is_away(desk):
     desk.gateway.kill()
     browser.wait_for("#to-saved-list")
     browser.click("#sign-out")
+    browser.wait_for("#no-list")
     says(browser, "#no-list", "ei ole tallennettua listaa")
     assert desk.record() is None
     desk.forget_broken_line()

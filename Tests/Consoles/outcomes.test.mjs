@@ -34,7 +34,7 @@ beforeEach(() => {
 test("an outcome is shown at once, and is gone from the page's own when it is saved", async () => {
   const saving = desk.save(visit(), DONE);
   assert.equal(desk.shown(visit()).outcome.note, "Kaikki hyvin.");
-  assert.equal(desk.unsavedOf("v1").state, "saving");
+  assert.equal(desk.savingOf("v1"), "saving");
   assert.ok(desk.holds);
   await saving;
   assert.ok(!desk.holds);
@@ -53,6 +53,9 @@ test("without a line it is told, kept with its note, and asked again by itself",
   assert.equal(desk.failed.length, 1);
   assert.equal(desk.draftOf(visit()).note, "Kaikki hyvin.");
   mock.timers.tick(5_000);
+  // While it is asked again it has not been saved: nothing on the page says otherwise.
+  assert.equal(desk.savingOf("v1"), "failed");
+  assert.equal(desk.failed.length, 1);
   await settled();
   assert.equal(seen.sent.length, 2);
   assert.equal(desk.failed.length, 1);

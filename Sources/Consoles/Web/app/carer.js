@@ -91,7 +91,7 @@ class CarerPage {
       },
     );
     const now = () => this.#session.now();
-    const savingOf = (/** @type {string} */ visitId) => this.#outcomes.unsavedOf(visitId)?.state ?? "";
+    const savingOf = (/** @type {string} */ visitId) => this.#outcomes.savingOf(visitId);
     const ring = (/** @type {Visit} */ visit) => void this.#ring(visit);
     const record = (/** @type {Visit} */ visit, /** @type {OutcomeDraft} */ draft, /** @type {number} */ known) =>
       withReason(visit.clientId, () => recordOutcome(visit.id, draft, known));

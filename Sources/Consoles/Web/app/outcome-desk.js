@@ -17,7 +17,7 @@ import { stateAfter } from "../ui/outcome-words.js";
  * @property {number} known how many outcomes of the visit its writer had seen
  * @property {number} at when it was written (ms since 1970 UTC)
  * @property {"saving" | "failed"} state
- * @property {string} code why it failed
+ * @property {string} code why it failed the last time; empty: it has not
  */
 
 /** Refusals that pass by themselves. */
@@ -72,17 +72,22 @@ export class OutcomeDesk {
 
   /** The line is back: what waits for it is asked at once. */
   retryAll() {
-    for (const entry of this.failed) if (PASSING.has(entry.code)) void this.#try(entry);
+    for (const entry of this.failed) {
+      if (entry.state === "failed" && PASSING.has(entry.code)) void this.#try(entry);
+    }
   }
 
-  /** @param {string} visitId */
-  unsavedOf(visitId) {
-    return this.#unsaved.get(visitId) ?? null;
+  /** How the saving of a visit's outcome goes. One that is asked again has failed until it is saved.
+   * @param {string} visitId @returns {"saving" | "failed" | ""} */
+  savingOf(visitId) {
+    const entry = this.#unsaved.get(visitId);
+    if (!entry) return "";
+    return entry.code === "" ? "saving" : "failed";
   }
 
   /** What its writer has to know of. */
   get failed() {
-    return [...this.#unsaved.values()].filter((entry) => entry.state === "failed");
+    return [...this.#unsaved.values()].filter((entry) => entry.code !== "");
   }
 
   /** Is something on this page that no one else has? */
@@ -116,13 +121,6 @@ export class OutcomeDesk {
     if (!entry) return visit;
     const outcome = { ...entry.draft, recordedAt: entry.at, position: entry.known + 1 };
     return { ...visit, outcome, state: visit.state === "inCall" ? visit.state : stateAfter(entry.draft.kind) };
-  }
-
-  /** @param {string} visitId */
-  drop(visitId) {
-    this.#unsaved.delete(visitId);
-    this.#begun.delete(visitId);
-    this.#changed();
   }
 
   /** @param {Unsaved} entry */
