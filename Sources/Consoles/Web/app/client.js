@@ -10,7 +10,7 @@ import { ClientDevices } from "../ui/client-devices.js";
 import { ClientFacts } from "../ui/client-facts.js";
 import { ClientSearch } from "../ui/client-search.js";
 import { ComingVisits } from "../ui/coming-visits.js";
-import { byId, element, say, setText } from "../ui/dom.js";
+import { byId, element, keepingFocus, say, setText } from "../ui/dom.js";
 import { refusalKey } from "../ui/form-parts.js";
 import { Notice } from "../ui/notice.js";
 import { OWN_NAMES, showOrganisation, showStatus, showView } from "../ui/page.js";
@@ -136,12 +136,14 @@ class ClientPage {
       const [staff, plans, terminals, { units }] = await Promise.all([fetchStaff(), fetchPlans(this.#id), fetchTerminals(), fetchUnits()]);
       if (look !== this.#looking) return;
       this.#units = new Map(units.map(({ id, name }) => [id, name]));
-      this.#plans.show(plans, staff);
       const { client, autoAnswer } = card;
-      this.#devices.show({ id: client.id, name: client.name, firstName: client.firstName, autoAnswer }, terminals);
+      keepingFocus(() => {
+        this.#plans.show(plans, staff);
+        this.#devices.show({ id: client.id, name: client.name, firstName: client.firstName, autoAnswer }, terminals);
+      });
       this.#show();
       const visits = await visitsAround(this.#id, client.unitId, this.#session.now());
-      if (look === this.#looking) this.#visits.show(visits, staff);
+      if (look === this.#looking) keepingFocus(() => this.#visits.show(visits, staff));
     } catch (error) {
       if (look === this.#looking) this.#tellWhyNot(error);
     }
@@ -192,9 +194,11 @@ class ClientPage {
     const away = card.absences.find(({ from, until }) => from <= now && (until === null || until > now));
     this.#away.hidden = !away;
     if (away) say(this.#away, () => absenceWords(away));
-    this.#facts.show(client);
-    this.#relatives.show(card.relatives);
-    this.#absences.show(card.absences);
+    keepingFocus(() => {
+      this.#facts?.show(client);
+      this.#relatives.show(card.relatives);
+      this.#absences.show(card.absences);
+    });
   }
 
   /** @param {string} key @param {string} name @param {() => Promise<unknown>} [back] */

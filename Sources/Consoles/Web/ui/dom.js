@@ -101,3 +101,11 @@ export function setWords(target, words) {
   target.removeAttribute("data-text");
   if (target.textContent !== words) target.textContent = words;
 }
+
+/** Draws something anew; keys go on where they were, where that is still there.
+ * @param {() => void} draw */
+export function keepingFocus(draw) {
+  const id = document.activeElement?.id;
+  draw();
+  if (id && document.activeElement === document.body) document.getElementById(id)?.focus({ preventScroll: true });
+}

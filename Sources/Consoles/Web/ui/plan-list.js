@@ -1,6 +1,6 @@
 /** A client's visit plans in plain words, with what can be done to them. */
 
-import { dayWords } from "../language/calendar.js";
+import { dayOf, dayWords, timeOf } from "../language/calendar.js";
 import { text } from "../language/language.js";
 import { exceptionWords, repetitionWords, timesWords } from "../rules/plan-words.js";
 import { draftAgain, draftBefore, without } from "../rules/plan-undo.js";
@@ -46,7 +46,9 @@ export class PlanList {
   show(plans, staff) {
     this.#staff = staff;
     this.#plans = plans;
-    const standing = plans.filter((plan) => plan.endedAt === null);
+    // One that was cut goes on until then.
+    const now = `${dayOf(Date.now())}T${timeOf(Date.now())}`;
+    const standing = plans.filter(({ endedAt, schedule }) => endedAt === null || (schedule.endsBefore !== null && schedule.endsBefore > now));
     this.#none.hidden = standing.length > 0;
     this.#list.replaceChildren(...standing.map((plan) => this.#row(plan)));
   }
