@@ -1,6 +1,7 @@
 """A client's card: what is known, who is near, absences, plans in plain words, and the ladder."""
 
 import itertools
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -337,6 +338,10 @@ def test_a_series_that_is_ended_can_be_put_back(card):
     says(browser, "#notice", "Käynnit on peruttu.")
     assert card.plans() == []
     browser.click("#notice-undo")
+    deadline = time.monotonic() + 60
+    while not card.plans():
+        assert time.monotonic() < deadline, "the series did not come back"
+        time.sleep(0.1)
     says(browser, "#plans", "Joka päivä. Kello 5.10.")
     [again] = card.plans()
     assert again["schedule"]["times"] == ["05:10"]
