@@ -19,6 +19,9 @@ COUNT_NOTES = """
   const start = OscillatorNode.prototype.start;
   OscillatorNode.prototype.start = function (...at) { window.notes += 1; return start.apply(this, at); };"""
 
+# Tasks that end when somebody says that they are done.
+DONE_BY_HAND = {"help", "consentWithdrawn", "terminalSilent", "followUp", "physicalVisit"}
+
 
 class Home:
     """A carer's browser and a client of hers with a terminal."""
@@ -71,13 +74,20 @@ class Home:
         async def step():
             page = await Page.of_staff(self.staff).connect()
             for task in page.snapshot["tasks"]:
+                if task["kind"] not in DONE_BY_HAND:
+                    continue
                 if task["state"] == "open":
                     await page.request("takeTask", taskId=task["id"], withinMinutes=5)
                 if task["state"] == "open" or task["mine"]:
                     await page.request("finishTask", taskId=task["id"])
             await page.close()
+            return {task["visitId"] for task in page.snapshot["tasks"] if task["kind"] not in DONE_BY_HAND}
 
-        helper.run(step())
+        # What became of a visit is written down by a person, and ends what it had left to do.
+        for visit in helper.run(step()):
+            known = len(self.staff.http.get(f"/api/visits/{visit}").raise_for_status().json()["outcomes"])
+            body = {"kind": "technicalFailure", "medication": None, "note": None, "known": known}
+            change(self.staff, "POST", f"/api/visits/{visit}/outcome", body)
         helper.close()
 
 
