@@ -73,6 +73,16 @@ class Day:
         self.carer.wait_for(f"#details-{row}")
         return row
 
+    def make_visit(self, kind: str, ahead: int, steps: list[str]) -> str:
+        """A visit of the carer's with the same client, so many milliseconds ahead."""
+        body = {
+            "clientId": self.visit()["clientId"], "kind": kind, "lengthMinutes": 10, "purpose": "Kuulumiset",
+            "startsAt": self.carer.evaluate("() => Date.now()") + ahead, "professionalId": self.staff.me["id"], "steps": steps,
+        }  # fmt: skip
+        headers = {"X-Kuulolla-CSRF": self.staff.csrf, "Idempotency-Key": f"test-{time.time_ns()}"}
+        answer = self.staff.http.post("/api/visits", json=body, headers=headers).raise_for_status()
+        return answer.json()["visit"]["id"]
+
     def task(self, kind: str) -> str:
         """The selector of the card of this kind for this visit, once it is there."""
         card = f".task[data-kind='{kind}']"
@@ -415,17 +425,9 @@ def test_who_is_late_says_so_and_can_take_it_back(day):
 def test_visits_change_hands_and_come_back(day):
     carer = day.carer
     # One of its own: other tests of this gateway have used up the demo's.
-    body = {
-        "clientId": day.visit()["clientId"], "kind": "videoVisit",
-        "startsAt": carer.evaluate("() => Date.now()") + 40 * MINUTE, "lengthMinutes": 10,
-        "professionalId": day.staff.me["id"], "purpose": "Kuulumiset", "steps": [],
-    }  # fmt: skip
-    answer = day.staff.http.post(
-        "/api/visits", json=body, headers={"X-Kuulolla-CSRF": day.staff.csrf, "Idempotency-Key": f"test-{time.time_ns()}"}
-    )
-    answer.raise_for_status()
+    made = day.make_visit("videoVisit", 40 * MINUTE, [])
     day.room.sign_in()
-    row = day.open_row(answer.json()["visit"]["id"])
+    row = day.open_row(made)
     carer.click(f"#hand-over-{row}")
     carer.wait_for("#hand-to")
     carer.page.select_option("#hand-to", value="")
@@ -580,17 +582,7 @@ def test_in_danger_what_to_do_is_there_without_the_gateway(request, day):
 
 def test_steps_are_ticked_for_this_call(day):
     carer = day.carer
-    visit = day.visit()
-    client, kind = visit["clientId"], "welfareCheck"
-    body = {
-        "clientId": client, "kind": kind, "startsAt": carer.evaluate("() => Date.now()"), "lengthMinutes": 10,
-        "professionalId": day.staff.me["id"], "purpose": "Voinnin kysely", "steps": ["Kysy unesta.", "Kysy ruoasta."],
-    }  # fmt: skip
-    answer = day.staff.http.post(
-        "/api/visits", json=body, headers={"X-Kuulolla-CSRF": day.staff.csrf, "Idempotency-Key": f"test-{time.time_ns()}"}
-    )
-    answer.raise_for_status()
-    made = answer.json()["visit"]["id"]
+    made = day.make_visit("welfareCheck", 0, ["Kysy unesta.", "Kysy ruoasta."])
     day.room.sign_in()
     carer.wait_for(f"#visit-{made}")
     day.open_row(made)
