@@ -6,10 +6,12 @@ internal import Synchronization
 final class PostgreSQLServer: Sendable {
   private let url: String
   private let limits: PostgreSQLStore.Limits
-  /// Until when nobody tries again, after a try that failed: callers would queue up behind
-  /// connections that take seconds to fail.
+  /// Until when nobody tries again, after a try that took long to fail: callers would queue up behind
+  /// connections that take seconds. One that is refused at once is tried again at once, so that the
+  /// first who comes after a restart of the server is served.
   private let closedUntil = Mutex<ContinuousClock.Instant?>(nil)
   private static let pauseAfterFailure = Duration.milliseconds(500)
+  private static let long = Duration.seconds(1)
   /// The oldest one that has everything the statements use.
   private static let oldestVersion: Int32 = 130_000
 
@@ -32,6 +34,7 @@ final class PostgreSQLServer: Sendable {
     if let until = closedUntil.withLock({ $0 }), ContinuousClock.now < until {
       throw StoreError.unavailable("the database cannot be reached")
     }
+    let start = ContinuousClock.now
     do {
       let link = try PostgreSQLLink(url: url, defaults: defaults, held: limits.statementsHeld) {
         // Parts of a password that was not written as addresses need it would be told with the rest.
@@ -44,7 +47,8 @@ final class PostgreSQLServer: Sendable {
       closedUntil.withLock { $0 = nil }
       return link
     } catch {
-      closedUntil.withLock { $0 = .now + Self.pauseAfterFailure }
+      let end = ContinuousClock.now
+      if end - start > Self.long { closedUntil.withLock { $0 = end + Self.pauseAfterFailure } }
       throw (error as? PostgreSQLFailure)?.storeError ?? error
     }
   }
