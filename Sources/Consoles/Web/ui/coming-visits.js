@@ -54,7 +54,9 @@ export class ComingVisits {
   show(visits, staff) {
     this.#staff = staff;
     const now = this.#now();
-    const coming = visits.filter((visit) => visit.endsAt > now && AHEAD.has(visit.state)).slice(0, MOST_COMING);
+    // What went with a whole series is told there.
+    const alone = (/** @type {CareVisit} */ { state, planId }) => state !== "cancelled" || !planId || this.#plans.find(planId)?.endedAt === null;
+    const coming = visits.filter((visit) => visit.endsAt > now && AHEAD.has(visit.state) && alone(visit)).slice(0, MOST_COMING);
     const past = visits.filter((visit) => visit.outcome).reverse().slice(0, MOST_PAST);
     this.#none.hidden = coming.length > 0;
     this.#list.replaceChildren(...coming.map((visit) => this.#row(visit)));
