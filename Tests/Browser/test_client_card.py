@@ -115,6 +115,25 @@ def test_a_card_that_is_not_there_is_told_in_words(card):
     look(card.browser, "card-unknown")
 
 
+def test_a_client_of_another_unit_takes_a_reason(gateway, browsers):
+    browser = browsers(Chromium(Marker.chosen_at_random(), devices=False))
+    card = Card(gateway, browser)
+    card.sign_in()
+    browser.open(gateway.address + "/client.html?id=c_demo-elsa")
+    browser.wait_for("#reason-dialog")
+    browser.click("#reason-dialog-close")
+    says(browser, "#nobody-title", "Tiedot eivät avautuneet.")
+    assert "Elsa" not in browser.text("main")
+    browser.reload()
+    browser.fill("#reason-text", "Elsa soitti meille")
+    browser.click("#reason-send")
+    says(browser, "#client-name", "Elsa Exempel")
+    # Also where the list of that unit stays closed.
+    browser.wait_until("() => document.querySelector('#coming li') || !document.querySelector('#coming .quiet').hidden")
+    assert browser.visible("#client-facts")
+    card.staff.close()
+
+
 def test_details_are_changed_in_their_place_and_changed_back(card):
     browser = card.browser
     card.open()

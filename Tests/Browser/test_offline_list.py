@@ -280,6 +280,30 @@ def test_paper_has_one_page_for_each_carer_in_black_on_white(desk, tmp_path):
     assert browser.evaluate("() => document.querySelectorAll('.sheet').length") == 1
 
 
+def test_the_list_of_another_unit_takes_a_reason(desk):
+    browser = desk.browser
+    desk.sign_in()
+    browser.open(desk.gateway.address + "/print.html")
+    browser.wait_for(".sheet")
+    browser.page.select_option("#which-unit", "u_demo-ranta")
+    says(browser, "#reason-dialog", "Tämä on toisen yksikön lista.")
+    browser.click("#reason-dialog-close")
+    says(browser, "#sheet-problem", "tarvitaan syy")
+    assert not browser.visible(".sheet")
+    browser.page.select_option("#which-unit", "u_demo-keskusta")
+    browser.wait_for(".sheet")
+    browser.page.select_option("#which-unit", "u_demo-ranta")
+    browser.fill("#reason-text", "Autan Rannan tiimiä tänään")
+    forget_refusals(browser)
+    look(browser, "print-reason")
+    browser.click("#reason-send")
+    says(browser, "#sheets", "Lauri Kuviteltu")
+
+
+def forget_refusals(browser: Chromium) -> None:
+    browser.console[:] = [line for line in browser.console if "403" not in line]
+
+
 @pytest.mark.parametrize(
     "desk",
     [(WIDTHS["narrow"], False), (WIDTHS["narrow"], True), ((1600, 1000), False), ((1600, 1000), True)],

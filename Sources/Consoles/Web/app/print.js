@@ -8,10 +8,14 @@ import { fetchDetailedDay, fetchStaff, fetchUnits } from "../signalling/care-res
 import { codeOf } from "../signalling/session.js";
 import { daySheet } from "../ui/day-sheet.js";
 import { byId, element, setText, setWords } from "../ui/dom.js";
+import { withReasonForUnit } from "../ui/reason-dialog.js";
 import { openStaffPage } from "./staff-page.js";
 
 /** @typedef {import("../rules/day-sheet.js").DaySheet} DaySheet */
 /** @typedef {import("../signalling/care-messages.js").Unit} Unit */
+
+/** @type {Record<string, string>} */
+const REFUSED = { offline: "sheet.offline", reasonNeeded: "sheet.noReason" };
 
 class PrintPage {
   /** @type {Unit[]} */
@@ -68,7 +72,8 @@ class PrintPage {
     const day = this.#day.value === "tomorrow" ? addDays(today, 1) : today;
     setWords(byId("sheet-problem", HTMLElement), "");
     try {
-      const answer = await fetchDetailedDay({ day, unit: this.#unit.value });
+      const unit = this.#unit.value;
+      const answer = await withReasonForUnit(unit, () => fetchDetailedDay({ day, unit }));
       if (asked !== this.#asked) return;
       this.#sheet = sheetOf(answer);
       this.#takenAt = Date.now();
@@ -83,7 +88,7 @@ class PrintPage {
   /** @param {unknown} error */
   #tell(error) {
     if (codeOf(error) === "notSignedIn") location.replace("/");
-    setText(byId("sheet-problem", HTMLElement), codeOf(error) === "offline" ? "sheet.offline" : "terminal.refused.other");
+    setText(byId("sheet-problem", HTMLElement), REFUSED[codeOf(error)] ?? "terminal.refused.other");
   }
 
   #groups() {

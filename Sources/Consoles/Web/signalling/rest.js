@@ -202,6 +202,11 @@ export const withdrawAutoAnswer = (id) =>
  * @returns {Promise<void>} */
 export const giveReason = (clientId, reason) => ask("POST", "/api/access-grants", { clientId, reason });
 
+/** Opens a unit's list for some hours.
+ * @param {string} unitId @param {string} reason
+ * @returns {Promise<void>} */
+export const giveReasonForUnit = (unitId, reason) => ask("POST", "/api/access-grants", { unitId, reason });
+
 /** Who has looked at a client's data, the newest first.
  * @param {string} clientId @param {string | null} after where to go on
  * @returns {Promise<{ client: { id: string, name: string }, entries: AccessEntry[], next: string | null }>} */

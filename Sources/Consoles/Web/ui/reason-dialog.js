@@ -1,6 +1,6 @@
-/** Asks somebody without a care relationship why they need a client's data. */
+/** Asks somebody without a care relationship why they need a client's data, or a unit's list. */
 
-import { giveReason } from "../signalling/rest.js";
+import { giveReason, giveReasonForUnit } from "../signalling/rest.js";
 import { codeOf } from "../signalling/session.js";
 import { openDialog } from "./dialog.js";
 import { element, setText } from "./dom.js";
@@ -12,17 +12,36 @@ const LONGEST = 200;
  * @template T
  * @param {string} clientId @param {() => Promise<T>} act
  * @returns {Promise<T>} rejects as `act` does; with `reasonNeeded` where none was given */
-export async function withReason(clientId, act) {
+export function withReason(clientId, act) {
+  return actOrAsk(act, "reason.about", (reason) => giveReason(clientId, reason));
+}
+
+/** The same for the list of a unit.
+ * @template T
+ * @param {string} unitId @param {() => Promise<T>} act
+ * @returns {Promise<T>} */
+export function withReasonForUnit(unitId, act) {
+  return actOrAsk(act, "reason.aboutUnit", (reason) => giveReasonForUnit(unitId, reason));
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} act @param {string} about the key of what is asked
+ * @param {(reason: string) => Promise<void>} open
+ * @returns {Promise<T>}
+ */
+async function actOrAsk(act, about, open) {
   try {
     return await act();
   } catch (error) {
-    if (codeOf(error) !== "reasonNeeded" || !(await askForReason(clientId))) throw error;
+    if (codeOf(error) !== "reasonNeeded" || !(await askForReason(about, open))) throw error;
   }
   return act();
 }
 
-/** @param {string} clientId @returns {Promise<boolean>} false where the person thought better of it */
-function askForReason(clientId) {
+/** @param {string} about @param {(reason: string) => Promise<void>} open
+ * @returns {Promise<boolean>} false where the person thought better of it */
+function askForReason(about, open) {
   return new Promise((resolve) => {
     let given = false;
     const input = element("input", {
@@ -40,7 +59,7 @@ function askForReason(clientId) {
       }
       send.disabled = true;
       try {
-        await giveReason(clientId, reason);
+        await open(reason);
         given = true;
         dialog.close();
       } catch {
@@ -49,7 +68,7 @@ function askForReason(clientId) {
       }
     };
     const form = element("form", { class: "dialog-form", attributes: { novalidate: "" } }, [
-      element("p", { key: "reason.about" }),
+      element("p", { key: about }),
       element("label", { key: "reason.label", attributes: { for: "reason-text" } }),
       input,
       element("p", { class: "quiet hint", key: "reason.hours" }),
