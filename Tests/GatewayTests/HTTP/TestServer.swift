@@ -48,11 +48,11 @@ final class TestServer: Sendable {
     let origins = OriginPolicy(
       publicOrigin: WebOrigin(configuration.publicAddress), machineName: nil)
     board = Switchboard(
-      store: store, media: nil, registry: MetricsRegistry(),
+      store: RepeatingStore(store), media: nil, registry: MetricsRegistry(),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       couriers: [.sms: FakeCourier()])
     routes = Gateway.routes(
-      configuration, store: store, media: media, signalling: signalling,
+      configuration, store: RepeatingStore(store), media: media, signalling: signalling,
       terminals: board, messages: board, turns: board, hasher: hasher, origins: origins,
       metrics: metrics, texts: AccessTexts.load(try Consoles.load()), now: { time.now })
     let service = HTTPService(

@@ -33,7 +33,7 @@ struct FlakyStore: CareDatabase {
     _ body: @escaping @Sendable (any CareTransaction) throws -> Value
   ) async throws -> Value {
     try faults.strike()
-    return try await store.write(body)
+    return try await RepeatingStore(store).write(body)
   }
 
   func check() async throws { try await store.check() }
