@@ -5,16 +5,18 @@ public struct GuestLink: Sendable, Equatable {
   public var visit: VisitID
   public var client: ClientID
   public var role: GuestRole
-  /// Whom the link is for: the client's name, or the relative's.
+  /// Whom the link is for: the client's name, or the guest's.
   public var name: PersonalText
+  /// The language that the guest is greeted in.
+  public var language: Language
   public var createdAt: WallTime
   public var expiresAt: WallTime
   public var revokedAt: WallTime?
 
   public init(
     id: GuestLinkID, organisation: OrganisationID, visit: VisitID, client: ClientID,
-    role: GuestRole, name: PersonalText, createdAt: WallTime, expiresAt: WallTime,
-    revokedAt: WallTime? = nil
+    role: GuestRole, name: PersonalText, language: Language = .fi, createdAt: WallTime,
+    expiresAt: WallTime, revokedAt: WallTime? = nil
   ) {
     self.id = id
     self.organisation = organisation
@@ -22,6 +24,7 @@ public struct GuestLink: Sendable, Equatable {
     self.client = client
     self.role = role
     self.name = name
+    self.language = language
     self.createdAt = createdAt
     self.expiresAt = expiresAt
     self.revokedAt = revokedAt
@@ -29,17 +32,32 @@ public struct GuestLink: Sendable, Equatable {
 }
 
 public enum GuestRole: String, Codable, Sendable, CaseIterable {
-  case client, relative
+  case client, relative, interpreter, observer
 
   public var role: Role {
     switch self {
     case .client: .client
     case .relative: .relative
+    case .interpreter: .interpreter
+    case .observer: .observer
     }
   }
 }
 
 extension GuestLink {
+  /// One line that says who somebody is: `Anna, tytär`.
+  public static func isName(_ text: String) -> Bool {
+    (1...60).contains(text.count) && text.first?.isWhitespace == false
+      && text.last?.isWhitespace == false
+      && text.unicodeScalars.allSatisfy { scalar in
+        switch scalar.properties.generalCategory {
+        // Nothing that ends a line, turns its direction, or is not seen.
+        case .control, .format, .lineSeparator, .paragraphSeparator: false
+        default: true
+        }
+      }
+  }
+
   /// How long after the visit's window a link still opens.
   public static let grace = Duration.hours(2)
 

@@ -205,6 +205,8 @@ public final class Gateway: Sendable {
       + ClientRoutes(desk: desk).routes + LadderRoutes(desk: desk).routes
     let devices = TerminalRoutes(gate: gate, door: door, terminals: terminals)
     let outgoing = MessageRoutes(gate: gate, door: door, messages: messages)
+    let colleagues = ColleagueRoutes(store: store, door: door)
+    let consents = CompanyConsentRoutes(gate: gate, door: door, now: now)
     let operations = OperationsRoutes(
       readiness: Readiness(store: store, media: media), metrics: metrics,
       access: configuration.metrics.access)
@@ -212,9 +214,9 @@ public final class Gateway: Sendable {
       door: door, sessions: sessions, signalling: signalling, metrics: metrics)
     let organisation = OrganisationRoute(store: store)
     return signIn.routes + visits.routes + care + devices.routes + outgoing.routes
-      + access.routes + operations.routes + [
-      organisation.route, upgrade.route,
-    ]
+      + consents.routes + colleagues.routes + access.routes + operations.routes + [
+        organisation.route, upgrade.route,
+      ]
   }
 
   private static func localOrigin(_ address: String, port: Int, isSecure: Bool) -> String {

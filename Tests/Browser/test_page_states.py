@@ -488,18 +488,19 @@ def test_a_device_test_that_finds_no_room_says_so(gateway, browsers, markers):
     assert len(between.sent("testJoin")) == 1
 
 
-def test_a_relatives_link_promises_no_call(gateway, browsers, markers):
+def test_a_relatives_link_says_that_they_are_let_in(gateway, browsers, markers):
     browser = browsers(Chromium(markers[0]))
     staff = gateway.staff()
-    link = staff.guest_link(staff.visits()[0]["id"], "relative")
+    link = staff.guest_link(staff.visits()[0]["id"], "relative", name="Anna")
     staff.close()
     browser.open(link.url)
     browser.wait_for("#guest-greeting")
     look(browser, "relative")
-    assert "Et voi vielä liittyä" in browser.text("#guest-next")
+    assert "Anna, omainen" in browser.text("#guest-role")
+    assert "Sinut päästetään mukaan" in browser.text("#guest-next")
     for promise in ("soittaa sinulle", "puhelu soi", "Kosketa ruutua"):
         assert promise not in browser.text("body")
-    assert not browser.visible("#guest-check") and not browser.visible("#join-camera")
+    assert browser.visible("#guest-check") and browser.visible("#join-camera")
 
 
 def test_the_loudspeaker_is_chosen_and_kept(room):

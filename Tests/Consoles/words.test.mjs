@@ -6,7 +6,7 @@ import { test } from "node:test";
 globalThis.document = { addEventListener() {} };
 
 const { durationWords } = await import("../../Sources/Consoles/Web/language/clock.js");
-const { nextWords, relativeWords } = await import("../../Sources/Consoles/Web/app/visit-words.js");
+const { nextWords, guestWords } = await import("../../Sources/Consoles/Web/app/visit-words.js");
 const { lasting } = await import("../../Sources/Consoles/Web/storage.js");
 
 const MINUTE = 60_000;
@@ -30,9 +30,11 @@ test("a visit is ahead, at its time, and past with the phone number", () => {
   assert.equal(nextWords(null, START), "guest.noVisit");
 });
 
-test("a relative is told the time and that they cannot join", () => {
-  assert.equal(relativeWords(visit()), "guest.relative.when guest.relative.cannot");
-  assert.equal(relativeWords(visit("cancelled")), "guest.relative.noVisit guest.relative.cannot");
+test("a guest is told the time and how they come in", () => {
+  assert.equal(guestWords(visit(), START), "guest.beside.when guest.beside.wait");
+  assert.equal(guestWords(visit(), START + 21 * MINUTE), "guest.beside.when guest.beside.mayBeOver");
+  assert.equal(guestWords(visit("done"), START), "guest.beside.done");
+  assert.equal(guestWords(visit("cancelled"), START), "guest.beside.noVisit");
 });
 
 test("what the browser keeps not, the page keeps for itself", () => {

@@ -58,6 +58,7 @@ func fuzzSignalling(_ input: UnsafeRawBufferPointer) {
   }
   _ = try? RESTCoding.decode(SignInRequest.self, from: input)
   _ = try? RESTCoding.decode(GuestLinkRequest.self, from: input)
+  _ = try? RESTCoding.decode(StandingConsentRequest.self, from: input)
   _ = try? RESTCoding.decode(AccessGrantRequest.self, from: input)
 }
 

@@ -58,10 +58,10 @@ class Staff:
         answer.raise_for_status()
         return answer.json()["visits"]
 
-    def guest_link(self, visit: str, role: str = "client") -> "GuestLink":
+    def guest_link(self, visit: str, role: str = "client", name: str = "") -> "GuestLink":
         answer = self.http.post(
             f"/api/visits/{visit}/guest-links",
-            json={"role": role},
+            json={"role": role, **({"name": name} if name else {})},
             headers={"X-Kuulolla-CSRF": self.csrf},
         )
         answer.raise_for_status()

@@ -78,7 +78,8 @@ extension RequestType {
   public var isUnnumbered: Bool {
     switch self {
     case .challenge, .pair, .hello, .resume, .ping: true
-    case .ring, .accept, .decline, .hangUp, .setSending, .sendText, .join, .reoffer, .leave,
+    case .ring, .accept, .decline, .hangUp, .setSending, .sendText, .admit, .moveBack, .remove,
+      .invite, .handOver, .answerConsent, .knock, .join, .reoffer, .leave,
       .testJoin, .testLeave, .help, .withdrawConsent, .setNotes, .feedback, .health, .selfTest,
       .takeTask, .finishTask, .releaseTask:
       false
@@ -105,6 +106,13 @@ extension RequestBody {
     case .hangUp: self = .hangUp(try body())
     case .setSending: self = .setSending(try body())
     case .sendText: self = .sendText(try body())
+    case .admit: self = .admit(try body())
+    case .moveBack: self = .moveBack(try body())
+    case .remove: self = .remove(try body())
+    case .invite: self = .invite(try body())
+    case .handOver: self = .handOver(try body())
+    case .answerConsent: self = .answerConsent(try body())
+    case .knock: self = .knock(try body())
     case .join: self = .join(try body())
     case .reoffer: self = .reoffer(try body())
     case .leave: self = .leave(try body())
@@ -131,7 +139,12 @@ extension RequestBody {
     case .hello(let body): body
     case .resume(let body): body
     case .ring(let body): body
-    case .accept(let body), .decline(let body), .hangUp(let body), .leave(let body): body
+    case .accept(let body), .decline(let body), .hangUp(let body), .leave(let body),
+      .knock(let body):
+      body
+    case .admit(let body), .moveBack(let body), .remove(let body), .handOver(let body): body
+    case .invite(let body): body
+    case .answerConsent(let body): body
     case .setSending(let body): body
     case .sendText(let body): body
     case .join(let body), .reoffer(let body): body

@@ -27,6 +27,7 @@ public enum MessageFault: Error, Sendable, Equatable {
 public enum RequestType: String, Codable, Sendable, CaseIterable {
   case challenge, pair, hello, resume, ping
   case ring, accept, decline, hangUp, setSending, sendText
+  case admit, moveBack, remove, invite, handOver, answerConsent, knock
   case join, reoffer, leave
   case testJoin, testLeave
   case help, withdrawConsent, setNotes, feedback, health, selfTest
@@ -45,6 +46,13 @@ public enum RequestBody: Sendable, Equatable {
   case hangUp(CallReference)
   case setSending(SetSendingRequest)
   case sendText(SendTextRequest)
+  case admit(PartyReference)
+  case moveBack(PartyReference)
+  case remove(PartyReference)
+  case invite(InviteRequest)
+  case handOver(PartyReference)
+  case answerConsent(ConsentAnswer)
+  case knock(CallReference)
   case join(JoinRequest)
   case reoffer(JoinRequest)
   case leave(CallReference)
@@ -73,6 +81,13 @@ public enum RequestBody: Sendable, Equatable {
     case .hangUp: .hangUp
     case .setSending: .setSending
     case .sendText: .sendText
+    case .admit: .admit
+    case .moveBack: .moveBack
+    case .remove: .remove
+    case .invite: .invite
+    case .handOver: .handOver
+    case .answerConsent: .answerConsent
+    case .knock: .knock
     case .join: .join
     case .reoffer: .reoffer
     case .leave: .leave

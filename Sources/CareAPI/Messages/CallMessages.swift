@@ -10,7 +10,7 @@ public struct RingReply: Codable, Sendable, Equatable {
   public init(call: CallView) { self.call = call }
 }
 
-/// The body of `accept`, `decline`, `hangUp` and `leave`.
+/// The body of `accept`, `decline`, `hangUp`, `knock` and `leave`.
 public struct CallReference: Codable, Sendable, Equatable {
   public var callId: CallID
   public init(callId: CallID) { self.callId = callId }
@@ -78,7 +78,8 @@ public struct TextView: Codable, Sendable, Equatable {
   }
 }
 
-/// The body of the event `call`: the whole call, as one of its parties sees it.
+/// The body of the event `call`: the whole call, as one of its parties sees it: of the others those
+/// whom it may know of.
 public struct CallView: Codable, Sendable, Equatable {
   public var id: CallID
   public var visitId: VisitID
@@ -88,11 +89,18 @@ public struct CallView: Codable, Sendable, Equatable {
   public var startedAt: WallTime?
   /// The reader's own party: `self` in JSON.
   public var own: PartyID
+  /// Who lets others in.
+  public var lead: PartyID
+  /// Another page of the same person has the call.
+  public var elsewhere: Bool
+  /// What kind of visit it is about: for a colleague, who does not see the visit.
+  public var kind: VisitKind?
   public var parties: [PartyView]
 
   public init(
     id: CallID, visitId: VisitID, state: CallStateName, ringUntil: WallTime,
-    reason: CallEndReason?, startedAt: WallTime?, own: PartyID, parties: [PartyView]
+    reason: CallEndReason?, startedAt: WallTime?, own: PartyID, lead: PartyID,
+    elsewhere: Bool = false, kind: VisitKind? = nil, parties: [PartyView]
   ) {
     self.id = id
     self.visitId = visitId
@@ -101,11 +109,15 @@ public struct CallView: Codable, Sendable, Equatable {
     self.reason = reason
     self.startedAt = startedAt
     self.own = own
+    self.lead = lead
+    self.elsewhere = elsewhere
+    self.kind = kind
     self.parties = parties
   }
 
   private enum CodingKeys: String, CodingKey {
-    case id, visitId, state, ringUntil, reason, startedAt, own = "self", parties
+    case id, visitId, state, ringUntil, reason, startedAt, own = "self", lead, elsewhere, kind,
+      parties
   }
 
   public init(from decoder: any Decoder) throws {
@@ -117,6 +129,9 @@ public struct CallView: Codable, Sendable, Equatable {
     reason = try container.decodeIfPresent(CallEndReason.self, forKey: .reason)
     startedAt = try container.decodeIfPresent(WallTime.self, forKey: .startedAt)
     own = try container.decode(PartyID.self, forKey: .own)
+    lead = try container.decode(PartyID.self, forKey: .lead)
+    elsewhere = try container.decodeIfPresent(Bool.self, forKey: .elsewhere) ?? false
+    kind = try container.decodeIfPresent(VisitKind.self, forKey: .kind)
     parties = try container.decode([PartyView].self, forKey: .parties)
   }
 
@@ -129,6 +144,9 @@ public struct CallView: Codable, Sendable, Equatable {
     try container.encode(reason, forKey: .reason)
     try container.encode(startedAt, forKey: .startedAt)
     try container.encode(own, forKey: .own)
+    try container.encode(lead, forKey: .lead)
+    if elsewhere { try container.encode(elsewhere, forKey: .elsewhere) }
+    try container.encodeIfPresent(kind, forKey: .kind)
     try container.encode(parties, forKey: .parties)
   }
 }
@@ -148,10 +166,18 @@ public struct PartyView: Codable, Sendable, Equatable {
   public var connection: ConnectionLevel
   /// What the party's terminal sees.
   public var notes: [PartyNote]
+  /// What the client has said to the party's coming in; left out where nobody has asked.
+  public var consent: ConsentName?
+  /// Until when the client, or one who is rung into the call, may answer.
+  public var answerUntil: WallTime?
+  /// Why the party left, where it did before the call ended.
+  public var leftBecause: CallParty.Leaving?
 
   public init(
     id: PartyID, name: PersonalText, role: Role, state: CallParty.Standing, audio: Bool,
-    video: Bool, connection: ConnectionLevel, notes: [PartyNote] = []
+    video: Bool, connection: ConnectionLevel, notes: [PartyNote] = [],
+    consent: ConsentName? = nil, answerUntil: WallTime? = nil,
+    leftBecause: CallParty.Leaving? = nil
   ) {
     self.id = id
     self.name = name
@@ -161,6 +187,9 @@ public struct PartyView: Codable, Sendable, Equatable {
     self.video = video
     self.connection = connection
     self.notes = notes
+    self.consent = consent
+    self.answerUntil = answerUntil
+    self.leftBecause = leftBecause
   }
 }
 

@@ -22,7 +22,16 @@ public struct GuestLinkList: Codable, Sendable, Equatable {
 /// `POST /api/visits/{id}/guest-links`
 public struct GuestLinkRequest: Codable, Sendable, Equatable {
   public var role: GuestRole
-  public init(role: GuestRole) { self.role = role }
+  /// Whom it is for; the client's own where it is left out.
+  public var name: PersonalText?
+  /// The client's where it is left out.
+  public var language: Language?
+
+  public init(role: GuestRole, name: PersonalText? = nil, language: Language? = nil) {
+    self.role = role
+    self.name = name
+    self.language = language
+  }
 }
 
 /// The address holds the link's secret, and is shown this once.
@@ -40,24 +49,26 @@ public struct GuestLinkView: Codable, Sendable, Equatable {
   public var id: GuestLinkID
   public var role: GuestRole
   public var name: PersonalText
+  public var language: Language
   public var expiresAt: WallTime
   public var revokedAt: WallTime?
 
   public init(
-    id: GuestLinkID, role: GuestRole, name: PersonalText, expiresAt: WallTime,
-    revokedAt: WallTime?
+    id: GuestLinkID, role: GuestRole, name: PersonalText, language: Language,
+    expiresAt: WallTime, revokedAt: WallTime?
   ) {
     self.id = id
     self.role = role
     self.name = name
+    self.language = language
     self.expiresAt = expiresAt
     self.revokedAt = revokedAt
   }
 
   public init(_ link: GuestLink) {
     self.init(
-      id: link.id, role: link.role, name: link.name, expiresAt: link.expiresAt,
-      revokedAt: link.revokedAt)
+      id: link.id, role: link.role, name: link.name, language: link.language,
+      expiresAt: link.expiresAt, revokedAt: link.revokedAt)
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -65,6 +76,7 @@ public struct GuestLinkView: Codable, Sendable, Equatable {
     try container.encode(id, forKey: .id)
     try container.encode(role, forKey: .role)
     try container.encode(name, forKey: .name)
+    try container.encode(language, forKey: .language)
     try container.encode(expiresAt, forKey: .expiresAt)
     try container.encode(revokedAt, forKey: .revokedAt)
   }

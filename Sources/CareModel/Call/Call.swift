@@ -102,15 +102,46 @@ public struct CallParty: Sendable, Equatable {
   public var mediaJoinedAt: WallTime?
   /// What the party's terminal sees, in the order it told.
   public var notes: [PartyNote]
+  /// What the client has said to the party's coming in.
+  public var consent: Consent
+  /// How long one who was invited into the call is rung; nil where nothing rings.
+  public var ringUntil: WallTime?
+  /// Since when the party takes part, where it came in later.
+  public var letInAt: WallTime?
+  /// Why it is no longer there, where it left before the call ended.
+  public var leftBecause: Leaving?
 
   public enum Standing: String, Codable, Sendable, CaseIterable {
-    case ringing, joined, left
+    case ringing
+    /// In the waiting room: sees, hears and is told nothing of the call.
+    case waiting
+    case joined, left
+  }
+
+  public enum Consent: Sendable, Hashable {
+    /// Of the two persons of the call, and of whoever nobody has asked about yet.
+    case notAsked
+    case asked(until: WallTime)
+    case given, refused
+    /// The time to answer is over, which means no.
+    case unanswered
+  }
+
+  public enum Leaving: String, Codable, Sendable, CaseIterable {
+    case left, removed, lost
+    /// Of one who was invited.
+    case declined, noAnswer
+    /// The client does not want the one who was invited.
+    case refused
+    /// The call ended before the party was let in.
+    case notLetIn
   }
 
   public init(
     id: PartyID, person: CallPerson, role: Role, standing: Standing, page: SessionID?,
     awaySince: WallTime? = nil, sendsAudio: Bool = true, sendsVideo: Bool = true,
-    mediaJoinedAt: WallTime? = nil, notes: [PartyNote] = []
+    mediaJoinedAt: WallTime? = nil, notes: [PartyNote] = [], consent: Consent = .notAsked,
+    ringUntil: WallTime? = nil, letInAt: WallTime? = nil, leftBecause: Leaving? = nil
   ) {
     self.id = id
     self.person = person
@@ -122,6 +153,10 @@ public struct CallParty: Sendable, Equatable {
     self.sendsVideo = sendsVideo
     self.mediaJoinedAt = mediaJoinedAt
     self.notes = notes
+    self.consent = consent
+    self.ringUntil = ringUntil
+    self.letInAt = letInAt
+    self.leftBecause = leftBecause
   }
 }
 

@@ -21,6 +21,10 @@ public enum CallTimer: Sendable, Hashable {
   case ringing
   /// The party's page has been without a connection for too long.
   case away(PartyID)
+  /// Somebody who was invited has not answered in time.
+  case invited(PartyID)
+  /// The client has not said in time whether the party may come in.
+  case consent(PartyID)
 }
 
 /// How a call took something that happened.
@@ -47,6 +51,18 @@ public enum CallRefusal: String, Error, Sendable, CaseIterable {
   /// Another page of the same person has it.
   case answeredElsewhere
   case ended
+  /// The party stands in the waiting room, or has left.
+  case notLetIn
+  /// Only who leads the call may do that.
+  case notLeading
+  /// The party is not one that comes and goes, or not where that could be done.
+  case notPossible
+  /// As many take part as may, or as many wait.
+  case full
+  /// The client cannot be asked: the call still rings.
+  case clientNotThere
+  /// The party was removed from this call.
+  case removed
 }
 
 /// Why a call may not be placed at all.

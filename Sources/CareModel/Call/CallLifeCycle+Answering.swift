@@ -2,6 +2,7 @@
 extension CallLifeCycle {
   public mutating func accept(_ id: PartyID, page: SessionID, now: WallTime) -> CallOutcome {
     guard let index = index(id) else { return .refused(.notFound) }
+    if !hasEnded, !isNeeded(index) { return acceptInvitation(index, page: page, now: now) }
     switch state {
     case .ringing(let ringing):
       guard parties[index].standing == .ringing else { return .refused(.notRinging) }
@@ -20,6 +21,7 @@ extension CallLifeCycle {
   /// On any page of the called: it declines for the person.
   public mutating func decline(_ id: PartyID, page: SessionID, now: WallTime) -> CallOutcome {
     guard let index = index(id) else { return .refused(.notFound) }
+    if !hasEnded, !isNeeded(index) { return declineInvitation(index) }
     switch state {
     case .ringing:
       guard parties[index].standing == .ringing else { return .refused(.notRinging) }
@@ -32,9 +34,14 @@ extension CallLifeCycle {
     }
   }
 
-  /// While it rings the caller cancels by it, and the called declines.
+  /// While it rings the caller cancels by it, and the called declines. Whoever came beside the two
+  /// only leaves.
   public mutating func hangUp(_ id: PartyID, now: WallTime) -> CallOutcome {
     guard let index = index(id) else { return .refused(.notFound) }
+    if !hasEnded, !isNeeded(index) {
+      if parties[index].standing == .left { return .unchanged }
+      return .changed(leave(index, .left))
+    }
     switch state {
     case .ringing:
       return .changed(end(index == 0 ? .cancelled : .declined, by: id, now: now))
@@ -60,6 +67,12 @@ extension CallLifeCycle {
     guard let index = index(id) else { return .refused(.notFound) }
     switch state {
     case .ringing, .inCall:
+      switch parties[index].standing {
+      case .ringing, .joined: break
+      case .waiting, .left: return .refused(.notLetIn)
+      }
+      let isHeard = parties[index].role.isSeenAndHeard
+      let (audio, video) = (audio && isHeard, video && isHeard)
       if parties[index].sendsAudio == audio, parties[index].sendsVideo == video {
         return .unchanged
       }

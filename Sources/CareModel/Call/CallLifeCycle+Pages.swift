@@ -12,6 +12,7 @@ extension CallLifeCycle {
   ) -> CallOutcome {
     guard let index = index(id) else { return .refused(.notFound) }
     let party = parties[index]
+    if !hasEnded, !isNeeded(index), party.standing != .joined { return .refused(.notLetIn) }
     let since: WallTime
     switch state {
     case .ringing:
@@ -24,13 +25,19 @@ extension CallLifeCycle {
     guard party.page == nil || party.awaySince != nil || openedAt > since else {
       return .refused(.answeredElsewhere)
     }
+    return .changed(move(index, to: page))
+  }
+
+  /// The party uses another page from now on.
+  mutating func move(_ index: Int, to page: SessionID) -> [CallAction] {
+    let party = parties[index]
     parties[index].page = page
     parties[index].awaySince = nil
     parties[index].mediaJoinedAt = nil
     var actions: [CallAction] = []
-    if party.awaySince != nil { actions.append(.clearTimer(.away(id))) }
-    if let earlier = party.page { actions.append(.dropPage(id, earlier)) }
-    return .changed(actions + [.tell])
+    if party.awaySince != nil { actions.append(.clearTimer(.away(party.id))) }
+    if let earlier = party.page { actions.append(.dropPage(party.id, earlier)) }
+    return actions + [.tell]
   }
 
   /// The connection of a page has broken.
@@ -59,7 +66,7 @@ extension CallLifeCycle {
     }
   }
 
-  private mutating func comeBack(_ index: Int) -> CallOutcome {
+  mutating func comeBack(_ index: Int) -> CallOutcome {
     guard parties[index].awaySince != nil else { return .unchanged }
     parties[index].awaySince = nil
     return .changed([.clearTimer(.away(parties[index].id)), .tell])
@@ -68,6 +75,10 @@ extension CallLifeCycle {
   /// The relay has answered the party's offer. Joining again replaces the earlier transport.
   public mutating func mediaJoined(_ id: PartyID, now: WallTime) -> CallOutcome {
     guard let index = index(id) else { return .refused(.notFound) }
+    // Moved back while the relay answered: its place there is taken away again.
+    if !hasEnded, !isNeeded(index), parties[index].standing != .joined {
+      return .refused(.notLetIn)
+    }
     let actions: [CallAction]
     switch state {
     case .ringing: actions = [.enforceSending(id)]

@@ -1,14 +1,18 @@
-/// How a call between a caller and a called goes, from ringing to its end. Pure: time comes in,
+/// How a call between a caller and a called goes, from ringing to its end, and who comes and goes
+/// beside the two meanwhile. Pure: time comes in,
 /// ``CallAction``s come out, and deadlines are data that the shell stores and fires.
 ///
 ///     ringing ── accept ──▶ inCall ── hangUp, lost, failed ──▶ ended
 ///        └── decline, noAnswer, cancel, busy, lost, failed ─────▶ ended
 ///
 /// The called rings on all pages of that person at once; the first that accepts becomes its page.
+/// The call lasts as long as the party that leads it and the called are there.
 public struct CallLifeCycle: Sendable, Equatable {
   public internal(set) var state: CallState
-  /// The caller first, then the called.
+  /// The caller first, then the called, then whoever came beside them, in order of coming.
   public internal(set) var parties: [CallParty]
+  /// Who lets others in and whose leaving ends the call: the caller, until it is handed over.
+  public internal(set) var lead: PartyID
   /// How long a party may be without a connection: the time in which a page can resume. Set by the
   /// shell, not stored.
   public var awayLimit = defaultAwayLimit
@@ -19,10 +23,11 @@ public struct CallLifeCycle: Sendable, Equatable {
   public static let defaultAwayLimit = Duration.seconds(60)
 
   /// As stored. The caller stands first.
-  public init(state: CallState, parties: [CallParty]) {
+  public init(state: CallState, parties: [CallParty], lead: PartyID? = nil) {
     precondition(parties.count >= 2, "a call joins two persons: storage holds both or neither")
     self.state = state
     self.parties = parties
+    self.lead = lead ?? parties[0].id
   }
 
   /// A new call, ringing from `now` on.
@@ -47,6 +52,20 @@ public struct CallLifeCycle: Sendable, Equatable {
 
   public var caller: CallParty { parties[0] }
   public var called: CallParty { parties[1] }
+  public var leader: CallParty { party(lead) ?? caller }
+  /// Who takes part: also one who is called, while it rings.
+  public var inside: [CallParty] {
+    parties.filter { party in
+      switch party.standing {
+      case .joined: true
+      case .ringing: party.id == called.id
+      case .waiting, .left: false
+      }
+    }
+  }
+
+  /// The call is over without this party.
+  func isNeeded(_ index: Int) -> Bool { index == 1 || parties[index].id == lead }
 
   public func party(_ id: PartyID) -> CallParty? { parties.first { $0.id == id } }
   public func party(of person: CallPerson) -> CallParty? { parties.first { $0.person == person } }
@@ -78,6 +97,8 @@ public struct CallLifeCycle: Sendable, Equatable {
       if let since = party.awaySince {
         deadlines[.away(party.id)] = since + awayLimit
       }
+      if let until = party.ringUntil { deadlines[.invited(party.id)] = until }
+      if case .asked(let until) = party.consent { deadlines[.consent(party.id)] = until }
     }
     return deadlines
   }
@@ -87,7 +108,11 @@ public struct CallLifeCycle: Sendable, Equatable {
     guard let due = deadlines[timer], due <= now else { return .unchanged }
     switch timer {
     case .ringing: return .changed(end(.noAnswer, by: nil, now: now))
-    case .away(let party): return .changed(end(.lost, by: party, now: now))
+    case .away(let party): return .changed(lose(party, now: now))
+    case .invited(let party):
+      return index(party).map { .changed(leave($0, .noAnswer)) } ?? .unchanged
+    case .consent(let party):
+      return index(party).map { .changed(refuse($0, .unanswered)) } ?? .unchanged
     }
   }
 
@@ -114,9 +139,15 @@ public struct CallLifeCycle: Sendable, Equatable {
       .init(
         ringUntil: ringUntil, startedAt: startedAt, endedAt: now, reason: reason, by: party))
     for index in parties.indices {
+      switch parties[index].standing {
+      case .joined, .left: break
+      case .ringing, .waiting: if !isNeeded(index) { parties[index].leftBecause = .notLetIn }
+      }
       parties[index].standing = .left
       parties[index].awaySince = nil
       parties[index].mediaJoinedAt = nil
+      parties[index].ringUntil = nil
+      if case .asked = parties[index].consent { parties[index].consent = .notAsked }
     }
     return timers.map { .clearTimer($0) } + [.closeMedia, .forgetTexts, .tell]
   }

@@ -5,7 +5,14 @@ public enum Language: String, Codable, Sendable, CaseIterable {
 
 /// What a person is in a visit and its calls.
 public enum Role: String, Codable, Sendable, CaseIterable {
-  case carer, client, relative
+  case carer, client, relative, interpreter
+  /// Sees and hears, and is neither seen nor heard; everybody knows that somebody observes.
+  case observer
+  /// Another professional, who was invited into the call.
+  case colleague
+
+  /// Whether the person's picture and sound go to the others.
+  public var isSeenAndHeard: Bool { self != .observer }
 }
 
 /// An organisation; everything that belongs to one is invisible to all others.

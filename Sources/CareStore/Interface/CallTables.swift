@@ -4,9 +4,16 @@ public protocol CallReading {
   func call(_ id: CallID, in organisation: OrganisationID) throws -> Call?
   /// The one call of a client that rings or goes on.
   func activeCall(ofClient client: ClientID, in organisation: OrganisationID) throws -> Call?
+  /// The one call that somebody of the staff takes part in, or waits to be let into.
   func activeCall(
     ofProfessional professional: ProfessionalID, in organisation: OrganisationID
   ) throws -> Call?
+  /// Calls that somebody of the staff is being rung into.
+  func invitations(
+    ofProfessional professional: ProfessionalID, in organisation: OrganisationID
+  ) throws -> [Call]
+  /// Who of the staff is in a call, or waits to be let into one.
+  func professionalsInCalls(in organisation: OrganisationID) throws -> Set<ProfessionalID>
   /// The call that a page is in, not one that only rings on it.
   func activeCall(ofPage page: SessionID, in organisation: OrganisationID) throws -> Call?
   func activeCalls(ofVisit visit: VisitID, in organisation: OrganisationID) throws -> [Call]

@@ -26,14 +26,16 @@ public protocol CareDatabase: Sendable {
 public protocol CareReading: PeopleReading, VisitReading, GuestLinkReading, SignInReading,
   SignallingReading, CallReading, TimerReading, SettingReading, TerminalReading, ConsentReading,
   TaskReading, FeedbackReading, DetailReading, OutcomeReading, PlanReading,
-  AccessReading, MessageReading
+  AccessReading, MessageReading,
+  CompanyConsentReading
 {}
 
 /// What a writing closure may ask and do.
 public protocol CareTransaction: CareReading, PeopleWriting, VisitWriting, GuestLinkWriting,
   SignInWriting, SignallingWriting, CallWriting, TimerWriting, SettingWriting, RetentionWriting,
   TerminalWriting, ConsentWriting, TaskWriting, FeedbackWriting, DetailWriting, OutcomeWriting,
-  PlanWriting, AccessWriting, MessageWriting
+  PlanWriting, AccessWriting, MessageWriting,
+  CompanyConsentWriting
 {}
 
 /// What can go wrong with storage, for the operator and for `/readyz`. People are told `internal`.

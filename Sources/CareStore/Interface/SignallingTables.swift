@@ -30,6 +30,9 @@ public protocol SignallingReading {
   /// The clients that have a page of role `client` connected, or a terminal.
   func reachableClients(in organisation: OrganisationID) throws -> Set<ClientID>
 
+  /// Who of the staff has a page connected.
+  func professionalsAtPages(in organisation: OrganisationID) throws -> Set<ProfessionalID>
+
   /// The events after `seq` that are still held, in order; at most `limit`.
   func events(of session: SessionID, after seq: Int, limit: Int) throws -> [StoredEvent]
   func unacknowledgedCount(of session: SessionID) throws -> Int

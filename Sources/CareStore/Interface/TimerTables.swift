@@ -35,6 +35,8 @@ public struct TimerKey: Sendable, Hashable {
 
 public enum TimerKind: String, Sendable, CaseIterable {
   case callRinging, callAway
+  /// Somebody who was invited into a call has not answered; the client has not said yes or no.
+  case callInvited, callConsent
   /// A broken-off signalling session ends.
   case sessionExpiry
   /// The guest link that a session hangs on expires.
@@ -82,8 +84,14 @@ extension TimerKey {
   public init(_ timer: CallTimer, of call: CallID) {
     switch timer {
     case .ringing: self.init(.callRinging, subject: call.rawValue)
-    case .away(let party): self.init(.callAway, subject: "\(call.rawValue)/\(party.rawValue)")
+    case .away(let party): self.init(.callAway, party, of: call)
+    case .invited(let party): self.init(.callInvited, party, of: call)
+    case .consent(let party): self.init(.callConsent, party, of: call)
     }
+  }
+
+  private init(_ kind: TimerKind, _ party: PartyID, of call: CallID) {
+    self.init(kind, subject: "\(call.rawValue)/\(party.rawValue)")
   }
 
   /// Nil where this is no timer of a call.
@@ -91,12 +99,16 @@ extension TimerKey {
     switch kind {
     case .callRinging:
       return CallID(subject).map { ($0, .ringing) }
-    case .callAway:
+    case .callAway, .callInvited, .callConsent:
       let parts = subject.split(separator: "/", omittingEmptySubsequences: false)
       guard parts.count == 2, let call = CallID(String(parts[0])),
         let party = PartyID(String(parts[1]))
       else { return nil }
-      return (call, .away(party))
+      switch kind {
+      case .callInvited: return (call, .invited(party))
+      case .callConsent: return (call, .consent(party))
+      default: return (call, .away(party))
+      }
     case .sessionExpiry, .linkExpiry, .signInExpiry, .deviceTestEnd, .taskDue, .windowsClose,
       .plansAhead, .terminalSilent, .retention, .messageDue, .reminderDue, .reminderSweep:
       return nil

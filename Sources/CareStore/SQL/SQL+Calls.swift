@@ -4,8 +4,17 @@ internal import CareModel
 /// these goes by an index.
 enum ActiveCalls {
   static let ofClient = "WHERE client_id = $1 AND organisation_id = $2 AND state <> 'ended'"
-  /// Staff are in a call as its caller.
-  static let ofCaller = "WHERE caller_id = $1 AND organisation_id = $2 AND state <> 'ended'"
+  /// Staff take part in it, or wait to be let in.
+  static let ofProfessional = """
+    WHERE id IN (SELECT call_id FROM call_parties WHERE professional_id = $1
+        AND standing <> 'left' AND standing <> 'ringing')
+      AND organisation_id = $2 AND state <> 'ended'
+    """
+  static let invitations = """
+    WHERE id IN (SELECT call_id FROM call_parties WHERE professional_id = $1
+        AND standing <> 'left' AND standing = 'ringing')
+      AND organisation_id = $2 AND state <> 'ended'
+    """
   static let ofPage = """
     WHERE id IN (SELECT call_id FROM call_parties WHERE session_id = $1)
       AND organisation_id = $2 AND state <> 'ended'
@@ -24,7 +33,24 @@ extension SQLConnection {
   func activeCall(
     ofProfessional professional: ProfessionalID, in organisation: OrganisationID
   ) throws -> Call? {
-    try calls(ActiveCalls.ofCaller, [professional, organisation]).first
+    try calls(ActiveCalls.ofProfessional, [professional, organisation]).first
+  }
+
+  func invitations(
+    ofProfessional professional: ProfessionalID, in organisation: OrganisationID
+  ) throws -> [Call] {
+    try calls(ActiveCalls.invitations, [professional, organisation])
+  }
+
+  func professionalsInCalls(in organisation: OrganisationID) throws -> Set<ProfessionalID> {
+    let found = try rows(
+      """
+      SELECT DISTINCT q.professional_id FROM calls k
+      JOIN call_parties q ON q.organisation_id = k.organisation_id AND q.call_id = k.id
+      WHERE k.organisation_id = $1 AND k.state <> 'ended' AND q.professional_id IS NOT NULL
+        AND q.standing IN ('joined', 'waiting')
+      """, [organisation])
+    return Set(try found.map { try $0.id("professional_id") })
   }
 
   func activeCall(ofPage page: SessionID, in organisation: OrganisationID) throws -> Call? {
@@ -111,7 +137,8 @@ extension Call {
       id: try row.id("id"), organisation: try row.id("organisation_id"),
       visit: try row.id("visit_id"), client: try row.id("client_id"),
       placedAt: try row.time("placed_at"),
-      lifeCycle: CallLifeCycle(state: state, parties: parties),
+      lifeCycle: CallLifeCycle(
+        state: state, parties: parties, lead: try row.optionalID("lead_party")),
       media: node.flatMap { node in epoch.map { MediaLease(node: node, epoch: $0) } })
   }
 }
@@ -131,7 +158,21 @@ extension CallParty {
       standing: try row.word("standing"), page: try row.optionalID("session_id"),
       awaySince: try row.optionalTime("away_since"), sendsAudio: try row.bool("sends_audio"),
       sendsVideo: try row.bool("sends_video"),
-      mediaJoinedAt: try row.optionalTime("media_joined_at"), notes: try row.words("notes"))
+      mediaJoinedAt: try row.optionalTime("media_joined_at"), notes: try row.words("notes"),
+      consent: try Self.consent(row), ringUntil: try row.optionalTime("ring_until"),
+      letInAt: try row.optionalTime("let_in_at"),
+      leftBecause: try row.optionalWord("left_because"))
+  }
+
+  private static func consent(_ row: SQLRow) throws -> Consent {
+    switch try row.text("consent") {
+    case "notAsked": .notAsked
+    case "asked": .asked(until: try row.time("consent_until"))
+    case "given": .given
+    case "refused": .refused
+    case "unanswered": .unanswered
+    default: throw StoreError.corrupt("column consent")
+    }
   }
 }
 

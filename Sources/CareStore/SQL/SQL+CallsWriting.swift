@@ -3,18 +3,16 @@ internal import CareModel
 extension SQLTransaction {
   func insert(_ call: Call) throws {
     let facts = StateColumns(call.state)
-    var caller: ProfessionalID?
-    if case .professional(let id) = call.lifeCycle.caller.person { caller = id }
     try rows(
       """
-      INSERT INTO calls (id, organisation_id, visit_id, client_id, caller_id, state, placed_at,
-        ring_until, started_at, ended_at, reason, ended_by, media_node, media_epoch)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      INSERT INTO calls (id, organisation_id, visit_id, client_id, caller_id, lead_party, state,
+        placed_at, ring_until, started_at, ended_at, reason, ended_by, media_node, media_epoch)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
       """,
       [
-        call.id, call.organisation, call.visit, call.client, caller, facts.state, call.placedAt,
-        facts.ringUntil, facts.startedAt, facts.endedAt, facts.reason, facts.endedBy,
-        call.media?.node, call.media?.epoch,
+        call.id, call.organisation, call.visit, call.client, call.leadingProfessional,
+        call.lifeCycle.lead, facts.state, call.placedAt, facts.ringUntil, facts.startedAt,
+        facts.endedAt, facts.reason, facts.endedBy, call.media?.node, call.media?.epoch,
       ])
     try saveParties(of: call)
   }
@@ -24,12 +22,13 @@ extension SQLTransaction {
     let updated = try rows(
       """
       UPDATE calls SET state = $1, ring_until = $2, started_at = $3, ended_at = $4, reason = $5,
-        ended_by = $6, media_node = $7, media_epoch = $8
-      WHERE id = $9 AND organisation_id = $10 RETURNING id
+        ended_by = $6, media_node = $7, media_epoch = $8, caller_id = $9, lead_party = $10
+      WHERE id = $11 AND organisation_id = $12 RETURNING id
       """,
       [
         facts.state, facts.ringUntil, facts.startedAt, facts.endedAt, facts.reason,
-        facts.endedBy, call.media?.node, call.media?.epoch, call.id, call.organisation,
+        facts.endedBy, call.media?.node, call.media?.epoch, call.leadingProfessional,
+        call.lifeCycle.lead, call.id, call.organisation,
       ])
     if updated.isEmpty { throw StoreError.conflict("there is no such call") }
     try saveParties(of: call)
@@ -49,17 +48,23 @@ extension SQLTransaction {
         """
         INSERT INTO call_parties (call_id, id, organisation_id, position, professional_id,
           client_id, guest_link_id, role, standing, session_id, away_since, sends_audio,
-          sends_video, media_joined_at, notes)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-        ON CONFLICT (call_id, id) DO UPDATE SET standing = excluded.standing,
-          session_id = excluded.session_id, away_since = excluded.away_since,
-          sends_audio = excluded.sends_audio, sends_video = excluded.sends_video,
-          media_joined_at = excluded.media_joined_at, notes = excluded.notes
+          sends_video, media_joined_at, notes, consent, consent_until, ring_until, let_in_at,
+          left_because)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+          $19, $20)
+        ON CONFLICT (call_id, id) DO UPDATE SET role = excluded.role,
+          standing = excluded.standing, session_id = excluded.session_id,
+          away_since = excluded.away_since, sends_audio = excluded.sends_audio,
+          sends_video = excluded.sends_video, media_joined_at = excluded.media_joined_at,
+          notes = excluded.notes, consent = excluded.consent,
+          consent_until = excluded.consent_until, ring_until = excluded.ring_until,
+          let_in_at = excluded.let_in_at, left_because = excluded.left_because
         """,
         [
           call.id, party.id, call.organisation, position, professional, client, link, party.role,
           party.standing, party.page, party.awaySince, party.sendsAudio, party.sendsVideo,
-          party.mediaJoinedAt, party.notes.joinedWords,
+          party.mediaJoinedAt, party.notes.joinedWords, party.consent.word, party.consent.until,
+          party.ringUntil, party.letInAt, party.leftBecause,
         ])
     }
   }
@@ -101,6 +106,29 @@ extension SQLTransaction {
     ).count
     if deleted > 0 { forgetful.tables.formUnion(["call_texts", "signalling_events"]) }
     return deleted
+  }
+}
+
+extension Call {
+  /// Nobody of the staff leads a call that a relative has placed.
+  fileprivate var leadingProfessional: ProfessionalID? {
+    if case .professional(let id) = lifeCycle.leader.person { id } else { nil }
+  }
+}
+
+extension CallParty.Consent {
+  fileprivate var word: String {
+    switch self {
+    case .notAsked: "notAsked"
+    case .asked: "asked"
+    case .given: "given"
+    case .refused: "refused"
+    case .unanswered: "unanswered"
+    }
+  }
+
+  fileprivate var until: WallTime? {
+    if case .asked(let until) = self { until } else { nil }
   }
 }
 

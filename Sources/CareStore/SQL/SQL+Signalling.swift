@@ -80,6 +80,15 @@ extension SQLConnection {
     return Set(try found.map { try $0.id("client_id") }).union(byTerminal)
   }
 
+  func professionalsAtPages(in organisation: OrganisationID) throws -> Set<ProfessionalID> {
+    let found = try rows(
+      """
+      SELECT DISTINCT professional_id FROM signalling_sessions
+      WHERE organisation_id = $1 AND kind = 'staff' AND connected_at IS NOT NULL
+      """, [organisation])
+    return Set(try found.map { try $0.id("professional_id") })
+  }
+
   func events(of session: SessionID, after seq: Int, limit: Int) throws -> [StoredEvent] {
     try rows(
       """

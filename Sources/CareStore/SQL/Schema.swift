@@ -15,6 +15,7 @@ enum Schema {
     Migration("8 plans", .statements(plans), .refusal(visitsOfPlans)),
     Migration("9 messages", .statements(messages)),
     accessLogMigration,
+    Migration("11 people in calls", .statements(peopleInCalls)),
   ]
 
   private static let people = """

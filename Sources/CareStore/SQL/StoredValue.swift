@@ -59,6 +59,7 @@ extension GuestRole: StoredValue {}
 extension VisitKind: StoredValue {}
 extension CallEndReason: StoredValue {}
 extension CallParty.Standing: StoredValue {}
+extension CallParty.Leaving: StoredValue {}
 extension TimerKind: StoredValue {}
 extension TerminalPlace: StoredValue {}
 extension CareTaskKind: StoredValue {}

@@ -16,6 +16,8 @@ struct MediaRooms {
   private(set) var levels: [CallID: [SessionID: ConnectionLevel]] = [:]
   /// Pages whose connection was last measured as weak.
   var weak: Set<SessionID> = []
+  /// What pages were told to send at most, bit/s; nothing for those that were not told.
+  var limits: [SessionID: Int] = [:]
 
   func pages(of call: CallID) -> Set<SessionID> { pages[call] ?? [] }
   var calls: [CallID] { Array(pages.keys) }
@@ -24,6 +26,7 @@ struct MediaRooms {
     pages[call, default: []].insert(page)
     slotVersions[page] = 0
     weak.remove(page)
+    limits[page] = nil
     levels[call]?[page] = nil
   }
 
@@ -41,6 +44,7 @@ struct MediaRooms {
   mutating func left(_ page: SessionID, _ call: CallID) -> Bool {
     slotVersions[page] = nil
     weak.remove(page)
+    limits[page] = nil
     let had = pages[call]?.remove(page) != nil
     if pages[call]?.isEmpty == true { pages[call] = nil }
     return had
@@ -51,6 +55,7 @@ struct MediaRooms {
     for page in pages.removeValue(forKey: call) ?? [] {
       slotVersions[page] = nil
       weak.remove(page)
+      limits[page] = nil
     }
   }
 

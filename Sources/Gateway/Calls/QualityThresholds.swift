@@ -20,3 +20,20 @@ enum QualityThresholds {
     return loss >= weakLoss || roundTrip >= weakRoundTrip
   }
 }
+
+/// What each person of a call sends at most, by how many are seen and heard.
+///
+/// Everybody gets everybody else's picture and sound, and there is no simulcast: one stream serves
+/// large and small screens. Two need no bound but their line. With three and more the sum that comes
+/// down stays near 2 Mbit/s, what a terminal by mobile network takes and an old one decodes: two
+/// pictures of 900 kbit/s, seven of 270 kbit/s, sound within it.
+enum PictureBudget {
+  static let downstream = 1_900_000
+  /// Below it a face is no longer read (360 lines, 15 a second).
+  static let least = 250_000
+
+  /// Bit/s, audio and video together; nil where nothing bounds it.
+  static func bitrate(people: Int) -> Int? {
+    people <= 2 ? nil : max(downstream / (people - 1), least)
+  }
+}

@@ -109,8 +109,10 @@ extension Switchboard {
     do {
       return try await transact { turn -> ProtocolError? in
         do {
-          let (call, _) = try turn.call(id, of: asker)
-          return call.lifeCycle.hasEnded ? ProtocolError(CallRefusal.ended) : nil
+          let (call, party) = try turn.call(id, of: asker)
+          if call.lifeCycle.hasEnded { return ProtocolError(CallRefusal.ended) }
+          let isOutside = party.standing == .waiting || party.standing == .left
+          return isOutside ? ProtocolError(CallRefusal.notLetIn) : nil
         } catch let refusal as ProtocolError {
           return refusal
         }
@@ -125,7 +127,10 @@ extension Switchboard {
 extension CallParty {
   /// What the relay lets the party do.
   var rights: MediaRights {
-    MediaRights(sendAudio: sendsAudio, sendVideo: sendsVideo, receive: true)
+    // An observer's page may say what it likes: nothing of it is forwarded.
+    let isHeard = role.isSeenAndHeard
+    return MediaRights(
+      sendAudio: sendsAudio && isHeard, sendVideo: sendsVideo && isHeard, receive: true)
   }
 }
 

@@ -73,7 +73,7 @@ extension Switchboard {
       rooms.level(of: page, in: id) != .lost
     else { return }
     let event = QualityEvent(callId: id, party: party.id, level: isWeak ? .weak : .good)
-    tellNow(.quality(event), to: call.parties.compactMap(\.page))
+    tellNow(.quality(event), to: call.lifeCycle.inside.compactMap(\.page))
   }
 
   private func left(_ room: RoomID, _ participant: ParticipantID, _ reason: LeaveReason) async {
@@ -204,7 +204,7 @@ extension Turn {
     var call = call
     call.media = nil
     try advance(call) { $0.mediaLost() }
-    for page in call.parties.compactMap(\.page) {
+    for page in call.lifeCycle.inside.compactMap(\.page) {
       try tell(.mediaLost(MediaLostEvent(callId: call.id, mediaEpoch: epoch)), to: page)
     }
   }

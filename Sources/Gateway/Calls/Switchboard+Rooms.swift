@@ -13,17 +13,20 @@ extension Switchboard {
     await lock(.room(room.rawValue))
     defer { unlock(.room(room.rawValue)) }
     guard let call = await call(id, organisation), call.lifeCycle.mayMeet else { return }
-    let inUse = Set(call.parties.compactMap(\.page))
+    let inside = call.lifeCycle.inside
+    let inUse = Set(inside.compactMap(\.page))
     for page in rooms.pages(of: id).subtracting(inUse).sorted() { await drop(page, of: id) }
 
-    let present = call.parties.compactMap { party in
+    let ordered = inside.sorted { a, b in a.id == call.lifeCycle.lead && b.id != a.id }
+    let present = ordered.compactMap { party in
       party.page.flatMap {
         rooms.pages(of: id).contains($0) ? Present(party: party, page: $0) : nil
       }
     }
     var told: [(page: SessionID, event: SlotsEvent)] = []
     for reader in present {
-      let others = present.filter { $0.party.id != reader.party.id }
+      await limit(reader, among: present, in: room)
+      let others = present.filter { $0.party.id != reader.party.id && $0.party.role.isSeenAndHeard }
       let participants = others.map { MediaRooms.participant(of: $0.page) }
       let slots = SlotAssignment(audio: participants, video: participants)
       let command = MediaCommand.Action.setSlots(
@@ -43,6 +46,16 @@ extension Switchboard {
     var page: SessionID
   }
 
+  /// The more receive somebody, the less that one sends: all of it comes down to each of them.
+  private func limit(_ sender: Present, among present: [Present], in room: RoomID) async {
+    let bitrate = PictureBudget.bitrate(people: present.count { $0.party.role.isSeenAndHeard })
+    let page = sender.page
+    guard rooms.limits[page] != bitrate else { return }
+    let order = MediaCommand.Action.limit(
+      room, MediaRooms.participant(of: page), maxBitrate: bitrate)
+    if await self.order(order) { rooms.limits[page] = bitrate }
+  }
+
   func enforceSending(_ id: CallID, _ party: PartyID, _ organisation: OrganisationID) async {
     let room = MediaRooms.room(of: id)
     await lock(.room(room.rawValue))
@@ -51,6 +64,7 @@ extension Switchboard {
       return
     }
     // While it rings the called has no page of its own yet: all that ring are held to it.
+    guard party.standing != .waiting, party.standing != .left else { return }
     let pages = rooms.pages(of: id).filter { page in
       party.page.map { $0 == page } ?? !call.parties.contains { $0.page == page }
     }

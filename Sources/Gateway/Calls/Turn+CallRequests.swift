@@ -39,9 +39,11 @@ extension Turn {
       placedAt: now, lifeCycle: lifeCycle)
     try tx.insert(call)
     try carryOut(actions, for: call)
+    try openDoor(of: call)
     afterwards(.callPlaced)
+    let placed = try tx.call(call.id, in: organisation) ?? call
     let names = try tx.partyNames(of: call.id, in: organisation)
-    return RingReply(call: view(of: call, own: caller.id, names: names))
+    return RingReply(call: try view(of: placed, own: caller.id, at: asker.session, names: names))
   }
 
   func accept(_ body: CallReference, by asker: Asker) throws -> ReplyBody {
@@ -51,6 +53,12 @@ extension Turn {
       other.id != call.id
     {
       throw ProtocolError(.busy, "this terminal is in another call")
+    }
+    if case .professional(let professional) = party.person,
+      let other = try tx.activeCall(ofProfessional: professional, in: call.organisation),
+      other.id != call.id
+    {
+      throw ProtocolError(.alreadyInCall, "this person is in another call")
     }
     try advance(call) { $0.accept(party.id, page: asker.session, now: self.now) }
     return .done
@@ -80,6 +88,7 @@ extension Turn {
     guard call.lifeCycle.mayMeet else {
       throw ProtocolError(.notAllowed, "the call has not been accepted yet")
     }
+    guard party.standing == .joined else { throw ProtocolError(CallRefusal.notLetIn) }
     guard try tx.textCount(of: call.id, in: call.organisation) < ProtocolLimits.textsPerCall else {
       throw ProtocolError(.tooMany, "a call holds 500 texts")
     }
@@ -91,7 +100,7 @@ extension Turn {
       id: random(), call: call.id, organisation: call.organisation, from: party.id,
       text: body.text, sentAt: now)
     try tx.insert(text)
-    for party in call.parties {
+    for party in call.parties where party.standing == .joined {
       for page in try pages(of: party.person, in: call) {
         try tell(.text(TextView(text)), to: page.id)
       }

@@ -20,7 +20,7 @@ extension Turn {
     case .unchanged: return call
     case .changed(let actions):
       try tx.save(moved)
-      try carryOut(actions, for: moved)
+      try carryOut(actions, for: moved, before: call)
       if moved.phase != call.phase {
         if wasSeen { try lookFor(moved) }
         try tellVisit(moved.visit, in: moved.organisation)
@@ -32,10 +32,11 @@ extension Turn {
     }
   }
 
-  func carryOut(_ actions: [CallAction], for call: Call) throws {
+  /// - Parameter before: the call as it was; nil where it is new.
+  func carryOut(_ actions: [CallAction], for call: Call, before: Call? = nil) throws {
     for action in actions {
       switch action {
-      case .tell: try tell(call)
+      case .tell: try tell(call, before: before)
       case .connectMedia: afterwards(.connectMedia(call.id, call.organisation))
       case .enforceSending(let party):
         afterwards(.enforceSending(call.id, party, call.organisation))
@@ -49,13 +50,16 @@ extension Turn {
     }
   }
 
-  /// Every page of every party gets the whole call, as that party sees it.
-  func tell(_ call: Call) throws {
+  /// Every page of every party gets the whole call, as that party sees it. Who has left is told so
+  /// once.
+  func tell(_ call: Call, before: Call? = nil) throws {
     let names = try tx.partyNames(of: call.id, in: call.organisation)
     for party in call.parties {
-      let view = view(of: call, own: party.id, names: names)
+      let wasThere = (before ?? call).lifeCycle.party(party.id)?.standing != .left
+      guard party.standing != .left || wasThere else { continue }
       for page in try pages(of: party.person, in: call) {
-        try tell(.call(view), to: page.id)
+        try tell(
+          .call(try view(of: call, own: party.id, at: page.id, names: names)), to: page.id)
       }
     }
   }
@@ -115,7 +119,8 @@ extension Turn {
     case .guest(let guest):
       switch guest.role {
       case .client: return call.lifeCycle.party(of: .client(guest.client))
-      case .relative: return call.lifeCycle.party(of: .guest(guest.link))
+      case .relative, .interpreter, .observer:
+        return call.lifeCycle.party(of: .guest(guest.link))
       }
     case .terminal(let id):
       let people = try tx.terminal(id, in: call.organisation)?.terminal.clients ?? []
@@ -156,6 +161,12 @@ extension ProtocolError {
     case .notRinging: self.init(.notRinging, "there is nothing to answer")
     case .answeredElsewhere: self.init(.answeredElsewhere, "another page has the call")
     case .ended: self.init(.ended, "the call has ended")
+    case .notLetIn: self.init(.notAllowed, "the party has not been let in")
+    case .notLeading: self.init(.notAllowed, "another party leads the call")
+    case .notPossible: self.init(.notAllowed, "the party is not where that could be done")
+    case .full: self.init(.tooMany, "a call has eight places, and its waiting room eight")
+    case .clientNotThere: self.init(.notRinging, "the client cannot be asked before answering")
+    case .removed: self.init(.notAllowed, "the party was removed from this call")
     }
   }
 

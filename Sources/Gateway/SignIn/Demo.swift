@@ -1,3 +1,4 @@
+internal import CareAPI
 public import CareModel
 internal import CareStore
 
@@ -76,12 +77,14 @@ extension Gateway {
       }
       guard let visit = try Self.nextVisit(tx, now) else { return nil }
       try tx.insert(
-        GuestLinks.link(id, for: visit, role: .client, now: now), secretHash: Secret.hash(fresh))
+        GuestLinks.link(id, for: visit, GuestLinkRequest(role: .client), now: now),
+        secretHash: Secret.hash(fresh))
       return (fresh, visit.client.firstName)
     }
     guard let found else { return nil }
     try folder.writePrivately(found.secret + "\n", to: Self.linkFile)
-    return (Personal(GuestLinks.address(origin: origin, secret: found.secret)), found.name)
+    let address = GuestLinks.address(origin: origin, secret: found.secret, language: .fi)
+    return (Personal(address), found.name)
   }
 
   private static func isOpen(_ visit: VisitRecord, _ now: WallTime) -> Bool {

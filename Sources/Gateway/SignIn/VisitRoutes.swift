@@ -61,7 +61,8 @@ struct VisitRoutes: Sendable {
   private func makeLink(_ request: Request) async throws -> Response {
     let staff = try await door.changingStaff(request)
     let id = try visitID(request)
-    let role = try request.json(GuestLinkRequest.self).role
+    let wanted = try request.json(GuestLinkRequest.self)
+    if let fault = GuestLinks.fault(of: wanted) { throw RequestError(fault) }
     guard let origin = door.origins.publicOrigin ?? door.origins.own(request) else {
       throw RequestError.misdirected
     }
@@ -75,7 +76,7 @@ struct VisitRoutes: Sendable {
         throw RequestError.notFound
       }
       try access.use(.invite, .opened, .guestLink, of: record.client, object: linkID.rawValue)
-      let link = GuestLinks.link(linkID, for: record, role: role, now: at)
+      let link = GuestLinks.link(linkID, for: record, wanted, now: at)
       guard link.validity(now: at) == .valid else {
         throw RequestError(status: .conflict, code: .ended, message: "the visit is over")
       }
@@ -91,7 +92,9 @@ struct VisitRoutes: Sendable {
     }
     return .json(
       GuestLinkCreated(
-        link: GuestLinkView(link), url: Personal(GuestLinks.address(origin: origin, secret: secret))
+        link: GuestLinkView(link),
+        url: Personal(
+          GuestLinks.address(origin: origin, secret: secret, language: link.language))
       ),
       status: .created)
   }

@@ -133,6 +133,7 @@ extension Turn {
     let asker = Asker(session)
     try arrived(session, version: hello.version ?? "")
     try takePlaceOfAwayPage(asker)
+    try arriveAtDoor(asker)
     try presenceMayHaveChanged(session)
     // Events to this session may have come of the lines above: the snapshot holds them.
     holdBackEvents(to: session.id)
@@ -178,9 +179,9 @@ extension Turn {
   private func takePlaceOfAwayPage(_ asker: Asker) throws {
     // A terminal takes the place of its own earlier session only: a page that is away may come back.
     if case .terminal = asker.principal { return }
-    guard let (call, party) = try activeCalls(of: asker).first, party.awaySince != nil else {
-      return
-    }
+    guard let (call, party) = try activeCalls(of: asker).first, party.awaySince != nil,
+      party.standing != .waiting
+    else { return }
     try advance(call) { lifeCycle in
       lifeCycle.attach(party.id, page: asker.session, openedAt: asker.openedAt, now: self.now)
     }
@@ -240,7 +241,7 @@ extension Turn {
     switch link.role {
     case .client:
       firstName = try tx.client(link.client, in: link.organisation)?.firstName ?? link.name
-    case .relative: firstName = link.name
+    case .relative, .interpreter, .observer: firstName = link.name
     }
     let guest = GuestPrincipal(
       link: link.id, visit: link.visit, client: link.client, role: link.role)

@@ -23,6 +23,20 @@ extension Switchboard {
       await answer(number, of: session, on: id) { try $0.setSending(body, by: asker) }
     case .sendText(let body):
       await answer(number, of: session, on: id) { .text(try $0.sendText(body, by: asker)) }
+    case .admit(let body):
+      await answer(number, of: session, on: id) { try $0.admit(body, by: asker) }
+    case .moveBack(let body):
+      await answer(number, of: session, on: id) { try $0.moveBack(body, by: asker) }
+    case .remove(let body):
+      await answer(number, of: session, on: id) { try $0.remove(body, by: asker) }
+    case .invite(let body):
+      await answer(number, of: session, on: id) { try $0.invite(body, by: asker) }
+    case .handOver(let body):
+      await answer(number, of: session, on: id) { try $0.handOver(body, by: asker) }
+    case .answerConsent(let body):
+      await answer(number, of: session, on: id) { try $0.answerConsent(body, by: asker) }
+    case .knock(let body):
+      await answer(number, of: session, on: id) { try $0.knock(body, by: asker) }
     case .join(let body):
       await join(body, number: number, asker: asker, on: id)
     case .reoffer(let body):

@@ -21,8 +21,8 @@ struct SwitchboardSettings: Sendable {
   var pagesOfProfessional = 16
   var testersOfAddress = 64
   var testers = 5_000
-  /// Pages of one call that may have media: both parties', and those that ring.
-  var mediaPagesOfCall = 8
+  /// Pages of one call that may have media: its eight people's, and those that ring.
+  var mediaPagesOfCall = 16
   /// Whose midnight ends "today".
   var calendar = LocalCalendar.helsinki
   /// Visits in a snapshot.

@@ -9,10 +9,13 @@ extension Turn {
     var texts: [TextView] = []
     for (call, party) in try activeCalls(of: asker) {
       let names = try tx.partyNames(of: call.id, in: call.organisation)
-      calls.append(view(of: call, own: party.id, names: names))
+      calls.append(try view(of: call, own: party.id, at: asker.session, names: names))
       // On a terminal only what is said on it: the texts of one call at most, as in any snapshot.
       if case .terminal = asker.principal, party.page != asker.session { continue }
-      texts += try tx.texts(of: call.id, in: call.organisation).map(TextView.init)
+      guard party.standing == .joined else { continue }
+      // What was said before somebody came in was not said to them.
+      texts += try tx.texts(of: call.id, in: call.organisation)
+        .filter { text in party.letInAt.map { text.sentAt >= $0 } ?? true }.map(TextView.init)
     }
     let (visits, isTruncated) = try visits(for: asker)
     return Snapshot(
@@ -27,17 +30,22 @@ extension Turn {
     return try configuration(of: terminal(of: asker)).0
   }
 
-  /// The calls that the asker's person is in, or is being called to: at most one, but on a terminal
-  /// one for each of its people. Not one of another visit than the asker's link is for.
+  /// The calls that the asker's person is in, or is being called to, or was removed from: at most one,
+  /// but on a terminal one for each of its people, and for staff whatever they are being rung into. Not
+  /// one of another visit than the asker's link is for.
   func activeCalls(of asker: Asker) throws -> [(Call, CallParty)] {
     guard let organisation = asker.organisation else { return [] }
     let calls: [Call?]
     switch asker.principal {
-    case .staff(let id): calls = [try tx.activeCall(ofProfessional: id, in: organisation)]
+    case .staff(let id):
+      calls =
+        [try tx.activeCall(ofProfessional: id, in: organisation)]
+        + (try tx.invitations(ofProfessional: id, in: organisation))
     case .guest(let guest):
       switch guest.role {
       case .client: calls = [try tx.activeCall(ofClient: guest.client, in: organisation)]
-      case .relative: calls = []
+      case .relative, .interpreter, .observer:
+        calls = try tx.activeCalls(ofVisit: guest.visit, in: organisation)
       }
     case .terminal(let id):
       let clients = try tx.terminal(id, in: organisation)?.terminal.clients ?? []
@@ -45,18 +53,30 @@ extension Turn {
     case .tester: calls = []
     }
     return try calls.compactMap { call in
-      guard let call, let party = try party(of: asker, in: call) else { return nil }
+      guard let call, let party = try party(of: asker, in: call),
+        party.standing != .left || party.leftBecause == .removed
+      else { return nil }
       return (call, party)
     }
   }
 
-  func view(of call: Call, own: PartyID, names: [PartyID: PersonalText]) -> CallView {
+  /// The call as one of its parties sees it at a page.
+  func view(
+    of call: Call, own: PartyID, at page: SessionID, names: [PartyID: PersonalText]
+  ) throws -> CallView {
     let levels = surroundings.connections[call.id] ?? [:]
     let connections = call.parties.compactMap { party in
       party.page.flatMap { levels[$0] }.map { (party.id, $0) }
     }
-    return CallView(
-      call, own: own, names: names, connections: Dictionary(uniqueKeysWithValues: connections))
+    let reader = call.lifeCycle.party(own)
+    let kind =
+      reader?.role == .colleague
+      ? try tx.visit(call.visit, in: call.organisation)?.visit.kind : nil
+    var view = CallView(
+      call, own: own, names: names, connections: Dictionary(uniqueKeysWithValues: connections),
+      kind: kind)
+    view.elsewhere = reader?.page.map { $0 != page } ?? false
+    return view
   }
 
   /// Of every client whom the reader's list holds today, for staff; nobody else is told. Not by name,

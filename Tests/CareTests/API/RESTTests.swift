@@ -25,13 +25,13 @@ import Testing
 
   @Test func aLinkThatStandsSaysSo() throws {
     let link = GuestLinkView(
-      id: GuestLinkID("g_1")!, role: .client, name: "Aino Demo",
+      id: GuestLinkID("g_1")!, role: .client, name: "Aino Demo", language: .sv,
       expiresAt: WallTime(milliseconds: 0), revokedAt: nil)
     let text = RESTCoding.encode(GuestLinkList(links: [link]))
     #expect(
       try canonicalJSON(text)
         == canonicalJSON(
-          #"{"links":[{"id":"g_1","role":"client","name":"Aino Demo","expiresAt":0,"revokedAt":null}]}"#
+          #"{"links":[{"id":"g_1","role":"client","name":"Aino Demo","language":"sv","expiresAt":0,"revokedAt":null}]}"#
         ))
     #expect(try RESTCoding.decode(GuestLinkList.self, from: text.utf8).links == [link])
   }

@@ -8,7 +8,9 @@ import Testing
 @Suite struct SQLiteStoreTests {
   typealias Fixture = StoreFixture
 
-  @Test(arguments: [ActiveCalls.ofClient, ActiveCalls.ofCaller, ActiveCalls.ofPage])
+  @Test(arguments: [
+    ActiveCalls.ofClient, ActiveCalls.ofProfessional, ActiveCalls.invitations, ActiveCalls.ofPage,
+  ])
   func runningCallsAreFoundWithoutLookingThroughAll(_ condition: String) async throws {
     try await withTemporaryFolder { (folder) async throws in
       let store = try await SQLiteStore.open(path: folder.appending(path: "care.sqlite").path)

@@ -10,7 +10,7 @@ import Testing
     CallView(
       id: SignallingScript.call, visitId: VisitID("v_1")!, state: state,
       ringUntil: WallTime(milliseconds: 1), reason: nil, startedAt: nil, own: PartyID("p_1")!,
-      parties: [])
+      lead: PartyID("p_1")!, parties: [])
   }
 
   private static func joined() -> CallMachine {

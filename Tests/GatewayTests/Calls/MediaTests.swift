@@ -54,7 +54,7 @@ struct MediaTests {
   func roomLife() async throws {
     let bench = try await Bench()
     let (carer, _) = try await Script.withMedia(bench)
-    #expect(bench.node.commands.contains(.open(RoomID(carer.callID)!, .call(maxParticipants: 8))))
+    #expect(bench.node.commands.contains(.open(RoomID(carer.callID)!, .call(maxParticipants: 16))))
     await carer.ask("hangUp", ["callId": carer.callID])
     #expect(bench.node.rooms.isEmpty)
     #expect(

@@ -11,16 +11,19 @@ struct GuestLinkTests {
     try await withServer { server in
       let staff = try await SignedInClient(server, server.home)
       let path = "/api/visits/\(server.home.visit)/guest-links"
-      let made = try await staff.ask("POST", path, body: "{\"role\":\"relative\"}")
+      let made = try await staff.ask(
+        "POST", path, body: #"{"role":"relative","name":"Anna, tytär","language":"sv"}"#)
       #expect(made.status == 201)
       let url = try #require((made.json["url"] as? String).flatMap { URL(string: $0) })
-      #expect(made.json["url"] as? String == "\(server.origin)/v#\(url.fragment ?? "")")
+      let address = "\(server.origin)/v?language=sv#\(url.fragment ?? "")"
+      #expect(made.json["url"] as? String == address)
       let secret = try #require(url.fragment)
       #expect(secret.count >= 32)
 
       let stored = try await server.store.read { try $0.guestLink(secretHash: Secret.hash(secret)) }
       #expect(stored?.visit == server.home.visit)
       #expect(stored?.role == .relative)
+      #expect(stored?.name == "Anna, tytär" && stored?.language == .sv)
       let list = try await staff.ask("GET", path)
       #expect((list.json["links"] as? [Any])?.count == 2)
       #expect(!list.text.contains(secret))
@@ -81,4 +84,22 @@ struct GuestLinkTests {
       #expect(answer.status == 400)
     }
   }
+
+  @Test(arguments: [
+    #"{"role":"relative"}"#, #"{"role":"observer","name":""}"#,
+    #"{"role":"relative","name":" Anna"}"#, #"{"role":"relative","name":"Anna\nB"}"#,
+    #"{"role":"relative","name":"Anna\u202E"}"#, #"{"role":"relative","name":"\#(longName)"}"#,
+    #"{"role":"relative","name":"Anna","language":"de"}"#,
+  ])
+  func aGuestHasANameThatCanBeRead(_ body: String) async throws {
+    try await withServer { server in
+      let staff = try await SignedInClient(server, server.home)
+      let path = "/api/visits/\(server.home.visit)/guest-links"
+      let answer = try await staff.ask("POST", path, body: body)
+      #expect(answer.status == 400 && answer.errorCode == "badRequest", "\(body)")
+      #expect(!answer.text.contains("Anna"))
+    }
+  }
+
+  private static let longName = String(repeating: "a", count: 61)
 }

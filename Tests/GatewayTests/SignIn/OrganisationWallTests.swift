@@ -72,6 +72,11 @@ struct OrganisationWallTests {
       { $0.client.rawValue }, #"{"channels":[],"minutesBefore":null,"eveningAt":null}"#
     ),
     "DELETE /api/clients/{id}/reminders": ({ $0.client.rawValue }, nil),
+    "GET /api/clients/{id}/standing-consent": ({ $0.client.rawValue }, nil),
+    "PUT /api/clients/{id}/standing-consent": (
+      { $0.client.rawValue }, #"{"roles":["relative"]}"#
+    ),
+    "DELETE /api/clients/{id}/standing-consent": ({ $0.client.rawValue }, nil),
   ]
 
   private static let relative =

@@ -36,6 +36,7 @@ final class Bench {
     let visits: [VisitID]
     let links: [GuestLinkID]
     let relativeLinks: [GuestLinkID]
+    let observerLinks: [GuestLinkID]
 
     init(_ name: String) {
       func ids<K>(_ prefix: String) -> [Identifier<K>] {
@@ -48,9 +49,11 @@ final class Bench {
       visits = ids("v")
       links = ids("g")
       relativeLinks = (1...3).map { GuestLinkID("g_\(name)r\($0)")! }
+      observerLinks = (1...3).map { GuestLinkID("g_\(name)o\($0)")! }
     }
 
     func linkSecret(_ index: Int) -> String { "link-secret-\(links[index])" }
+    func observerSecret(_ index: Int) -> String { "link-secret-\(observerLinks[index])" }
     func relativeSecret(_ index: Int) -> String { "link-secret-\(relativeLinks[index])" }
   }
 
@@ -143,6 +146,10 @@ final class Bench {
     try await TestPage.guest(self, home.relativeSecret(index)).hello()
   }
 
+  func observer(_ index: Int = 0) async throws -> TestPage {
+    try await TestPage.guest(self, home.observerSecret(index)).hello()
+  }
+
   func tester() async throws -> TestPage {
     try await TestPage(self, staff: nil, hello: ["as": "tester", "language": "en"]).hello()
   }
@@ -178,10 +185,15 @@ extension Bench.House {
             tokenHash: house.tokens[index], organisation: house.organisation,
             professional: house.carers[index], csrf: "csrf", createdAt: Bench.start,
             lastSeenAt: Bench.start, expiresAt: Bench.start + .hours(12)))
-        for (role, links) in [(GuestRole.client, house.links), (.relative, house.relativeLinks)] {
+        let roles = [
+          (GuestRole.client, house.links), (.relative, house.relativeLinks),
+          (.observer, house.observerLinks),
+        ]
+        for (role, links) in roles {
           let link = GuestLink(
             id: links[index], organisation: house.organisation, visit: visit.id,
-            client: visit.client, role: role, name: "Aino Asiakas", createdAt: Bench.start,
+            client: visit.client, role: role,
+            name: role == .client ? "Aino Asiakas" : "Anna", createdAt: Bench.start,
             expiresAt: GuestLink.expiry(visitEndsAt: visit.endsAt))
           try tx.insert(link, secretHash: Secret.hash("link-secret-\(link.id)"))
         }

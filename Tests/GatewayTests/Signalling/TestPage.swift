@@ -168,6 +168,22 @@ final class TestPage {
   var reason: String? { call?.text("body.reason") }
   var texts: [String] { events("text").compactMap { $0.text("body.text") } }
 
+  /// The parties that this page knows of, in their order.
+  var parties: [(id: String, standing: String, consent: String?)] {
+    let parties = call?["body.parties"] as? [[String: Any]] ?? []
+    return parties.map {
+      ($0["id"] as? String ?? "", $0["state"] as? String ?? "", $0["consent"] as? String)
+    }
+  }
+
+  /// How the party of that role stands, as this page sees it.
+  func standing(_ role: String) -> String? { party(role)?["state"] as? String }
+
+  func party(_ role: String) -> [String: Any]? {
+    let parties = call?["body.parties"] as? [[String: Any]] ?? []
+    return parties.first { $0["role"] as? String == role }
+  }
+
   /// Another party of the call, as this page sees it.
   func other(_ field: String) -> Any? {
     let parties = call?["body.parties"] as? [[String: Any]] ?? []

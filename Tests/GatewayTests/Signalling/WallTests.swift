@@ -27,6 +27,10 @@ struct WallTests {
     case .accept, .decline, .hangUp, .leave: .call([:])
     case .setSending: .call(["audio": true, "video": true])
     case .sendText: .call(["text": "hello"])
+    case .admit, .moveBack, .remove, .handOver: .call(["partyId": "p_1"])
+    case .invite: .call(["professionalId": "w_home2"])
+    case .answerConsent: .call(["partyId": "p_1", "agrees": true])
+    case .knock: .call([:])
     case .join, .reoffer: .call(["offer": Script.offer])
     case .takeTask: .task(["withinMinutes": 5])
     case .finishTask, .releaseTask: .task([:])
@@ -68,7 +72,7 @@ struct WallTests {
     for stranger in [
       try await bench.staff(0, of: bench.foreign), try await bench.client(0, of: bench.foreign),
       // Of the same organisation, but no party of the call.
-      try await bench.staff(1), try await bench.client(1), try await bench.relative(0),
+      try await bench.staff(1), try await bench.client(1), try await bench.relative(1),
     ] {
       for (type, body) in Self.requests {
         let foreign = await stranger.ask(type, body.merging(["callId": carer.callID]) { $1 })
@@ -203,12 +207,15 @@ struct WallTests {
     let bench = try await Bench()
     let neighbour = try await bench.client(1)
     let relative = try await bench.relative(0)
-    _ = try await Script.inCall(bench)
+    let (carer, client) = try await Script.inCall(bench)
+    await carer.ask("sendText", ["callId": carer.callID, "text": "hei"])
     neighbour.read()
     relative.read()
     #expect(neighbour.transcript.isEmpty)
-    #expect(relative.events("call").isEmpty)
-    // The relative of the visit sees how the visit stands.
+    // The relative of the visit is at its door, and sees how the visit stands.
+    #expect(relative.events("text").isEmpty && relative.events("slots").isEmpty)
+    #expect(relative.parties.map(\.id) == [carer.own, relative.own])
+    #expect(client.parties.map(\.id) == [carer.own, client.own])
     #expect(relative.events("visit").last?.text("body.state") == "inCall")
     #expect(relative.events("visit").last?.text("body.purpose") == "")
   }

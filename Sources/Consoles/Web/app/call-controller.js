@@ -7,7 +7,10 @@ import { codeOf } from "../signalling/session.js";
 import { CallStage } from "../ui/call-stage.js";
 import { deviceWords, openDeviceDialog } from "../ui/device-choice.js";
 import { closeDialogs } from "../ui/dialog.js";
+import { askedOf, companyOf, isInvitation, leads, otherOf, selfOf } from "../ui/call-people.js";
 import { MediaOfCall } from "./media-of-call.js";
+
+export { otherOf, selfOf };
 
 /** @typedef {import("../signalling/messages.js").Call} Call */
 /** @typedef {import("../signalling/messages.js").CallText} CallText */
@@ -21,6 +24,7 @@ import { MediaOfCall } from "./media-of-call.js";
  * @property {(call: Call, lasted: number) => void} ended
  * @property {((end: () => void) => void) | null} confirmEnd asks before hanging up; null: no question
  * @property {() => string} [asideWords] what goes on outside this call
+ * @property {() => void} [links] opens what makes links to the visit of this call
  */
 
 /** Refusals of `hangUp` that say nothing of the call. */
@@ -37,6 +41,8 @@ export class CallController {
   #stage;
   #media;
   #onStage = false;
+  /** What is told now is a whole snapshot. */
+  #isFollowing = false;
   #connected = false;
   /** The visit that is being called: its call may be told of before the reply is here. */
   #calling = "";
@@ -60,6 +66,15 @@ export class CallController {
       hangUp: () => this.askHangUp(),
       takeHere: () => this.moveHere(),
       sendText: (words) => this.#sendText(words),
+      answerFor: (partyId, agrees) => this.#ask("answerConsent", { partyId, agrees }),
+      people: {
+        admit: (partyId) => this.#ask("admit", { partyId }),
+        moveBack: (partyId) => this.#ask("moveBack", { partyId }),
+        remove: (partyId) => this.#ask("remove", { partyId }),
+        handOver: (partyId) => this.#ask("handOver", { partyId }),
+        invite: (professionalId) => this.#ask("invite", { professionalId }),
+        links: () => handlers.links?.(),
+      },
     });
     this.#media = new MediaOfCall(session, devices, this.#stage, () => this.#show());
     setInterval(() => this.#show(), 1_000);
@@ -108,6 +123,28 @@ export class CallController {
       throw error;
     }
     await opening;
+  }
+
+  /**
+   * Staff: comes into the call of a colleague who asks. Rejects with RequestError.
+   * @param {Call} call
+   */
+  async comeInto(call) {
+    const opening = this.#devices.open();
+    await this.#session.request("accept", { callId: call.id });
+    await opening;
+  }
+
+  /** A guest who has left stands at the door again. Rejects with RequestError.
+   * @param {Call} call */
+  async knock(call) {
+    await this.#session.request("knock", { callId: call.id });
+  }
+
+  /** Rejects with RequestError.
+   * @param {string} type @param {object} body */
+  async #ask(type, body) {
+    if (this.call) await this.#session.request(type, { callId: this.call.id, ...body });
   }
 
   /**
@@ -177,6 +214,10 @@ export class CallController {
     void this.#devices.setCamera(!this.#devices.isOn("camera"));
   }
 
+  togglePeople() {
+    if (this.#onStage && this.call && leads(this.call)) this.#stage.togglePeople();
+  }
+
   toggleText() {
     if (this.#onStage && this.call?.state === "inCall") this.#stage.toggleText();
   }
@@ -190,7 +231,9 @@ export class CallController {
       // Another call may take the place of one that only rings, never of one that goes on.
       if (call.state === "ended" || this.call.state === "inCall") return;
     }
-    if (call.state === "ended") {
+    if (isInvitation(call)) return;
+    const self = selfOf(call);
+    if (call.state === "ended" || self?.state === "left") {
       if (this.call?.id === call.id) this.#end(call);
       return;
     }
@@ -205,7 +248,7 @@ export class CallController {
   follow(snapshot) {
     this.#connected = true;
     const current = this.call;
-    const running = snapshot.calls.filter((one) => one.state !== "ended");
+    const running = snapshot.calls.filter((one) => one.state !== "ended" && selfOf(one)?.state !== "left" && !isInvitation(one));
     if (current && !running.some((one) => one.id === current.id)) {
       const told = snapshot.calls.find((one) => one.id === current.id);
       this.#end(told ?? { ...current, state: "ended", reason: "lost" });
@@ -213,9 +256,11 @@ export class CallController {
     const call = running[0];
     if (!call) return;
     const rejoin = this.#media.isOpen;
+    this.#isFollowing = true;
     this.#take(call);
+    this.#isFollowing = false;
     if (rejoin) this.#media.rejoin();
-    if (selfOf(call)?.state === "joined" && !this.#onStage) this.#comeBack();
+    if (selfOf(call)?.state === "joined" && !call.elsewhere && !this.#onStage) this.#comeBack();
     for (const message of snapshot.texts) this.textCame(message);
   }
 
@@ -273,10 +318,19 @@ export class CallController {
   #take(call) {
     const before = this.call;
     this.call = call;
+    const self = selfOf(call);
+    if (this.#onStage && self?.state === "waiting") {
+      // Moved back into the waiting room: nothing is sent or shown any more.
+      this.#leaveStage();
+      void this.#devices.close();
+    }
     // A call that another page of this person holds is left to that page.
-    const wanted = this.#onStage || selfOf(call)?.state === "ringing" || call.visitId === this.#calling;
+    const wanted = this.#onStage || self?.state === "ringing" || call.visitId === this.#calling;
     this.#media.follow(call, wanted);
-    if (before?.id !== call.id || before.state !== call.state) this.#handlers.changed(call);
+    if (before?.id !== call.id || facts(before) !== facts(call)) this.#handlers.changed(call);
+    // After a reload in mid-call, or let in just now.
+    const comesIn = before?.id !== call.id ? this.#isFollowing : selfOf(before)?.state === "waiting";
+    if (comesIn && self?.state === "joined" && !call.elsewhere && !this.#onStage) this.#comeBack();
     this.#show();
   }
 
@@ -322,10 +376,15 @@ export class CallController {
     if (!call || !this.#onStage || call.state === "ended") return;
     const other = otherOf(call);
     const now = this.#session.now();
+    const asked = askedOf(call);
     this.#stage.show({
       state: call.state,
       other,
       self: selfOf(call),
+      leads: leads(call),
+      parties: call.parties,
+      company: companyOf(call),
+      asked,
       otherName: other?.name ?? "",
       ringLeft: call.ringUntil - now,
       lasted: call.startedAt === null ? 0 : now - call.startedAt,
@@ -338,11 +397,6 @@ export class CallController {
   }
 }
 
-/** @param {Call} call */
-export const selfOf = (call) => call.parties.find((party) => party.id === call.self) ?? null;
-
-/**
- * The other person of a call of two.
- * @param {Call} call
- */
-export const otherOf = (call) => call.parties.find((party) => party.id !== call.self) ?? null;
+/** What a page's view of a call depends on.
+ * @param {Call} call */
+const facts = (call) => `${call.state} ${selfOf(call)?.state} ${call.elsewhere === true}`;

@@ -9,15 +9,18 @@ import { AfterCall } from "../ui/after-call.js";
 import { CallSheet } from "../ui/call-sheet.js";
 import { openDetailsDialog } from "../ui/details-dialog.js";
 import { askFirst } from "../ui/dialog.js";
-import { byId, setText, setWords } from "../ui/dom.js";
+import { leads, otherOf } from "../ui/call-people.js";
+import { byId, say, setText, setWords } from "../ui/dom.js";
 import { openHelp, shortcutsOn } from "../ui/help-dialog.js";
+import { Invitation } from "../ui/invitation.js";
+import { openLinkDialog } from "../ui/link-dialog.js";
 import { openOutcomeDialog } from "../ui/outcome-dialog.js";
 import { canRecord } from "../ui/outcome-words.js";
 import { showOrganisation, showStatus, showView } from "../ui/page.js";
 import { ReadyPanel } from "../ui/ready-panel.js";
 import { withReason } from "../ui/reason-dialog.js";
 import { UnsavedList } from "../ui/unsaved-list.js";
-import { CallController } from "./call-controller.js";
+import { CallController, selfOf } from "./call-controller.js";
 import { DayDesk } from "./day-desk.js";
 import { OutcomeDesk } from "./outcome-desk.js";
 import { dayChanged, leave, openStaffPage, showConnectionLost } from "./staff-page.js";
@@ -40,6 +43,14 @@ const REFUSED = {
 /** Where letters are written, keys mean letters. */
 const TYPING = "input:not([type='radio'], [type='checkbox']), select, textarea, dialog";
 
+/** How a call ended in which somebody took part beside the carer.
+ * @type {Record<string, string>} */
+const ENDED_BESIDE = {
+  refused: "staff.clientSaysNo",
+  removed: "staff.removed",
+  left: "staff.youLeft",
+};
+
 class CarerPage {
   #devices = new LocalDevices();
   /** @type {DayDesk} */
@@ -57,6 +68,7 @@ class CarerPage {
   #unsaved;
   /** @type {TaskDesk} */
   #tasks;
+  #invitation;
   /** @type {Visit | null} */
   #visitOfCall = null;
   /** Visits of tasks that were asked for.
@@ -113,6 +125,9 @@ class CarerPage {
       ended: (call, lasted) => this.#callEnded(call, lasted),
       confirmEnd: null,
       asideWords: () => this.#tasks.words(),
+      links: () => {
+        if (this.#visitOfCall) void openLinkDialog(this.#visitOfCall);
+      },
     });
     this.#sheet = new CallSheet(fetchVisitDetails, (visit) => this.#askUnresponsive(visit), () => this.#caller());
     this.#after = new AfterCall({
@@ -126,6 +141,10 @@ class CarerPage {
       savingOf,
       searchWords: (visitId) => this.#tasks.searchWords(visitId),
     });
+    this.#invitation = new Invitation(
+      (call) => this.#calls.comeInto(call),
+      (call) => this.#session.request("decline", { callId: call.id }),
+    );
     this.#tasks = new TaskDesk(this.#session, {
       visitOf: (task) => this.#visitOf(task),
       call: ring,
@@ -145,6 +164,7 @@ class CarerPage {
     byId("sign-out", HTMLButtonElement).addEventListener("click", () => void leave(this.#session));
     for (const id of ["back-to-list", "to-list"]) byId(id, HTMLButtonElement).addEventListener("click", () => this.#backToList());
     byId("to-tasks", HTMLButtonElement).addEventListener("click", () => this.#openTasks());
+    byId("waiting-leave", HTMLButtonElement).addEventListener("click", () => void this.#calls.hangUp());
     addEventListener("keydown", (event) => this.#shortcut(event));
     addEventListener("beforeunload", (event) => {
       if (this.#outcomes.holds) event.preventDefault(); // What was written is nowhere else yet.
@@ -162,13 +182,16 @@ class CarerPage {
     this.#day.follow(snapshot);
     this.#tasks.replace(snapshot.tasks);
     this.#outcomes.retryAll();
+    this.#invitation.follow(snapshot.calls);
     this.#calls.follow(snapshot);
   }
 
   /** @param {string} event @param {any} body */
   #event(event, body) {
-    if (event === "call") this.#calls.callChanged(body);
-    else if (event === "visit" || event === "presence") {
+    if (event === "call") {
+      this.#invitation.heard(body);
+      this.#calls.callChanged(body);
+    } else if (event === "visit" || event === "presence") {
       if (event === "visit") {
         dayChanged();
         this.#day.change(body);
@@ -206,10 +229,17 @@ class CarerPage {
 
   /** @param {Call} call */
   #callChanged(call) {
+    if (selfOf(call)?.state === "waiting" && !call.elsewhere) {
+      // Invited, and the client is being asked; or moved back by who leads the call.
+      say(byId("waiting-words", HTMLElement), () => text("staff.waiting", { name: otherOf(call)?.name ?? "" }));
+      showView("waiting");
+      return;
+    }
     if (!this.#calls.onStage) return; // Held in another window of this carer.
     this.#visitOfCall = this.#day.list.find(call.visitId) ?? this.#visitOfCall;
+    // Who was invited knows the visit only where it is on their own list too.
     if (this.#visitOfCall?.id === call.visitId) this.#sheet.enter(this.#visitOfCall);
-    else void this.#enterUnknown(call);
+    else if (leads(call)) void this.#enterUnknown(call);
     this.#sheet.follow(call.state === "inCall");
     this.#after.leave();
     showView("call");
@@ -240,6 +270,12 @@ class CarerPage {
   /** @param {Call} call @param {number} lasted ms */
   #callEnded(call, lasted) {
     this.#sheet.leave();
+    if (document.body.dataset.view === "waiting" || !leads(call)) {
+      // Another one's visit: its outcome is theirs to write.
+      showView("list");
+      showStatus(() => text(ENDED_BESIDE[selfOf(call)?.leftBecause ?? ""] ?? "staff.callOver"));
+      return;
+    }
     if (document.body.dataset.view !== "call") return;
     const last = this.#visitOfCall?.id === call.visitId ? this.#visitOfCall : this.#day.list.find(call.visitId);
     this.#after.show(call, lasted, last, this.#day.list.next(call.visitId));
@@ -393,6 +429,7 @@ class CarerPage {
     else if (key === "m") this.#calls.toggleMicrophone();
     else if (key === "c") this.#calls.toggleCamera();
     else if (key === "t") this.#calls.toggleText();
+    else if (key === "p") this.#calls.togglePeople();
     else if (key === "v") this.#sheet.toggle();
     else if (key === "h" && event.shiftKey) this.#sheet.emergency();
     else if (key === "e" && event.shiftKey) void this.#calls.hangUp();

@@ -1,10 +1,10 @@
 /**
  * The media side of this page's call: joins and leaves with it, gives it the person's devices,
- * tells the gateway what is sent, and puts the other person on the stage.
+ * tells the gateway what is sent, and puts the other people on the stage.
  */
 
 import { CallMedia } from "../media/call-media.js";
-import { playAt } from "../media/sound.js";
+import { companyOf, otherOf } from "../ui/call-people.js";
 import { OtherWindows } from "./other-windows.js";
 
 /** @typedef {import("../signalling/messages.js").Call} Call */
@@ -69,7 +69,7 @@ export class MediaOfCall {
     this.#call = call;
     if (wanted && !this.#media) this.#open(call);
     else if (!wanted) this.#closeMedia();
-    if (accepted) this.attach();
+    if (accepted || this.#media) this.attach();
     this.#tellSending();
   }
 
@@ -83,7 +83,7 @@ export class MediaOfCall {
     else if (this.#contested || this.#media.state === "moved") void this.#media.rejoin();
     this.#contested = false;
     this.#awaitFirstFrame();
-    playAt(this.#stage.remote, this.#devices.speaker);
+    this.#stage.playAt(this.#devices.speaker);
     this.#giveTracks();
     this.attach();
     this.#tellSending();
@@ -106,13 +106,16 @@ export class MediaOfCall {
     if (this.#media?.slots.assign(slots)) this.attach();
   }
 
-  /** Puts the other person's tracks on the stage. */
+  /** Puts the other people's tracks on the stage. */
   attach() {
     const call = this.#call;
-    if (!call || !this.#media || !this.#taking) return;
-    const other = call.parties.find((party) => party.id !== call.self);
-    const assigned = other ? this.#media.slots.tracksOf(other.id) : [];
-    this.#stage.attach(assigned.length > 0 ? assigned : this.#media.slots.firstTracks());
+    const media = this.#media;
+    if (!call || !media || !this.#taking) return;
+    const other = otherOf(call);
+    const assigned = other ? media.slots.tracksOf(other.id) : [];
+    this.#stage.attach(assigned.length > 0 || companyOf(call).length > 0 ? assigned : media.slots.firstTracks());
+    for (const person of companyOf(call)) this.#stage.attachPerson(person, media.slots.tracksOf(person.id));
+    this.#stage.playAt(this.#devices.speaker);
   }
 
   /** The call is over, or is another page's. */
@@ -150,7 +153,7 @@ export class MediaOfCall {
 
   #devicesChanged() {
     this.#giveTracks();
-    playAt(this.#stage.remote, this.#devices.speaker);
+    this.#stage.playAt(this.#devices.speaker);
     this.#tellSending();
     this.#changed();
   }

@@ -24,12 +24,13 @@ export function nextWords(visit, now) {
 }
 
 /**
- * What a relative may know: when the visit is, and that nobody will call them.
- * @param {Visit | null} visit
+ * What a guest may know: when the visit is, and how they come into it.
+ * @param {Visit | null} visit @param {number} now ms since 1970 UTC
  */
-export function relativeWords(visit) {
-  const cannot = text("guest.relative.cannot");
-  if (!visit || visit.state === "cancelled") return `${text("guest.relative.noVisit")} ${cannot}`;
+export function guestWords(visit, now) {
+  if (!visit || visit.state === "cancelled") return text("guest.beside.noVisit");
+  if (visit.state === "done") return text("guest.beside.done");
   const when = { name: visit.clientFirstName || visit.clientName, day: onWeekday(visit.startsAt), time: spokenTime(visit.startsAt) };
-  return `${text("guest.relative.when", when)} ${cannot}`;
+  const how = now > visit.endsAt ? "guest.beside.mayBeOver" : "guest.beside.wait";
+  return `${text("guest.beside.when", when)} ${text(how)}`;
 }

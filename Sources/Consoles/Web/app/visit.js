@@ -1,6 +1,6 @@
 /**
- * The client's page, opened by a link: calm until the call, one touch to answer, and words for
- * everything that can go wrong. The link's secret stays in the address's fragment, which browsers
+ * The page of a link: the client's is calm until the call, and one touch answers; a guest's stands at
+ * the call's door until it is opened. Words for everything that can go wrong. The link's secret stays in the address's fragment, which browsers
  * send nowhere; the page shows it to the gateway in `hello` alone.
  */
 
@@ -15,9 +15,10 @@ import { askFirst } from "../ui/dialog.js";
 import { byId, say, setText, setWords } from "../ui/dom.js";
 import { phoneSentence, showLanguageChoice, showOrganisation, showStatus, showView } from "../ui/page.js";
 import { wantBoxes } from "../ui/want-boxes.js";
+import { roleWords } from "../ui/people-words.js";
 import { CallController, otherOf, selfOf } from "./call-controller.js";
 import { secretOf } from "./link-secret.js";
-import { nextWords, relativeWords } from "./visit-words.js";
+import { guestWords, nextWords } from "./visit-words.js";
 import { keepAwake } from "./wake-lock.js";
 
 /** @typedef {import("../signalling/messages.js").Call} Call */
@@ -42,6 +43,8 @@ const ENDED = {
   noAnswer: "guest.ended.noAnswer",
   cancelled: "guest.ended.cancelled",
   lost: "guest.ended.lost",
+  left: "guest.ended.left",
+  removed: "guest.ended.removed",
 };
 
 /** How long the closing words stay before the page is calm again (ms). */
@@ -57,6 +60,9 @@ class GuestPage {
   /** @type {Visit | null} */
   #visit = null;
   #stopRinging = () => {};
+  /** The call at whose door this guest stood or stands.
+   * @type {Call | null} */
+  #lastCall = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #calmTimer;
   /** The page has said its last word: nothing calls it back. */
@@ -70,6 +76,7 @@ class GuestPage {
         started: (hello) => {
           this.#you = hello.you;
           document.body.dataset.role = hello.you.role ?? "client";
+          if (hello.you.role === "observer") this.#devices.want({ camera: false, microphone: false });
           showOrganisation(hello.organisation);
           showWhoSees(hello.organisation);
           this.#follow(hello.snapshot);
@@ -105,9 +112,13 @@ class GuestPage {
     byId("guest-check-done", HTMLButtonElement).addEventListener("click", () => this.#calm());
     byId("guest-take-here", HTMLButtonElement).addEventListener("click", () => this.#calls.moveHere());
     byId("guest-ended-ok", HTMLButtonElement).addEventListener("click", () => this.#calm());
+    byId("guest-knock", HTMLButtonElement).addEventListener("click", () => void this.#knock());
+    byId("guest-waiting-leave", HTMLButtonElement).addEventListener("click", () => void this.#calls.hangUp());
+    byId("guest-waiting-devices", HTMLButtonElement).addEventListener("click", () => void this.#devices.open());
     onLanguageChange(() => this.#showWords());
     setInterval(() => this.#showWords(), 15_000);
     byId("guest-wants", HTMLElement).replaceChildren(wantBoxes(this.#devices));
+    this.#devices.onChange(() => this.#showWords());
     byId("guest-try-again", HTMLButtonElement).addEventListener("click", () => location.reload());
     onSoundChange(() => this.#showWords());
     unlockSoundOnFirstTouch();
@@ -120,6 +131,11 @@ class GuestPage {
     showStatus(null);
     this.#visit = snapshot.visits[0] ?? null;
     this.#calls.follow(snapshot);
+    const removed = snapshot.calls.find((call) => selfOf(call)?.leftBecause === "removed");
+    if (removed && !this.#calls.call) {
+      this.#callEnded({ ...removed, reason: null });
+      return;
+    }
     if (!this.#calls.call && document.body.dataset.view !== "test") this.#calm();
     this.#showWords();
   }
@@ -143,8 +159,44 @@ class GuestPage {
       showView("call");
     } else if (selfOf(call)?.state === "ringing") {
       this.#ring(call);
+    } else if (selfOf(call)?.state === "waiting" && !call.elsewhere) {
+      this.#wait(call);
+    } else if (selfOf(call)?.state === "joined" && !call.elsewhere && this.#isGuest) {
+      // Let in: the stage is on its way.
     } else {
       this.#showElsewhere();
+    }
+  }
+
+  get #isGuest() {
+    return this.#you?.role !== "client";
+  }
+
+  /** At the door of the call.
+   * @param {Call} call */
+  #wait(call) {
+    this.#quiet();
+    this.#lastCall = call;
+    showView("waiting");
+    this.#showDoor(call);
+  }
+
+  /** @param {Call} call */
+  #showDoor(call) {
+    const name = otherOf(call)?.name ?? "";
+    setWords(byId("guest-waiting-words", HTMLElement), text("guest.waiting.who", { name }));
+    const { camera, microphone } = this.#devices.tracks;
+    byId("guest-waiting-devices", HTMLButtonElement).hidden = camera !== null || microphone !== null;
+  }
+
+  async #knock() {
+    const call = this.#lastCall;
+    if (!call) return;
+    setWords(byId("guest-knock-failed", HTMLElement), "");
+    try {
+      await this.#calls.knock(call);
+    } catch {
+      setText(byId("guest-knock-failed", HTMLElement), "guest.knockFailed");
     }
   }
 
@@ -206,18 +258,24 @@ class GuestPage {
     this.#quiet();
     void this.#devices.close();
     const name = otherOf(call)?.name ?? "";
-    const words = () => text(ENDED[call.reason ?? ""] ?? "guest.ended.failed", { name });
-    if (call.startedAt === null) {
+    // Who left earlier than the call's end is told that, not how the call ended.
+    const left = call.state === "ended" ? "" : (selfOf(call)?.leftBecause ?? "");
+    const words = () => text(ENDED[left || (call.reason ?? "")] ?? "guest.ended.failed", { name });
+    this.#lastCall = call;
+    byId("guest-knock", HTMLButtonElement).hidden = left !== "left" && left !== "lost";
+    setWords(byId("guest-knock-failed", HTMLElement), "");
+    if (call.startedAt === null && left === "") {
       // Nobody talked: the page is calm again at once, and the note stays to be found.
       this.#calm();
       say(byId("guest-note", HTMLElement), words);
       return;
     }
     say(byId("guest-ended", HTMLElement), words);
-    say(byId("guest-ended-phone", HTMLElement), () => (call.reason === "hungUp" ? "" : phoneSentence()));
+    say(byId("guest-ended-phone", HTMLElement), () => (call.reason === "hungUp" || left !== "" ? "" : phoneSentence()));
     showView("ended");
     byId("guest-ended-ok", HTMLButtonElement).focus();
-    this.#calmTimer = setTimeout(() => this.#calm(), ENDED_SHOWN);
+    // Whoever may come back, or was removed, is not left with a page that says nothing of it.
+    if (left === "") this.#calmTimer = setTimeout(() => this.#calm(), ENDED_SHOWN);
   }
 
   #calm() {
@@ -237,16 +295,18 @@ class GuestPage {
   #showWords() {
     if (!this.#you || this.#over) return;
     const now = this.#session.now();
-    const relative = this.#you.role === "relative";
-    const welcome = relative ? text("guest.relative.title") : greeting(now, this.#you.firstName || this.#you.name);
+    const guest = this.#isGuest;
+    const welcome = guest ? text("guest.beside.title") : greeting(now, this.#you.firstName || this.#you.name);
     setWords(byId("guest-greeting", HTMLElement), welcome);
     setWords(byId("guest-today", HTMLElement), text("guest.today", { weekday: weekday(now) }));
-    setWords(byId("guest-next", HTMLElement), relative ? relativeWords(this.#visit) : nextWords(this.#visit, now));
+    setWords(byId("guest-next", HTMLElement), guest ? guestWords(this.#visit, now) : nextWords(this.#visit, now));
+    setWords(byId("guest-role", HTMLElement), guest ? text("guest.beside.role", { name: this.#you.name, role: roleWords(this.#you.role ?? "relative") }) : "");
     setWords(byId("guest-sound", HTMLElement), soundWaits() ? text("guest.touchForSound") : "");
     const phone = phoneSentence(); // Said once.
     setWords(byId("guest-phone", HTMLElement), byId("guest-next", HTMLElement).textContent?.includes(phone) ? "" : phone);
     const call = this.#calls.call;
     if (call && document.body.dataset.view === "ringing") this.#showCaller(call);
+    if (call && document.body.dataset.view === "waiting") this.#showDoor(call);
   }
 
   /** @param {string} reason */
@@ -279,7 +339,8 @@ async function showClosed(reason) {
 }
 
 async function start() {
-  await startLanguage();
+  // A link says in which language its holder is greeted.
+  await startLanguage(new URLSearchParams(location.search).get("language"));
   showLanguageChoice();
   // A link pasted over an open page changes the fragment only.
   addEventListener("hashchange", () => location.reload());

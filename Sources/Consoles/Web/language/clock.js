@@ -68,6 +68,20 @@ export function spokenTime(time) {
   return minutes === "00" ? String(hour) : clockTime(time);
 }
 
+/**
+ * "26.11. 9.05" as numbers are written in a language: for what is read in another one than the page's.
+ * @param {number} time @param {string} language
+ */
+export const dateIn = (time, language) =>
+  new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    timeZone: ZONE,
+    weekday: "long",
+    day: "numeric",
+    month: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  }).format(time);
+
 /** @param {number} time */
 export const weekday = (time) => text(WEEKDAYS[local(time).weekday] ?? "weekday.monday");
 

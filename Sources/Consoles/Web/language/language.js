@@ -32,12 +32,14 @@ function isLanguage(code) {
 }
 
 /**
- * The person's earlier choice, else Finnish.
+ * The person's earlier choice, else what the page was opened for, else Finnish.
+ * @param {unknown} [preferred]
  * @returns {LanguageCode}
  */
-function rememberedLanguage() {
+function firstLanguage(preferred) {
   const remembered = lasting.read(STORED);
-  return isLanguage(remembered) ? remembered : "fi";
+  if (isLanguage(remembered)) return remembered;
+  return isLanguage(preferred) ? preferred : "fi";
 }
 
 /**
@@ -73,12 +75,13 @@ async function fetchTexts(code) {
 }
 
 /** Loads the texts before a page shows anything; where that takes long, the page says so in all
- * languages by the words of its `#trouble`. */
-export async function startLanguage() {
+ * languages by the words of its `#trouble`.
+ * @param {unknown} [preferred] where the person has not chosen a language here */
+export async function startLanguage(preferred) {
   const trouble = document.getElementById("trouble");
   trouble?.querySelector("button")?.addEventListener("click", () => location.reload());
   const timer = setTimeout(() => trouble?.removeAttribute("hidden"), TROUBLE_AFTER);
-  await load(rememberedLanguage());
+  await load(firstLanguage(preferred));
   clearTimeout(timer);
   trouble?.remove();
   document.documentElement.classList.add("ready");
@@ -109,10 +112,22 @@ export function onLanguageChange(listener) {
 
 export const currentLanguage = () => current;
 
+/** One text in another language than the page's, for somebody else; in the page's own where that one
+ * cannot be had now.
+ * @param {string} code @param {string} key @param {Record<string, string | number>} values
+ * @returns {Promise<string>} */
+export async function textFor(code, key, values) {
+  const table = isLanguage(code) && code !== current ? await fetchTexts(code) : null;
+  return filled(table?.[key] ?? texts[key] ?? key, values);
+}
+
+/** @param {string} pattern @param {Record<string, string | number>} values */
+const filled = (pattern, values) =>
+  pattern.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+
 /** @param {string} key @param {Record<string, string | number>} [values] @returns {string} */
 export function text(key, values = {}) {
-  const pattern = texts[key] ?? key;
-  return pattern.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  return filled(texts[key] ?? key, values);
 }
 
 /** A text that counts: KEY.one or KEY.other by the language's rule.

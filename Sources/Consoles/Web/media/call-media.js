@@ -18,7 +18,8 @@ import { ReceiveSlots } from "./slots.js";
  * @property {() => void} tracksChanged the receiving tracks are other ones now
  */
 
-const RECEIVE_SLOTS = 1;
+/** Of each kind: a call has eight people at most, this page's own among them. */
+const RECEIVE_SLOTS = 7;
 /** How long a restart or join may take before the next attempt (ms). */
 const CONNECT_TIMEOUT = 10_000;
 /** Restarts on one connection before it is made anew. */

@@ -5,6 +5,21 @@
 
 /** @typedef {import("../signalling/messages.js").SlotsEvent} SlotsEvent */
 
+/** What the relay forwards, and what it is sent again by. */
+const NEEDED = {
+  audio: new Set(["audio/opus"]),
+  video: new Set(["video/vp8", "video/rtx"]),
+};
+
+/** A section that offers all that a browser knows takes 6 kB: many of them make an offer too long.
+ * @param {RTCRtpTransceiver} section @param {"audio" | "video"} kind */
+function keepToNeeded(section, kind) {
+  const known = RTCRtpReceiver.getCapabilities?.(kind)?.codecs ?? [];
+  const needed = known.filter((codec) => NEEDED[kind].has(codec.mimeType.toLowerCase()));
+  // An older browser offers all, and the relay chooses.
+  if (needed.length > 0) section.setCodecPreferences?.(needed);
+}
+
 export class ReceiveSlots {
   /** @type {{ audio: RTCRtpTransceiver[], video: RTCRtpTransceiver[] }} */
   #sections = { audio: [], video: [] };
@@ -18,8 +33,11 @@ export class ReceiveSlots {
   open(connection, count) {
     this.#sections = { audio: [], video: [] };
     for (let index = 0; index < count; index += 1) {
-      this.#sections.audio.push(connection.addTransceiver("audio", { direction: "recvonly" }));
-      this.#sections.video.push(connection.addTransceiver("video", { direction: "recvonly" }));
+      for (const kind of /** @type {const} */ (["audio", "video"])) {
+        const section = connection.addTransceiver(kind, { direction: "recvonly" });
+        keepToNeeded(section, kind);
+        this.#sections[kind].push(section);
+      }
     }
   }
 

@@ -136,6 +136,18 @@ export function startAsking(urgency) {
   };
 }
 
+/** Somebody stands at the door: two soft knocks. */
+export function playKnock() {
+  const audio = audioContext();
+  if (audio.state !== "running") return; // No touch yet: the words alone tell.
+  const volume = audio.createGain();
+  volume.gain.value = 0.16;
+  volume.connect(audio.destination);
+  const start = audio.currentTime + 0.02;
+  note(audio, volume, 659.25, start, 0.25);
+  note(audio, volume, 659.25, start + 0.3, 0.25);
+}
+
 /** A tone for the loudspeaker test (two notes, about a second). */
 export function playTestTone() {
   const audio = audioContext();

@@ -2,7 +2,7 @@
  * The shapes of the signalling protocol (docs/protocol.md) as types. No code runs here.
  *
  * @typedef {"fi" | "sv" | "en"} LanguageCode
- * @typedef {"carer" | "client" | "relative"} Role
+ * @typedef {"carer" | "client" | "relative" | "interpreter" | "observer" | "colleague"} Role
  * @typedef {"new" | "good" | "weak" | "lost"} ConnectionLevel
  *
  * @typedef {object} Person
@@ -84,11 +84,16 @@
  * @property {string} id
  * @property {string} name
  * @property {Role} role
- * @property {"ringing" | "joined" | "left"} state
+ * @property {"ringing" | "waiting" | "joined" | "left"} state `waiting`: in the waiting room
  * @property {boolean} audio
  * @property {boolean} video
  * @property {ConnectionLevel} connection
  * @property {PartyNote[]} notes
+ * @property {"asked" | "given" | "refused" | "unanswered"} [consent] what the client has said to it
+ * @property {number} [answerUntil]
+ * @property {Leaving} [leftBecause]
+ *
+ * @typedef {"left" | "removed" | "lost" | "declined" | "noAnswer" | "refused" | "notLetIn"} Leaving
  *
  * @typedef {"hungUp" | "declined" | "noAnswer" | "cancelled" | "busy" | "lost" | "failed"} EndReason
  *
@@ -100,6 +105,9 @@
  * @property {EndReason | null} reason
  * @property {number | null} startedAt
  * @property {string} self the reader's own party
+ * @property {string} lead the party that lets others in
+ * @property {boolean} [elsewhere] another page of this person has the call
+ * @property {string} [kind] of the visit, for a colleague
  * @property {Party[]} parties
  *
  * @typedef {object} CallText
@@ -239,6 +247,17 @@
  * @property {string} name
  * @property {string} firstName
  * @property {AutoAnswer | null} autoAnswer null: has not agreed
+ *
+ * @typedef {object} Colleague
+ * @property {string} id
+ * @property {string} name
+ * @property {string} unit
+ * @property {string[]} skills
+ * @property {"available" | "inCall" | "away"} presence
+ *
+ * @typedef {object} CompanyConsent whom a client lets into calls without being asked
+ * @property {Role[]} roles
+ * @property {{ roles: Role[], givenAt: number, givenBy: string, withdrawnAt: number | null, withdrawnBy: string | null }[]} history
  */
 
 export {};

@@ -7,6 +7,8 @@ import { RequestError } from "./session.js";
 /** @typedef {import("./messages.js").Visit} Visit */
 /** @typedef {import("./messages.js").Terminal} Terminal */
 /** @typedef {import("./messages.js").Client} Client */
+/** @typedef {import("./messages.js").CompanyConsent} CompanyConsent */
+/** @typedef {"client" | "relative" | "interpreter" | "observer"} GuestRole */
 /**
  * @typedef {object} Me
  * @property {string} csrf
@@ -16,8 +18,9 @@ import { RequestError } from "./session.js";
  *
  * @typedef {object} GuestLink
  * @property {string} id
- * @property {"client" | "relative"} role
+ * @property {GuestRole} role
  * @property {string} name
+ * @property {string} language
  * @property {number} expiresAt
  * @property {number | null} revokedAt
  *
@@ -142,10 +145,11 @@ export async function fetchGuestLinks(visitId) {
   return (await ask("GET", `/api/visits/${encodeURIComponent(visitId)}/guest-links`)).links;
 }
 
-/** @param {string} visitId @param {"client" | "relative"} role
+/** @param {string} visitId
+ * @param {{ role: GuestRole, name?: string, language?: string }} link
  * @returns {Promise<{ link: GuestLink, url: string }>} the address is told this once */
-export function createGuestLink(visitId, role) {
-  return ask("POST", `/api/visits/${encodeURIComponent(visitId)}/guest-links`, { role });
+export function createGuestLink(visitId, link) {
+  return ask("POST", `/api/visits/${encodeURIComponent(visitId)}/guest-links`, link);
 }
 
 /** @param {string} linkId @returns {Promise<void>} */
@@ -242,3 +246,25 @@ export const fetchMessages = (state) => ask("GET", `/api/messages?state=${encode
 
 /** @param {string} id @returns {Promise<void>} rejects with `ended` where there is nothing to try again */
 export const retryMessage = (id) => ask("POST", `/api/messages/${encodeURIComponent(id)}/retry`);
+
+/** @param {string} client */
+const companyConsentOf = (client) => `/api/clients/${encodeURIComponent(client)}/standing-consent`;
+
+/** @param {string} client @returns {Promise<CompanyConsent>} */
+export const fetchCompanyConsent = (client) => ask("GET", companyConsentOf(client));
+
+/** The client lets persons of these roles in without being asked.
+ * @param {string} client @param {string[]} roles @returns {Promise<CompanyConsent>} */
+export const agreeToCompany = (client, roles) => ask("PUT", companyConsentOf(client), { roles });
+
+/** @param {string} client @returns {Promise<void>} */
+export const withdrawCompanyConsent = (client) => ask("DELETE", companyConsentOf(client));
+
+/** @param {string} typed @param {string} skill empty: any
+ * @returns {Promise<{ colleagues: import("./messages.js").Colleague[], truncated: boolean, skills: string[] }>} */
+export function fetchColleagues(typed, skill) {
+  const query = new URLSearchParams();
+  if (typed) query.set("q", typed);
+  if (skill) query.set("skill", skill);
+  return ask("GET", `/api/colleagues?${query.toString().replaceAll("+", "%20")}`);
+}

@@ -1,13 +1,18 @@
 /**
- * The stage of a call: the other person's picture, the own one, what is going on in words, and a
+ * The stage of a call: the other people's pictures, the own one, what is going on in words, and a
  * bar of actions. It shows what it is told and reports presses; it decides nothing.
  */
 
 import { durationWords } from "../language/clock.js";
 import { text } from "../language/language.js";
+import { playAt } from "../media/sound.js";
 import { AutoHide } from "./auto-hide.js";
+import { ConsentQuestion } from "./consent-question.js";
 import { byId, element, setText, setWords } from "./dom.js";
 import { icon, setIcon } from "./icons.js";
+import { PeoplePanel } from "./people-panel.js";
+import { companyWords, personWords } from "./people-words.js";
+import { PersonTile } from "./person-tile.js";
 import { isRinging, levelOf, newsWords, otherWords, qualityWords, statusWords } from "./stage-words.js";
 import { TextPanel } from "./text-panel.js";
 
@@ -22,11 +27,17 @@ import { TextPanel } from "./text-panel.js";
  * @property {() => void} hangUp
  * @property {() => void} takeHere
  * @property {(words: string) => Promise<void>} sendText
+ * @property {(partyId: string, agrees: boolean) => Promise<void>} answerFor the client's word to somebody's coming in
+ * @property {import("./people-panel.js").PeopleActions} people
  *
  * @typedef {object} StageView
  * @property {"ringing" | "inCall"} state
  * @property {Party | null} other
  * @property {Party | null} self
+ * @property {boolean} leads this person lets others in
+ * @property {Party[]} parties all that this person may know of
+ * @property {Party[]} company who takes part beside the other one and oneself
+ * @property {Party | null} asked about whom this person is asked
  * @property {string} otherName
  * @property {number} ringLeft ms
  * @property {number} lasted ms
@@ -40,6 +51,18 @@ import { TextPanel } from "./text-panel.js";
 export class CallStage {
   remote;
   texts;
+  people;
+  #pictures;
+  #mainFoot;
+  #company;
+  #waiting;
+  #question;
+  #peopleToggle;
+  /** @type {Map<string, PersonTile>} */
+  #tiles = new Map();
+  #speaker = "";
+  /** The bar stays because somebody waits. */
+  #doorHolds = false;
   #root;
   #own;
   #ownHolder;
@@ -83,6 +106,11 @@ export class CallStage {
     this.#mute = barButton("mute", "microphone", "call.mute", actions.mute);
     this.#camera = barButton("camera-off", "camera", "call.cameraOff", actions.camera);
     this.#devices = barButton("devices", "devices", "call.devices", actions.devices);
+    this.#peopleToggle = barButton("people-toggle", "people", "people.short", () => this.togglePeople());
+    this.#mainFoot = element("div", { class: "person-foot" }, [element("p", { class: "person-name" })]);
+    this.#company = element("p", { id: "call-company", class: "call-company", attributes: { role: "status" } });
+    this.#waiting = element("p", { id: "call-waiting", class: "call-aside", attributes: { role: "status" } });
+    this.#question = new ConsentQuestion(actions.answerFor);
     this.#textToggle = barButton("text-toggle", "text", "call.text", () => this.toggleText());
     this.#hangUp = barButton("hang-up", "hangUp", "call.hangUp", actions.hangUp);
     this.#hangUp.classList.add("bar-stop");
@@ -96,18 +124,21 @@ export class CallStage {
       this.#camera,
       this.#devices,
       this.#textToggle,
+      this.#peopleToggle,
       this.#hangUp,
     ]);
     this.texts = new TextPanel(actions.sendText, () => this.toggleText());
+    this.people = new PeoplePanel(actions.people, () => this.togglePeople());
+    this.#pictures = element("div", { class: "pictures" }, [element("div", { class: "person main" }, [this.remote, this.#absent, this.#mainFoot])]);
+    const head = [this.#name, this.#company, this.#quality, this.#status, this.#ringLeft, this.#waiting, this.#aside, this.#news];
     const picture = element("div", { class: "picture" }, [
-      this.remote,
-      this.#absent,
-      element("div", { class: "stage-head" }, [this.#name, this.#quality, this.#status, this.#ringLeft, this.#aside, this.#news]),
+      this.#pictures,
+      element("div", { class: "stage-head" }, head),
       this.#ownHolder,
-      element("div", { class: "stage-middle" }, [this.#soundOn, this.#takeHere]),
+      element("div", { class: "stage-middle" }, [this.#question.root, this.#soundOn, this.#takeHere]),
       bar,
     ]);
-    this.#root.replaceChildren(picture, this.texts.root);
+    this.#root.replaceChildren(picture, this.texts.root, this.people.root);
     this.#hide = new AutoHide(this.#root, bar);
   }
 
@@ -132,6 +163,12 @@ export class CallStage {
     this.#hide.hold(false);
     this.#unread = false;
     setWords(this.#news, "");
+    this.people.clear();
+    this.#doorHolds = false;
+    this.#question.show(null);
+    for (const tile of this.#tiles.values()) tile.remove();
+    this.#tiles.clear();
+    this.#pictures.dataset.count = "1";
     this.#root.classList.remove("with-text");
     this.remote.srcObject = null;
     this.remote.muted = false;
@@ -150,6 +187,37 @@ export class CallStage {
     this.#play();
   }
 
+  /**
+   * Shows and plays one more person.
+   * @param {Party} party @param {MediaStreamTrack[]} tracks
+   */
+  attachPerson(party, tracks) {
+    const tile = this.#tiles.get(party.id);
+    if (tile?.attach(tracks)) this.#play(tile.video);
+  }
+
+  /** Where all of them are heard.
+   * @param {string} speaker */
+  playAt(speaker) {
+    this.#speaker = speaker;
+    for (const player of this.#players) playAt(player, speaker);
+  }
+
+  get #players() {
+    return [this.remote, ...[...this.#tiles.values()].map((tile) => tile.video)];
+  }
+
+  togglePeople() {
+    if (this.#peopleToggle.hidden) return;
+    const open = !this.people.open;
+    if (open && this.texts.open) this.#showTexts(false);
+    this.people.show(open);
+    this.#root.classList.toggle("with-text", open);
+    this.#peopleToggle.setAttribute("aria-expanded", String(open));
+    if (open) this.people.focus();
+    else this.#peopleToggle.focus();
+  }
+
   toggleText() {
     const open = !this.texts.open;
     this.#showTexts(open);
@@ -159,6 +227,10 @@ export class CallStage {
 
   /** @param {boolean} open */
   #showTexts(open) {
+    if (open && this.people.open) {
+      this.people.show(false);
+      this.#peopleToggle.setAttribute("aria-expanded", "false");
+    }
     this.texts.show(open);
     this.#hide.hold(false);
     this.#unread = false;
@@ -189,6 +261,7 @@ export class CallStage {
     this.remote.classList.toggle("shown", shown);
     this.#absent.hidden = shown;
     setWords(this.#absentWords, otherWords(view));
+    this.#showCompany(view);
     setWords(this.#status, statusWords(view));
     setWords(this.#ringLeft, ringing && levelOf(view) !== "lost" ? text("call.ringLeft", { time: durationWords(view.ringLeft, "lasting") }) : "");
     setWords(this.#aside, view.asideWords);
@@ -200,9 +273,53 @@ export class CallStage {
     showSwitch(this.#camera, view.sending.camera, "camera", "cameraOff", "call.cameraOff", "call.cameraOn");
     setBarWord(this.#hangUp, ringing ? "call.cancel" : "call.hangUp");
     this.#textToggle.hidden = view.state === "ringing";
-    this.#mute.hidden = this.#camera.hidden = this.#devices.hidden = view.media === "moved"; // They switch nothing.
+    // They switch nothing.
+    this.#mute.hidden = this.#camera.hidden = this.#devices.hidden = view.media === "moved" || view.self?.role === "observer";
     this.#takeHere.hidden = view.media !== "moved";
-    this.#soundOn.hidden = !this.remote.muted || view.media === "moved";
+    this.#soundOn.hidden = !this.#players.some((player) => player.muted) || view.media === "moved";
+  }
+
+  /** Everybody beside the two: a tile for whoever is seen and heard, words for all.
+   * @param {StageView} view */
+  #showCompany(view) {
+    const company = view.state === "inCall" && view.media !== "moved" ? view.company : [];
+    const seen = company.filter((party) => party.role !== "observer");
+    for (const [id, tile] of this.#tiles) {
+      if (seen.some((party) => party.id === id)) continue;
+      tile.remove();
+      this.#tiles.delete(id);
+    }
+    for (const party of seen) {
+      let tile = this.#tiles.get(party.id);
+      if (!tile) {
+        tile = new PersonTile(party);
+        this.#tiles.set(party.id, tile);
+        this.#pictures.append(tile.root);
+        playAt(tile.video, this.#speaker);
+      }
+      tile.show(party);
+    }
+    this.#pictures.dataset.count = String(seen.length + 1);
+    const main = this.#mainFoot.querySelector("p");
+    if (main) setWords(main, seen.length > 0 && view.other ? personWords(view.other) : "");
+    setWords(this.#company, companyWords(company));
+    this.#question.show(view.asked);
+    this.#root.classList.toggle("asked", view.asked !== null);
+    this.#showDoor(view);
+  }
+
+  /** Who wants to come in, for whoever may let them.
+   * @param {StageView} view */
+  #showDoor(view) {
+    this.#peopleToggle.hidden = !view.leads;
+    if (!view.leads) return;
+    const waiting = this.people.follow(view.parties, view.self?.id ?? "");
+    setWords(this.#waiting, waiting.length > 0 ? text("people.atDoor", { people: waiting.map(personWords).join(", ") }) : "");
+    if (waiting.length > 0 !== this.#doorHolds) {
+      this.#doorHolds = waiting.length > 0;
+      this.#hide.hold(this.#doorHolds || this.#unread);
+    }
+    setBarWord(this.#peopleToggle, waiting.length > 0 ? "people.shortWaiting" : "people.short");
   }
 
   /**
@@ -215,20 +332,23 @@ export class CallStage {
     return `${words} ${text("call.lasted", { time: durationWords(view.lasted, "lasting") })}`;
   }
 
-  #play() {
-    this.remote.play().catch((error) => {
+  /** @param {HTMLVideoElement} [player] */
+  #play(player = this.remote) {
+    player.play().catch((error) => {
       // Without a touch on this page (after a reload) sound needs one; the picture does not.
       if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
-      this.remote.muted = true;
+      player.muted = true;
       this.#soundOn.hidden = false;
-      this.remote.play().catch(() => {});
+      player.play().catch(() => {});
     });
   }
 
   #playAloud() {
-    this.remote.muted = false;
     this.#soundOn.hidden = true;
-    this.#play();
+    for (const player of this.#players) {
+      player.muted = false;
+      this.#play(player);
+    }
     this.#root.focus({ preventScroll: true });
   }
 }

@@ -22,6 +22,7 @@ const KEYS = [
   ["M", "help.mute"],
   ["C", "help.camera"],
   ["T", "help.text"],
+  ["P", "help.people"],
   ["V", "help.sheet"],
   ["Shift H", "help.emergency"],
   ["Shift E", "help.end"],

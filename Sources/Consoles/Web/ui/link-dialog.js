@@ -1,14 +1,23 @@
-/** The client's link of a visit: made, copied, taken back. */
+/** The links of a visit, for the client and for those beside: made, given on, taken back. */
 
 import { clockTime, onWeekday } from "../language/clock.js";
-import { text } from "../language/language.js";
+import { currentLanguage, text } from "../language/language.js";
 import { createGuestLink, fetchGuestLinks, revokeGuestLink } from "../signalling/rest.js";
+import { companyConsent } from "./company-consent.js";
 import { openDialog } from "./dialog.js";
 import { element, say, setText } from "./dom.js";
 import { withReason } from "./reason-dialog.js";
+import { newLink } from "./new-link.js";
+import { OWN_NAMES } from "./page.js";
+import { roleWords } from "./people-words.js";
 
 /** @typedef {import("../signalling/messages.js").Visit} Visit */
 /** @typedef {import("../signalling/rest.js").GuestLink} GuestLink */
+/** @typedef {import("../signalling/rest.js").GuestRole} GuestRole */
+
+/** Who comes beside the two of a call by a link.
+ * @type {GuestRole[]} */
+const GUESTS = ["relative", "interpreter", "observer"];
 
 /** @param {Visit} visit */
 export async function openLinkDialog(visit) {
@@ -36,10 +45,10 @@ export async function openLinkDialog(visit) {
     );
     if (links.length === 0) list.replaceChildren(element("li", { class: "quiet", key: "links.none" }));
   };
-  // A relative's link has no button yet: a relative cannot be called (docs/limits.md).
-  const create = () => attempt(async () => {
-    const { url } = await withReason(visit.clientId, () => createGuestLink(visit.id, "client"));
-    fresh.replaceChildren(...newLink(url));
+  /** @param {{ role: GuestRole, name?: string, language?: string }} wanted */
+  const create = (wanted) => attempt(async () => {
+    const { link, url } = await withReason(visit.clientId, () => createGuestLink(visit.id, wanted));
+    fresh.replaceChildren(...(await newLink(link, url, visit)));
     await refresh();
   });
 
@@ -49,45 +58,55 @@ export async function openLinkDialog(visit) {
     about,
     list,
     element("div", { class: "row" }, [
-      element("button", { id: "create-client-link", class: "button button-accent", key: "links.createClient", press: () => void create() }),
+      element("button", { id: "create-client-link", class: "button button-accent", key: "links.createClient", press: () => void create({ role: "client" }) }),
     ]),
+    guestForm((wanted) => void create(wanted), problem),
     fresh,
     problem,
+    companyConsent(visit),
   ]);
   await attempt(refresh);
 }
 
-/** @param {string} url @returns {HTMLElement[]} */
-function newLink(url) {
-  const address = element("input", { id: "link-address", attributes: { type: "text", readonly: "", value: url } });
-  const copied = element("p", { id: "link-copied", attributes: { role: "status" } });
-  const copy = element("button", {
-    id: "copy-link",
-    class: "button button-accent",
-    key: "links.copy",
-    press: async () => {
-      address.select();
-      const done = await copyText(url);
-      setText(copied, done ? "links.copied" : "links.copyYourself");
-    },
+/**
+ * Whom a link is for: what they are, their name as everybody is to see it, their language.
+ * @param {(wanted: { role: GuestRole, name: string, language: string }) => void} create @param {HTMLElement} problem
+ */
+function guestForm(create, problem) {
+  const role = element("select", { id: "guest-role" });
+  for (const one of GUESTS) {
+    const option = element("option", { attributes: { value: one } });
+    say(option, () => roleWords(one));
+    role.append(option);
+  }
+  const name = element("input", { id: "guest-name", attributes: { type: "text", maxlength: "60", autocomplete: "off" } });
+  const language = element("select", { id: "guest-language" });
+  for (const [code, own] of Object.entries(OWN_NAMES)) language.append(element("option", { words: own, attributes: { value: code, lang: code } }));
+  language.value = currentLanguage();
+  const submit = element("button", { id: "create-guest-link", class: "button", key: "links.createGuest" });
+  submit.type = "submit";
+  const form = element("form", { id: "guest-form", class: "guest-form", attributes: { novalidate: "", "aria-labelledby": "guest-form-title" } }, [
+    element("h3", { id: "guest-form-title", key: "links.guestTitle" }),
+    field("links.guestRole", role),
+    field("links.guestName", name),
+    field("links.guestLanguage", language),
+    submit,
+  ]);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const typed = name.value.trim();
+    if (!typed) {
+      setText(problem, "links.nameMissing");
+      name.focus();
+      return;
+    }
+    create({ role: /** @type {GuestRole} */ (role.value), name: typed, language: language.value });
   });
-  return [
-    element("label", { key: "links.address", attributes: { for: "link-address" } }),
-    element("div", { class: "row" }, [address, copy]),
-    copied,
-    element("p", { class: "quiet", key: "links.once" }),
-  ];
+  return form;
 }
 
-/** @param {string} words @returns {Promise<boolean>} */
-async function copyText(words) {
-  try {
-    await navigator.clipboard.writeText(words);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** @param {string} key @param {HTMLElement} control */
+const field = (key, control) => element("div", { class: "field-group" }, [element("label", { key, attributes: { for: control.id } }), control]);
 
 /** One link; taking it back is pressed twice, and says what happens.
  * @param {GuestLink} link @param {() => void} revoke */
@@ -113,7 +132,7 @@ function linkRow(link, revoke) {
   });
   return element("li", {}, [
     element("div", {}, [
-      element("strong", { key: link.role === "client" ? "links.client" : "links.relative" }),
+      element("strong", { words: roleWords(link.role) }),
       element("span", { words: ` ${link.name}` }),
       until,
       warning,

@@ -11,7 +11,7 @@ import { phoneSentence } from "./page.js";
  * @param {StageView} view
  */
 export function isRinging(view) {
-  return view.state === "ringing" && view.self?.role === "carer";
+  return view.state === "ringing" && view.leads;
 }
 
 /**
