@@ -30,6 +30,9 @@ public final class CallMedia: Sendable {
 
   public let pictures: PictureSender
   public let sounds: SoundSender
+  /// People who may be heard at once: all of a call of eight but this one.
+  public static let voices = 7
+  /// Of the first slot: who is seen as well.
   public let soundPlayer: SoundPlayer
   public let picturePlayer: PicturePlayer
 
@@ -52,6 +55,8 @@ public final class CallMedia: Sendable {
 
   private let way: Way
   private let lips = LipSyncKeeper()
+  /// Of those who are only heard, by slot; made when they first speak.
+  private let others = Mutex<[Int: SoundPlayer]>([:])
 
   /// - Parameter onPicture: each picture of the other one as it is to be shown, on a thread of its own.
   public init(
@@ -88,13 +93,28 @@ public final class CallMedia: Sendable {
     case .clock(let slot, let ntp, let timestamp): take(slot: slot, ntp, timestamp)
     case .keyframeRequested(Track.picture): pictures.keyframeRequested()
     case .videoBitrate(let bitrate): pictures.setBitrate(bitrate)
-    case .ended, .keyframeRequested, .state, .restartWanted: break
+    case .ended(let slot): others.withLock { $0[slot] = nil }
+    case .keyframeRequested, .state, .restartWanted: break
     }
+  }
+
+  /// What is heard next of everybody, mono 48 kHz.
+  /// - Parameter latency: from here to the ear, in milliseconds.
+  public func pull(_ samples: Int, latency: Int) -> [Int16] {
+    var sound = soundPlayer.pull(samples, latency: latency)
+    for player in others.withLock({ Array($0.values) }) {
+      let voice = player.pull(samples, latency: latency)
+      for index in sound.indices where index < voice.count {
+        sound[index] = Int16(clamping: Int32(sound[index]) + Int32(voice[index]))
+      }
+    }
+    return sound
   }
 
   /// A new media session: numbers begin anew.
   public func joinedAnew() {
     picturePlayer.reset()
+    others.withLock { $0 = [:] }
     pictures.keyframeRequested()
   }
 
@@ -110,11 +130,27 @@ public final class CallMedia: Sendable {
   private func take(_ packet: ReceivedMedia) {
     switch packet.kind {
     case .audio:
-      way.outlet.withLock { $0.soundSlot = packet.slot }
-      soundPlayer.take(packet)
+      let isFirst = way.outlet.withLock { outlet in
+        // The slots of an offer come in order: the first of each kind shows the same person.
+        outlet.soundSlot = min(outlet.soundSlot ?? packet.slot, packet.slot)
+        return outlet.soundSlot == packet.slot
+      }
+      if isFirst { soundPlayer.take(packet) } else { player(of: packet.slot)?.take(packet) }
     case .video:
       way.outlet.withLock { $0.pictureSlot = packet.slot }
       picturePlayer.take(packet)
+    }
+  }
+
+  private func player(of slot: Int) -> SoundPlayer? {
+    others.withLock { others in
+      if let known = others[slot] { return known }
+      // Lips of theirs are not to be kept with: their picture is not shown.
+      guard others.count < Self.voices, let made = try? SoundPlayer(lips: LipSyncKeeper()) else {
+        return nil
+      }
+      others[slot] = made
+      return made
     }
   }
 

@@ -83,6 +83,8 @@ CAPTIONS = {
         "21-call-microphone-muted": "The microphone is muted",
         "22-call-other-away": "The other one is away",
         "23-call-end-question": "Ending asks a second time",
+        "81-call-consent-question": "Somebody wants to come in: the client is asked",
+        "82-call-company": "Who else is there",
         "24-call-text": "A text, and three replies",
         "25-call-text-replied": "… answered",
     },

@@ -128,6 +128,8 @@ extension KioskAction {
     case .setNotes(let id, let notes):
       "notes \(id): \(notes.map(\.rawValue).joined(separator: " "))"
     case .sendText(let id, let text): "text \(id): \(text)"
+    case .answerConsent(let id, let party, let agrees):
+      "consent \(id) \(party): \(agrees ? "yes" : "no")"
     case .sendHelp: "help"
     case .sendFeedback(let id, let face): "feedback \(id): \(face.rawValue)"
     case .withdrawConsent(let client): "withdraw \(client)"

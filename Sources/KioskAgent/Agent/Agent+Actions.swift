@@ -19,6 +19,8 @@ extension Agent {
       ask(.setNotes(SetNotesRequest(callId: id, notes: Translation.notes(notes))))
     case .sendText(let id, let text):
       ask(.sendText(SendTextRequest(callId: id, text: PersonalText(text))))
+    case .answerConsent(let id, let party, let agrees):
+      ask(.answerConsent(ConsentAnswer(callId: id, partyId: party, agrees: agrees)))
     case .sendHelp(let press):
       ask(
         .help(

@@ -140,6 +140,8 @@ actor CallDesk {
     mediaSettings.framesPerSecond = settings.camera.framesPerSecond
     mediaSettings.cancelsEcho = cancelsEcho
     var configuration = MediaSession.Configuration()
+    // Everybody is heard; the picture is that of who leads the call.
+    configuration.audioSlots = CallMedia.voices
     configuration.rate.maximum = settings.video.kilobits * 1_000 + configuration.audioReserve
     let shown = Shown(onPicture)
     guard let media = try? CallMedia(mediaSettings, onPicture: { shown.show($0) }) else { return }

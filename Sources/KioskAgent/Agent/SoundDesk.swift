@@ -65,7 +65,7 @@ final class SoundDesk: Sendable {
       return (voices.call, sound, left > 0)
     }
     guard let media else { return sound }
-    let call = media.soundPlayer.pull(count, latency: loudspeaker.latencyMilliseconds)
+    let call = media.pull(count, latency: loudspeaker.latencyMilliseconds)
     let mixed = zip(sound, call).map { own, other in
       Int16(clamping: Int32(own) + (speaks ? Int32(other) / Self.duck : Int32(other)))
     }

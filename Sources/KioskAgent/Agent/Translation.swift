@@ -24,7 +24,11 @@ enum Translation {
 
   /// - Parameter client: whose visit the call is, where that is known.
   static func call(_ view: CallView, client: ClientID?, callingFrom: String?) -> CallNews? {
-    guard let other = view.parties.first(where: { $0.id != view.own }) else { return nil }
+    let others = view.parties.filter { $0.id != view.own }
+    // Who leads the call is whom the client talks with.
+    guard let other = others.first(where: { $0.id == view.lead }) ?? others.first else {
+      return nil
+    }
     let call = KioskCall(
       id: view.id, clientId: client, caller: other.name, callerRole: other.role,
       callerFrom: other.role == .carer ? callingFrom : nil)
@@ -37,7 +41,13 @@ enum Translation {
     return CallNews(
       call, state,
       other: OtherParty(
-        isAway: other.connection == .lost, cameraOn: other.video, microphoneOn: other.audio))
+        isAway: other.connection == .lost, cameraOn: other.video, microphoneOn: other.audio),
+      company: others.filter { $0.id != other.id && $0.state == .joined }.map(companion),
+      asked: others.first { $0.consent == .asked }.map(companion))
+  }
+
+  private static func companion(_ party: PartyView) -> Companion {
+    Companion(party: party.id, name: party.name, role: party.role)
   }
 
   static func help(_ event: HelpEvent) -> HelpNews {

@@ -7,6 +7,11 @@ package struct CurrentCall: Equatable, Sendable {
   package var phase: Phase
   package var connection: ConnectionLevel = .opening
   package var other = OtherParty()
+  package var company: [Companion] = []
+  /// About whom the screen asks.
+  package var asked: Companion?
+  /// The person has answered that question, and the gateway has not said so yet.
+  package var answered: PartyID?
   /// The call was opened by the countdown, not by a touch.
   package var openedByItself = false
   package var nobodyIsSeen = false

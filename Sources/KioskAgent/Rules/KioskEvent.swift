@@ -77,6 +77,8 @@ package enum KioskAction: Equatable, Sendable {
   case resume(CallID)
   case setNotes(CallID, [CallNote])
   case sendText(CallID, String)
+  /// What the client says to somebody's coming into the call.
+  case answerConsent(CallID, PartyID, agrees: Bool)
   case sendHelp(HelpPress)
   case sendFeedback(CallID, KioskFace)
   case withdrawConsent(ClientID)
@@ -108,6 +110,8 @@ package enum KioskTimer: String, Hashable, Sendable, CaseIterable {
   /// The prompt of the screen is spoken again.
   case sayAgain
   case countdownStep, countdownEnds
+  /// The question about somebody who wants to come in is spoken again.
+  case askAgain
   /// Nobody answered "do you want to end the call".
   case endQuestion
   case textCloses, replyShown
@@ -134,6 +138,7 @@ package enum ButtonID: Hashable, Sendable {
   case answer, notNow
   case end, endYes, endNo
   case replyYes, replyNo, replyCannotHear
+  case letIn, keepOut
   case faceGood, faceFair, faceBad
   case resumeYes, resumeNo
   case setUp(SetUpKey)

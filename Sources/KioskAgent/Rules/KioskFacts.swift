@@ -57,6 +57,10 @@ package struct CallNews: Equatable, Sendable {
   package var state: State
   /// The other one, while the call goes on.
   package var other: OtherParty
+  /// Who else is in the call.
+  package var company: [Companion]
+  /// Somebody wants to come in, and the client is asked.
+  package var asked: Companion?
 
   package enum State: Equatable, Sendable {
     case ringing
@@ -64,10 +68,28 @@ package struct CallNews: Equatable, Sendable {
     case ended(EndReason)
   }
 
-  package init(_ call: KioskCall, _ state: State, other: OtherParty = OtherParty()) {
+  package init(
+    _ call: KioskCall, _ state: State, other: OtherParty = OtherParty(),
+    company: [Companion] = [], asked: Companion? = nil
+  ) {
     self.call = call
     self.state = state
     self.other = other
+    self.company = company
+    self.asked = asked
+  }
+}
+
+/// Somebody beside the two persons of a call.
+package struct Companion: Equatable, Sendable {
+  package var party: PartyID
+  package var name: PersonalText
+  package var role: Role
+
+  package init(party: PartyID, name: PersonalText, role: Role) {
+    self.party = party
+    self.name = name
+    self.role = role
   }
 }
 

@@ -78,10 +78,14 @@ extension KioskState {
       ended = nil
       closeDialog()
       clearCallTimers()
-      call = CurrentCall(call: news.call, phase: .talking(.init()), other: news.other)
-      return wasRinging ? [.stopRing] : []
+      call = CurrentCall(
+        call: news.call, phase: .talking(.init()), other: news.other, company: news.company)
+      return (wasRinging ? [.stopRing] : []) + asks(news)
     }
+    // The leading may have been handed over.
+    current.call = news.call
     current.other = news.other
+    current.company = news.company
     var actions: [KioskAction] = []
     switch current.phase {
     case .ringing:
@@ -92,7 +96,28 @@ extension KioskState {
     case .talking: break
     }
     call = current
-    return actions
+    return actions + asks(news)
+  }
+
+  /// Somebody wants to come in, or no longer does.
+  private mutating func asks(_ news: CallNews) -> [KioskAction] {
+    guard let asked = news.asked else {
+      call?.asked = nil
+      call?.answered = nil
+      timers[.askAgain] = nil
+      return []
+    }
+    guard call?.answered != asked.party, call?.asked?.party != asked.party else { return [] }
+    call?.asked = asked
+    call?.answered = nil
+    return sayQuestion()
+  }
+
+  /// Spoken at once, and again while nobody answers.
+  mutating func sayQuestion() -> [KioskAction] {
+    guard let asked = call?.asked else { return [] }
+    timers[.askAgain] = now.steady + KioskState.promptEvery
+    return [.say(Sentences(self).consentQuestion(asked), language)]
   }
 
   mutating func answer(byItself: Bool) -> [KioskAction] {
@@ -216,7 +241,7 @@ extension KioskState {
   mutating func clearCallTimers() {
     for timer: KioskTimer in [
       .ringEnds, .sayAgain, .countdownStep, .countdownEnds, .endQuestion, .textCloses,
-      .replyShown, .endedCloses,
+      .replyShown, .endedCloses, .askAgain,
     ] { timers[timer] = nil }
   }
 }

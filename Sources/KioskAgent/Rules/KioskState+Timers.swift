@@ -21,6 +21,7 @@ extension KioskState {
     switch timer {
     case .ringEnds: return call.map { over($0.call, .noAnswer) } ?? []
     case .sayAgain: return sayRinging()
+    case .askAgain: return sayQuestion()
     case .countdownStep:
       guard timers[.countdownEnds] != nil else { return [] }
       timers[.countdownStep] = now.steady + .seconds(1)

@@ -42,6 +42,14 @@ extension KioskState {
   private mutating func touchTalking(
     _ button: ButtonID, _ current: KioskCall, _ was: CurrentCall.Talking
   ) -> [KioskAction] {
+    // The question is the whole screen: nothing else can be touched meanwhile.
+    if let asked = call?.asked {
+      guard button == .letIn || button == .keepOut else { return [] }
+      call?.asked = nil
+      call?.answered = asked.party
+      timers[.askAgain] = nil
+      return [.answerConsent(current.id, asked.party, agrees: button == .letIn)]
+    }
     var talking = was
     var actions: [KioskAction] = []
     switch button {

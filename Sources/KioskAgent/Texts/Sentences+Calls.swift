@@ -42,6 +42,29 @@ extension Sentences {
 
   // MARK: In the call
 
+  /// "Anna, omainen, haluaa mukaan. Sopiiko?"
+  func consentQuestion(_ asked: Companion) -> String {
+    texts(.askQuestion, ["name": asked.name.revealed, "role": role(asked.role)])
+  }
+
+  /// "Mukana myös: Anna (omainen)."; empty where nobody is there beside the two.
+  func company(_ call: CurrentCall) -> String {
+    guard !call.company.isEmpty else { return "" }
+    let people = call.company.map { "\($0.name.revealed) (\(role($0.role)))" }
+    return texts(.callCompany, ["people": people.joined(separator: ", ")])
+  }
+
+  private func role(_ role: Role) -> String {
+    switch role {
+    case .carer: texts(.roleCarer)
+    case .client: texts(.roleClient)
+    case .relative: texts(.roleRelative)
+    case .interpreter: texts(.roleInterpreter)
+    case .observer: texts(.roleObserver)
+    case .colleague: texts(.roleColleague)
+    }
+  }
+
   /// What the person should know about the running call; the most pressing one wins.
   func notice(_ call: CurrentCall) -> [String] {
     let name = call.call.caller.revealed

@@ -108,6 +108,8 @@ struct Household {
   static let careCall = KioskCall(
     id: CallID("k_1")!, clientId: aino, caller: "Helmi", callerRole: .carer,
     callerFrom: "kotihoidosta")
+  static let anna = Companion(party: PartyID("p_3")!, name: "Anna", role: .relative)
+  static let matti = Companion(party: PartyID("p_4")!, name: "Matti", role: .colleague)
   static let relativesCall = KioskCall(
     id: CallID("k_2")!, clientId: aino, caller: "Mikko", callerRole: .relative, callerFrom: nil)
 

@@ -111,6 +111,27 @@ let screens: [(name: String, make: @Sendable (Language) -> Household)] = [
       }
     }
   ),
+  (
+    "81-call-consent-question",
+    {
+      ringing($0) {
+        $0.talk()
+        $0.send(.call(CallNews(Household.careCall, .inCall, asked: Household.anna)))
+      }
+    }
+  ),
+  (
+    "82-call-company",
+    {
+      ringing($0) {
+        $0.talk()
+        $0.send(
+          .call(
+            CallNews(
+              Household.careCall, .inCall, company: [Household.anna, Household.matti])))
+      }
+    }
+  ),
   ("24-call-text", { language in ringing(language) { text(language, &$0) } }),
   (
     "25-call-text-replied",

@@ -6,6 +6,7 @@ extension SceneBuilder {
     case .ringing(let ringing): return self.ringing(current.call, ringing)
     case .answering: return answering(current.call)
     case .talking(let talking):
+      if let asked = current.asked { return consentQuestion(asked) }
       if talking.asksToEnd { return endQuestion() }
       if talking.text != nil { return text(current, talking) }
       return talk(current)
@@ -36,6 +37,7 @@ extension SceneBuilder {
         align: .center, wraps: false)
     }
     own(Rect(Scene.width - 32 - 320, 32, 320, 180))
+    company(current)
     if !notice.isEmpty {
       // Two lines, and three where the sentence is long.
       let height = notice.count > 62 ? 216.0 : notice.count > 32 ? 152.0 : 120.0
@@ -46,6 +48,32 @@ extension SceneBuilder {
     add(
       .end, say.texts(.buttonEnd), .stop,
       Rect(Scene.width - 32 - 316, Scene.height - 32 - 120, 316, 120), size: 56)
+    return finish(background: .stage, palette: .day)
+  }
+
+  /// Who else is there, by name and role.
+  private mutating func company(_ current: CurrentCall) {
+    let words = say.company(current)
+    guard !words.isEmpty else { return }
+    // As many lines of 34 letters as it takes.
+    let lines = min((words.count + 33) / 34, 4)
+    let frame = Rect(32, 136, 868, Double(lines) * 64 + 24)
+    panel(showsPicture(current) ? .stageVeil : .stageRaised, frame)
+    add(words, size: 48, frame.inset(32, 8), tone: .onStage)
+  }
+
+  /// Before anybody comes in: the whole screen asks.
+  private mutating func consentQuestion(_ asked: Companion) -> Scene {
+    elements.append(.picture(PictureElement(.remote, frame: .screen)))
+    panel(.stageVeil, .screen, radius: 0)
+    add(
+      say.consentQuestion(asked), size: 80, Rect(64, 72, 1152, 340), weight: .semibold,
+      tone: .onStage, align: .center)
+    foot(
+      [
+        (.letIn, say.texts(.buttonLetIn), .call),
+        (.keepOut, say.texts(.buttonKeepOut), .stage),
+      ], y: 440, height: 208, size: 60)
     return finish(background: .stage, palette: .day)
   }
 
