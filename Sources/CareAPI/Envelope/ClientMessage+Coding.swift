@@ -79,7 +79,7 @@ extension RequestType {
     switch self {
     case .challenge, .pair, .hello, .resume, .ping: true
     case .ring, .accept, .decline, .hangUp, .setSending, .sendText, .admit, .moveBack, .remove,
-      .invite, .handOver, .answerConsent, .knock, .join, .reoffer, .leave,
+      .invite, .handOver, .answerConsent, .knock, .resumeCall, .join, .reoffer, .leave,
       .testJoin, .testLeave, .help, .withdrawConsent, .setNotes, .feedback, .health, .selfTest,
       .takeTask, .finishTask, .releaseTask:
       false
@@ -113,6 +113,7 @@ extension RequestBody {
     case .handOver: self = .handOver(try body())
     case .answerConsent: self = .answerConsent(try body())
     case .knock: self = .knock(try body())
+    case .resumeCall: self = .resumeCall(try body())
     case .join: self = .join(try body())
     case .reoffer: self = .reoffer(try body())
     case .leave: self = .leave(try body())
@@ -140,7 +141,7 @@ extension RequestBody {
     case .resume(let body): body
     case .ring(let body): body
     case .accept(let body), .decline(let body), .hangUp(let body), .leave(let body),
-      .knock(let body):
+      .knock(let body), .resumeCall(let body):
       body
     case .admit(let body), .moveBack(let body), .remove(let body), .handOver(let body): body
     case .invite(let body): body

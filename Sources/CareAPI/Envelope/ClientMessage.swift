@@ -27,7 +27,7 @@ public enum MessageFault: Error, Sendable, Equatable {
 public enum RequestType: String, Codable, Sendable, CaseIterable {
   case challenge, pair, hello, resume, ping
   case ring, accept, decline, hangUp, setSending, sendText
-  case admit, moveBack, remove, invite, handOver, answerConsent, knock
+  case admit, moveBack, remove, invite, handOver, answerConsent, knock, resumeCall
   case join, reoffer, leave
   case testJoin, testLeave
   case help, withdrawConsent, setNotes, feedback, health, selfTest
@@ -53,6 +53,7 @@ public enum RequestBody: Sendable, Equatable {
   case handOver(PartyReference)
   case answerConsent(ConsentAnswer)
   case knock(CallReference)
+  case resumeCall(CallReference)
   case join(JoinRequest)
   case reoffer(JoinRequest)
   case leave(CallReference)
@@ -88,6 +89,7 @@ public enum RequestBody: Sendable, Equatable {
     case .handOver: .handOver
     case .answerConsent: .answerConsent
     case .knock: .knock
+    case .resumeCall: .resumeCall
     case .join: .join
     case .reoffer: .reoffer
     case .leave: .leave

@@ -110,7 +110,7 @@ extension ReplyBody {
       self = .media(try container.decode(MediaReply.self, forKey: .ok))
     case .help: self = .help(try container.decode(HelpReply.self, forKey: .ok))
     case .ping, .accept, .decline, .hangUp, .setSending, .admit, .moveBack, .remove, .invite,
-      .handOver, .answerConsent, .knock, .leave, .testLeave, .withdrawConsent,
+      .handOver, .answerConsent, .knock, .resumeCall, .leave, .testLeave, .withdrawConsent,
       .setNotes, .feedback, .health, .selfTest, .takeTask, .finishTask, .releaseTask:
       _ = try container.decode(EmptyBody.self, forKey: .ok)
       self = .done

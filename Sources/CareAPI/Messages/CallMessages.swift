@@ -10,7 +10,7 @@ public struct RingReply: Codable, Sendable, Equatable {
   public init(call: CallView) { self.call = call }
 }
 
-/// The body of `accept`, `decline`, `hangUp`, `knock` and `leave`.
+/// The body of `accept`, `decline`, `hangUp`, `knock`, `resumeCall` and `leave`.
 public struct CallReference: Codable, Sendable, Equatable {
   public var callId: CallID
   public init(callId: CallID) { self.callId = callId }
@@ -93,6 +93,8 @@ public struct CallView: Codable, Sendable, Equatable {
   public var lead: PartyID
   /// Another page of the same person has the call.
   public var elsewhere: Bool
+  /// A care call holds it up.
+  public var held: Bool
   /// What kind of visit it is about: for a colleague, who does not see the visit.
   public var kind: VisitKind?
   public var parties: [PartyView]
@@ -100,7 +102,7 @@ public struct CallView: Codable, Sendable, Equatable {
   public init(
     id: CallID, visitId: VisitID, state: CallStateName, ringUntil: WallTime,
     reason: CallEndReason?, startedAt: WallTime?, own: PartyID, lead: PartyID,
-    elsewhere: Bool = false, kind: VisitKind? = nil, parties: [PartyView]
+    elsewhere: Bool = false, held: Bool = false, kind: VisitKind? = nil, parties: [PartyView]
   ) {
     self.id = id
     self.visitId = visitId
@@ -111,12 +113,14 @@ public struct CallView: Codable, Sendable, Equatable {
     self.own = own
     self.lead = lead
     self.elsewhere = elsewhere
+    self.held = held
     self.kind = kind
     self.parties = parties
   }
 
   private enum CodingKeys: String, CodingKey {
-    case id, visitId, state, ringUntil, reason, startedAt, own = "self", lead, elsewhere, kind,
+    case id, visitId, state, ringUntil, reason, startedAt, own = "self", lead, elsewhere, held,
+      kind,
       parties
   }
 
@@ -131,6 +135,7 @@ public struct CallView: Codable, Sendable, Equatable {
     own = try container.decode(PartyID.self, forKey: .own)
     lead = try container.decode(PartyID.self, forKey: .lead)
     elsewhere = try container.decodeIfPresent(Bool.self, forKey: .elsewhere) ?? false
+    held = try container.decodeIfPresent(Bool.self, forKey: .held) ?? false
     kind = try container.decodeIfPresent(VisitKind.self, forKey: .kind)
     parties = try container.decode([PartyView].self, forKey: .parties)
   }
@@ -146,6 +151,7 @@ public struct CallView: Codable, Sendable, Equatable {
     try container.encode(own, forKey: .own)
     try container.encode(lead, forKey: .lead)
     if elsewhere { try container.encode(elsewhere, forKey: .elsewhere) }
+    if held { try container.encode(held, forKey: .held) }
     try container.encodeIfPresent(kind, forKey: .kind)
     try container.encode(parties, forKey: .parties)
   }

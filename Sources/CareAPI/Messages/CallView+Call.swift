@@ -13,7 +13,8 @@ extension CallView {
     let (state, ringUntil, reason, startedAt) = CallView.facts(of: call.state)
     self.init(
       id: call.id, visitId: call.visit, state: state, ringUntil: ringUntil, reason: reason,
-      startedAt: startedAt, own: own, lead: call.lifeCycle.lead, kind: kind,
+      startedAt: startedAt, own: own, lead: call.lifeCycle.lead,
+      held: call.lifeCycle.heldSince != nil, kind: kind,
       parties: call.lifeCycle.company(of: own).map { party in
         PartyView(
           id: party.id, name: names[party.id] ?? "", role: party.role, state: party.standing,

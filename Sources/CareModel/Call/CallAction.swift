@@ -21,6 +21,8 @@ public enum CallTimer: Sendable, Hashable {
   case ringing
   /// The party's page has been without a connection for too long.
   case away(PartyID)
+  /// The call has been held for so long that nobody will take it up again.
+  case held
   /// Somebody who was invited has not answered in time.
   case invited(PartyID)
   /// The client has not said in time whether the party may come in.

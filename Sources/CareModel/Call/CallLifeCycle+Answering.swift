@@ -52,8 +52,7 @@ extension CallLifeCycle {
     }
   }
 
-  /// The called turned out to be in another call. Reserved: who places a call is told so at once, and
-  /// nothing asks for this yet.
+  /// A care call comes while a relative's still rings, and goes before it.
   public mutating func calledIsBusy(now: WallTime) -> CallOutcome {
     switch state {
     case .ringing: .changed(end(.busy, by: nil, now: now))

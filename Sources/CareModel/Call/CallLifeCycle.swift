@@ -13,6 +13,8 @@ public struct CallLifeCycle: Sendable, Equatable {
   public internal(set) var parties: [CallParty]
   /// Who lets others in and whose leaving ends the call: the caller, until it is handed over.
   public internal(set) var lead: PartyID
+  /// Since when a care call holds this one up: nobody sees or hears anybody in it.
+  public internal(set) var heldSince: WallTime?
   /// How long a party may be without a connection: the time in which a page can resume. Set by the
   /// shell, not stored.
   public var awayLimit = defaultAwayLimit
@@ -23,11 +25,14 @@ public struct CallLifeCycle: Sendable, Equatable {
   public static let defaultAwayLimit = Duration.seconds(60)
 
   /// As stored. The caller stands first.
-  public init(state: CallState, parties: [CallParty], lead: PartyID? = nil) {
+  public init(
+    state: CallState, parties: [CallParty], lead: PartyID? = nil, heldSince: WallTime? = nil
+  ) {
     precondition(parties.count >= 2, "a call joins two persons: storage holds both or neither")
     self.state = state
     self.parties = parties
     self.lead = lead ?? parties[0].id
+    self.heldSince = heldSince
   }
 
   /// A new call, ringing from `now` on.
@@ -44,10 +49,14 @@ public struct CallLifeCycle: Sendable, Equatable {
     return (call, [.setTimer(.ringing, at: until), .tell])
   }
 
-  /// Whether a call may be placed, by what its two persons are in now.
-  public static func mayPlace(callerInCall: Bool, clientInCall: Bool) -> PlacingRefusal? {
+  /// Whether a call may be placed, by what its two persons are in now. A care call is placed over a
+  /// relative's, which it interrupts; a relative's over none.
+  public static func mayPlace(
+    callerInCall: Bool, clientInCareCall: Bool, clientInRelativesCall: Bool = false,
+    byRelative: Bool = false
+  ) -> PlacingRefusal? {
     if callerInCall { return .alreadyInCall }
-    return clientInCall ? .busy : nil
+    return clientInCareCall || byRelative && clientInRelativesCall ? .busy : nil
   }
 
   public var caller: CallParty { parties[0] }
@@ -77,10 +86,10 @@ public struct CallLifeCycle: Sendable, Equatable {
     }
   }
 
-  /// Nobody sees or hears anybody before the called has accepted.
+  /// Nobody sees or hears anybody before the called has accepted, nor while the call is held.
   public var mayMeet: Bool {
     switch state {
-    case .inCall: true
+    case .inCall: heldSince == nil
     case .ringing, .ended: false
     }
   }
@@ -90,7 +99,7 @@ public struct CallLifeCycle: Sendable, Equatable {
     var deadlines: [CallTimer: WallTime] = [:]
     switch state {
     case .ringing(let ringing): deadlines[.ringing] = ringing.until
-    case .inCall: break
+    case .inCall: if let since = heldSince { deadlines[.held] = since + Self.longestHold }
     case .ended: return [:]
     }
     for party in parties {
@@ -108,6 +117,7 @@ public struct CallLifeCycle: Sendable, Equatable {
     guard let due = deadlines[timer], due <= now else { return .unchanged }
     switch timer {
     case .ringing: return .changed(end(.noAnswer, by: nil, now: now))
+    case .held: return .changed(end(.hungUp, by: nil, now: now))
     case .away(let party): return .changed(lose(party, now: now))
     case .invited(let party):
       return index(party).map { .changed(leave($0, .noAnswer)) } ?? .unchanged
@@ -138,6 +148,7 @@ public struct CallLifeCycle: Sendable, Equatable {
     state = .ended(
       .init(
         ringUntil: ringUntil, startedAt: startedAt, endedAt: now, reason: reason, by: party))
+    heldSince = nil
     for index in parties.indices {
       switch parties[index].standing {
       case .joined, .left: break

@@ -2,8 +2,8 @@ public import CareModel
 
 public protocol CallReading {
   func call(_ id: CallID, in organisation: OrganisationID) throws -> Call?
-  /// The one call of a client that rings or goes on.
-  func activeCall(ofClient client: ClientID, in organisation: OrganisationID) throws -> Call?
+  /// The calls of a client that ring or go on, by time of placing: a care call, a relative's, or both.
+  func activeCalls(ofClient client: ClientID, in organisation: OrganisationID) throws -> [Call]
   /// The one call that somebody of the staff takes part in, or waits to be let into.
   func activeCall(
     ofProfessional professional: ProfessionalID, in organisation: OrganisationID
@@ -14,8 +14,9 @@ public protocol CallReading {
   ) throws -> [Call]
   /// Who of the staff is in a call, or waits to be let into one.
   func professionalsInCalls(in organisation: OrganisationID) throws -> Set<ProfessionalID>
-  /// The call that a page is in, not one that only rings on it.
-  func activeCall(ofPage page: SessionID, in organisation: OrganisationID) throws -> Call?
+  /// The calls that a page is in, not those that only ring on it: one, but for a terminal with a
+  /// relative's call that is held.
+  func activeCalls(ofPage page: SessionID, in organisation: OrganisationID) throws -> [Call]
   func activeCalls(ofVisit visit: VisitID, in organisation: OrganisationID) throws -> [Call]
   /// Of all organisations, by time of placing: for a gateway that starts, and for a lost relay.
   func activeCalls() throws -> [Call]
@@ -28,6 +29,21 @@ public protocol CallReading {
   func textCount(of call: CallID, in organisation: OrganisationID) throws -> Int
   /// UTF-8 bytes of all texts of the call as JSON strings, without their quotation marks.
   func textBytes(of call: CallID, in organisation: OrganisationID) throws -> Int
+}
+
+extension CallReading {
+  /// The client's care call before a relative's.
+  public func activeCall(
+    ofClient client: ClientID, in organisation: OrganisationID
+  ) throws -> Call? {
+    let calls = try activeCalls(ofClient: client, in: organisation)
+    return calls.first { !$0.lifeCycle.isRelatives } ?? calls.first
+  }
+
+  /// Any of them.
+  public func activeCall(ofPage page: SessionID, in organisation: OrganisationID) throws -> Call? {
+    try activeCalls(ofPage: page, in: organisation).first
+  }
 }
 
 public protocol CallWriting {

@@ -37,6 +37,8 @@ public enum TimerKind: String, Sendable, CaseIterable {
   case callRinging, callAway
   /// Somebody who was invited into a call has not answered; the client has not said yes or no.
   case callInvited, callConsent
+  /// A call has been held for too long.
+  case callHeld
   /// A broken-off signalling session ends.
   case sessionExpiry
   /// The guest link that a session hangs on expires.
@@ -84,6 +86,7 @@ extension TimerKey {
   public init(_ timer: CallTimer, of call: CallID) {
     switch timer {
     case .ringing: self.init(.callRinging, subject: call.rawValue)
+    case .held: self.init(.callHeld, subject: call.rawValue)
     case .away(let party): self.init(.callAway, party, of: call)
     case .invited(let party): self.init(.callInvited, party, of: call)
     case .consent(let party): self.init(.callConsent, party, of: call)
@@ -99,6 +102,8 @@ extension TimerKey {
     switch kind {
     case .callRinging:
       return CallID(subject).map { ($0, .ringing) }
+    case .callHeld:
+      return CallID(subject).map { ($0, .held) }
     case .callAway, .callInvited, .callConsent:
       let parts = subject.split(separator: "/", omittingEmptySubsequences: false)
       guard parts.count == 2, let call = CallID(String(parts[0])),

@@ -26,8 +26,8 @@ extension SQLConnection {
     try calls("WHERE id = $1 AND organisation_id = $2", [id, organisation]).first
   }
 
-  func activeCall(ofClient client: ClientID, in organisation: OrganisationID) throws -> Call? {
-    try calls(ActiveCalls.ofClient, [client, organisation]).first
+  func activeCalls(ofClient client: ClientID, in organisation: OrganisationID) throws -> [Call] {
+    try calls(ActiveCalls.ofClient, [client, organisation])
   }
 
   func activeCall(
@@ -53,8 +53,8 @@ extension SQLConnection {
     return Set(try found.map { try $0.id("professional_id") })
   }
 
-  func activeCall(ofPage page: SessionID, in organisation: OrganisationID) throws -> Call? {
-    try calls(ActiveCalls.ofPage, [page, organisation]).first
+  func activeCalls(ofPage page: SessionID, in organisation: OrganisationID) throws -> [Call] {
+    try calls(ActiveCalls.ofPage, [page, organisation])
   }
 
   func activeCalls(ofVisit visit: VisitID, in organisation: OrganisationID) throws -> [Call] {
@@ -138,7 +138,8 @@ extension Call {
       visit: try row.id("visit_id"), client: try row.id("client_id"),
       placedAt: try row.time("placed_at"),
       lifeCycle: CallLifeCycle(
-        state: state, parties: parties, lead: try row.optionalID("lead_party")),
+        state: state, parties: parties, lead: try row.optionalID("lead_party"),
+        heldSince: try row.optionalTime("held_since")),
       media: node.flatMap { node in epoch.map { MediaLease(node: node, epoch: $0) } })
   }
 }

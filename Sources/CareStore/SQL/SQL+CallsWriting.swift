@@ -22,13 +22,14 @@ extension SQLTransaction {
     let updated = try rows(
       """
       UPDATE calls SET state = $1, ring_until = $2, started_at = $3, ended_at = $4, reason = $5,
-        ended_by = $6, media_node = $7, media_epoch = $8, caller_id = $9, lead_party = $10
-      WHERE id = $11 AND organisation_id = $12 RETURNING id
+        ended_by = $6, media_node = $7, media_epoch = $8, caller_id = $9, lead_party = $10,
+        held_since = $11
+      WHERE id = $12 AND organisation_id = $13 RETURNING id
       """,
       [
         facts.state, facts.ringUntil, facts.startedAt, facts.endedAt, facts.reason,
         facts.endedBy, call.media?.node, call.media?.epoch, call.leadingProfessional,
-        call.lifeCycle.lead, call.id, call.organisation,
+        call.lifeCycle.lead, call.lifeCycle.heldSince, call.id, call.organisation,
       ])
     if updated.isEmpty { throw StoreError.conflict("there is no such call") }
     try saveParties(of: call)

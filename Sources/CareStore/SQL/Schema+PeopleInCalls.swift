@@ -1,6 +1,14 @@
 extension Schema {
   static let peopleInCalls = """
     ALTER TABLE calls ADD COLUMN lead_party TEXT;
+    ALTER TABLE calls ADD COLUMN held_since INTEGER;
+    -- A care call may come over a relative's: one of each a client, whoever asks at the same moment.
+    DROP INDEX one_call_a_client;
+    CREATE UNIQUE INDEX one_care_call_a_client ON calls (client_id)
+      WHERE state <> 'ended' AND caller_id IS NOT NULL;
+    CREATE UNIQUE INDEX one_relatives_call_a_client ON calls (client_id)
+      WHERE state <> 'ended' AND caller_id IS NULL;
+    CREATE INDEX calls_by_client ON calls (client_id) WHERE state <> 'ended';
     ALTER TABLE call_parties ADD COLUMN consent TEXT NOT NULL DEFAULT 'notAsked';
     ALTER TABLE call_parties ADD COLUMN consent_until INTEGER;
     ALTER TABLE call_parties ADD COLUMN ring_until INTEGER;

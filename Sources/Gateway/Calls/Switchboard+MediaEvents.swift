@@ -46,7 +46,7 @@ extension Switchboard {
     _ level: ConnectionLevel, _ room: RoomID, _ participant: ParticipantID
   ) async {
     guard let (id, page) = Self.names(room, participant), rooms.pages(of: id).contains(page),
-      rooms.set(level, of: page, in: id), let call = await activeCall(of: page), call.id == id
+      rooms.set(level, of: page, in: id), let call = await activeCall(id, of: page)
     else { return }
     do {
       _ = try await transact { turn in
@@ -68,7 +68,7 @@ extension Switchboard {
     guard let (id, page) = Self.names(room, participant) else { return }
     let isWeak = QualityThresholds.isWeak(quality, wasWeak: rooms.weak.contains(page))
     if isWeak { rooms.weak.insert(page) } else { rooms.weak.remove(page) }
-    guard let call = await activeCall(of: page), call.id == id, call.lifeCycle.mayMeet,
+    guard let call = await activeCall(id, of: page), call.lifeCycle.mayMeet,
       let party = call.parties.first(where: { $0.page == page }),
       rooms.level(of: page, in: id) != .lost
     else { return }
@@ -90,7 +90,7 @@ extension Switchboard {
       await desk.snapshot(id: nextCommandID())?.rooms[room]?.contains(participant) ?? false
     if !there { rooms.left(page, id) }
     unlock(.room(room.rawValue))
-    guard !there, let call = await activeCall(of: page), call.id == id,
+    guard !there, let call = await activeCall(id, of: page),
       let party = call.parties.first(where: { $0.page == page })
     else { return }
     _ = rooms.set(.lost, of: page, in: id)
@@ -170,12 +170,15 @@ extension Switchboard {
     return (call, page)
   }
 
-  private func activeCall(of page: SessionID) async -> Call? {
+  /// The call, where the page is in it.
+  private func activeCall(_ id: CallID, of page: SessionID) async -> Call? {
     guard let organisation = pages[page]?.asker.organisation else {
-      return await storedCall(of: page)
+      return await storedCall(id, of: page)
     }
     do {
-      return try await store.read { try $0.activeCall(ofPage: page, in: organisation) }
+      return try await store.read { tx in
+        try tx.activeCalls(ofPage: page, in: organisation).first { $0.id == id }
+      }
     } catch {
       failed(error, doing: "reading a call")
       return nil
@@ -183,13 +186,13 @@ extension Switchboard {
   }
 
   /// Of a page that has not come back since this process started.
-  private func storedCall(of page: SessionID) async -> Call? {
+  private func storedCall(_ id: CallID, of page: SessionID) async -> Call? {
     do {
       return try await store.read { reading in
         guard let organisation = try reading.signallingSession(page)?.organisation else {
           return nil
         }
-        return try reading.activeCall(ofPage: page, in: organisation)
+        return try reading.activeCalls(ofPage: page, in: organisation).first { $0.id == id }
       }
     } catch {
       failed(error, doing: "reading a call")

@@ -12,7 +12,7 @@ extension Switchboard {
     let room = MediaRooms.room(of: id)
     await lock(.room(room.rawValue))
     defer { unlock(.room(room.rawValue)) }
-    guard let call = await call(id, organisation), call.lifeCycle.mayMeet else { return }
+    guard let call = await call(id, organisation), call.phase == .inCall else { return }
     let inside = call.lifeCycle.inside
     let inUse = Set(inside.compactMap(\.page))
     for page in rooms.pages(of: id).subtracting(inUse).sorted() { await drop(page, of: id) }
@@ -26,7 +26,10 @@ extension Switchboard {
     var told: [(page: SessionID, event: SlotsEvent)] = []
     for reader in present {
       await limit(reader, among: present, in: room)
-      let others = present.filter { $0.party.id != reader.party.id && $0.party.role.isSeenAndHeard }
+      // A call that is held keeps its places, and nobody is in anybody's slots.
+      let others = present.filter {
+        $0.party.id != reader.party.id && $0.party.role.isSeenAndHeard && call.lifeCycle.mayMeet
+      }
       let participants = others.map { MediaRooms.participant(of: $0.page) }
       let slots = SlotAssignment(audio: participants, video: participants)
       let command = MediaCommand.Action.setSlots(

@@ -6,30 +6,37 @@ internal import CareStore
 extension Turn {
   func ring(_ body: RingRequest, by asker: Asker) throws -> RingReply {
     let organisation = try asker.membership()
-    guard case .staff(let professional) = asker.principal else {
-      throw ProtocolError(.notAllowed, "only staff call")
-    }
+    let (person, role) = try caller(body.visitId, asker)
     guard let visit = try tx.visit(body.visitId, in: organisation)?.visit else {
       throw ProtocolError(.notFound, "no such visit")
     }
     // A visit has a client of its organisation.
-    _ = try access(of: professional, in: organisation)
-      .use(.call, .called, .call, of: visit.client, object: visit.id.rawValue)
+    if case .professional(let professional) = person {
+      _ = try access(of: professional, in: organisation)
+        .use(.call, .called, .call, of: visit.client, object: visit.id.rawValue)
+    }
     guard visit.cancelledAt == nil else {
       throw ProtocolError(.notAllowed, "the visit has been cancelled")
     }
     guard surroundings.hasMedia else {
       throw ProtocolError(.mediaUnavailable, "no relay is there to carry a call")
     }
-    let callerInCall = try tx.activeCall(ofProfessional: professional, in: organisation) != nil
-    let clientInCall = try tx.activeCall(ofClient: visit.client, in: organisation) != nil
-    if let refusal = CallLifeCycle.mayPlace(callerInCall: callerInCall, clientInCall: clientInCall)
+    if role == .relative { try mayCall(visit) }
+    let running = try tx.activeCalls(ofClient: visit.client, in: organisation)
+    let relatives = running.filter(\.lifeCycle.isRelatives)
+    if let refusal = CallLifeCycle.mayPlace(
+      callerInCall: try isInCall(person, in: organisation),
+      clientInCareCall: running.count > relatives.count,
+      clientInRelativesCall: !relatives.isEmpty, byRelative: role == .relative)
     {
       throw ProtocolError(refusal)
     }
+    // A relative's call that only rings makes room; one that goes on waits for the client's answer.
+    for call in relatives where call.phase == .ringing {
+      try advance(call) { $0.calledIsBusy(now: self.now) }
+    }
     let caller = CallParty(
-      id: random(), person: .professional(professional), role: .carer, standing: .joined,
-      page: asker.session)
+      id: random(), person: person, role: role, standing: .joined, page: asker.session)
     let called = CallParty(
       id: random(), person: .client(visit.client), role: .client, standing: .ringing, page: nil)
     let (lifeCycle, actions) = CallLifeCycle.place(
@@ -46,13 +53,61 @@ extension Turn {
     return RingReply(call: try view(of: placed, own: caller.id, at: asker.session, names: names))
   }
 
+  /// Staff call any client; a relative by a link calls the client of a visit that is for it.
+  private func caller(_ visit: VisitID, _ asker: Asker) throws -> (CallPerson, Role) {
+    switch asker.principal {
+    case .staff(let professional): return (.professional(professional), .carer)
+    case .guest(let guest) where guest.role == .relative && guest.visit == visit:
+      return (.guest(guest.link), .relative)
+    case .guest, .terminal, .tester: throw ProtocolError(.notAllowed, "only staff call")
+    }
+  }
+
+  private func mayCall(_ visit: Visit) throws {
+    guard visit.kind == .relativesCall else {
+      throw ProtocolError(.notAllowed, "only staff call for this visit")
+    }
+    guard now >= visit.startsAt - Visit.dueBefore, now < visit.endsAt else {
+      throw ProtocolError(.notAllowed, "it is not the time of the visit")
+    }
+  }
+
+  private func isInCall(_ person: CallPerson, in organisation: OrganisationID) throws -> Bool {
+    switch person {
+    case .professional(let id): try tx.activeCall(ofProfessional: id, in: organisation) != nil
+    // Of one client there is one such call, and that is asked for.
+    case .guest, .client: false
+    }
+  }
+
+  /// The client goes on with a relative's call that a care call had interrupted.
+  func resumeCall(_ body: CallReference, by asker: Asker) throws -> ReplyBody {
+    let (call, party) = try call(body.callId, of: asker)
+    let others = try tx.activeCalls(ofClient: call.client, in: call.organisation)
+    guard !others.contains(where: { $0.id != call.id && $0.phase == .inCall }) else {
+      throw ProtocolError(.busy, "the client is in a care call")
+    }
+    try advance(call) { $0.resume(by: party.id) }
+    return .done
+  }
+
   func accept(_ body: CallReference, by asker: Asker) throws -> ReplyBody {
     let (call, party) = try call(body.callId, of: asker)
-    // On a terminal of several people another of them may be in a call.
-    if let other = try tx.activeCall(ofPage: asker.session, in: call.organisation),
-      other.id != call.id
-    {
+    let others = try tx.activeCalls(ofPage: asker.session, in: call.organisation)
+      .filter { $0.id != call.id }
+    for other in others where !other.lifeCycle.isRelatives || other.client != call.client {
+      // On a terminal of several people another of them may be in a call.
       throw ProtocolError(.busy, "this terminal is in another call")
+    }
+    if call.lifeCycle.isRelatives, !others.isEmpty {
+      throw ProtocolError(.busy, "the client is in another call")
+    }
+    if party.id == call.lifeCycle.called.id {
+      for other in try tx.activeCalls(ofClient: call.client, in: call.organisation)
+      where other.id != call.id && other.phase == .inCall {
+        // Only a relative's can be there: the care call comes first, and that one waits.
+        try advance(other) { $0.hold(now: self.now) }
+      }
     }
     if case .professional(let professional) = party.person,
       let other = try tx.activeCall(ofProfessional: professional, in: call.organisation),

@@ -37,6 +37,8 @@ extension Switchboard {
       await answer(number, of: session, on: id) { try $0.answerConsent(body, by: asker) }
     case .knock(let body):
       await answer(number, of: session, on: id) { try $0.knock(body, by: asker) }
+    case .resumeCall(let body):
+      await answer(number, of: session, on: id) { try $0.resumeCall(body, by: asker) }
     case .join(let body):
       await join(body, number: number, asker: asker, on: id)
     case .reoffer(let body):

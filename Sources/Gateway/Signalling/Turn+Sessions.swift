@@ -10,7 +10,7 @@ extension Turn {
     try schedule(
       TimerKey(.sessionExpiry, subject: id.rawValue), in: session.organisation, at: expiresAt)
     guard let organisation = session.organisation else { return }
-    if let call = try tx.activeCall(ofPage: id, in: organisation) {
+    for call in try tx.activeCalls(ofPage: id, in: organisation) {
       try advance(call) { $0.pageAway(id, now: self.now) }
     }
     if case .terminal(let terminal) = session.principal {
@@ -23,7 +23,7 @@ extension Turn {
     try tx.connectSession(session.id, at: now)
     try tx.cancelTimer(TimerKey(.sessionExpiry, subject: session.id.rawValue))
     guard let organisation = session.organisation else { return }
-    if let call = try tx.activeCall(ofPage: session.id, in: organisation) {
+    for call in try tx.activeCalls(ofPage: session.id, in: organisation) {
       try advance(call) { $0.pageBack(session.id, now: self.now) }
     }
     if case .terminal(let terminal) = session.principal {
@@ -35,9 +35,8 @@ extension Turn {
   /// Ends the session for good. Whoever signs out, loses a link or is revoked in mid-call hangs up;
   /// whoever stays away is lost.
   func end(_ session: SignallingSession, _ reason: ByeReason) throws {
-    if let organisation = session.organisation,
-      let call = try tx.activeCall(ofPage: session.id, in: organisation)
-    {
+    let calls = try session.organisation.map { try tx.activeCalls(ofPage: session.id, in: $0) }
+    for call in calls ?? [] {
       try advance(call) { lifeCycle in
         switch reason {
         case .signedOut, .linkRevoked, .terminalRevoked:

@@ -43,13 +43,13 @@ extension Turn {
         + (try tx.invitations(ofProfessional: id, in: organisation))
     case .guest(let guest):
       switch guest.role {
-      case .client: calls = [try tx.activeCall(ofClient: guest.client, in: organisation)]
+      case .client: calls = try tx.activeCalls(ofClient: guest.client, in: organisation)
       case .relative, .interpreter, .observer:
         calls = try tx.activeCalls(ofVisit: guest.visit, in: organisation)
       }
     case .terminal(let id):
       let clients = try tx.terminal(id, in: organisation)?.terminal.clients ?? []
-      calls = try clients.map { try tx.activeCall(ofClient: $0, in: organisation) }
+      calls = try clients.flatMap { try tx.activeCalls(ofClient: $0, in: organisation) }
     case .tester: calls = []
     }
     return try calls.compactMap { call in

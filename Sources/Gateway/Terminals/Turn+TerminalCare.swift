@@ -102,11 +102,12 @@ extension Turn {
   private func hangUp(
     _ client: ClientID, on terminal: TerminalID, in organisation: OrganisationID
   ) throws {
-    guard let call = try tx.activeCall(ofClient: client, in: organisation),
-      let party = call.lifeCycle.party(of: .client(client)), let page = party.page,
-      try tx.signallingSession(page)?.principal == .terminal(terminal)
-    else { return }
-    try advance(call) { $0.hangUp(party.id, now: self.now) }
+    for call in try tx.activeCalls(ofClient: client, in: organisation) {
+      guard let party = call.lifeCycle.party(of: .client(client)), let page = party.page,
+        try tx.signallingSession(page)?.principal == .terminal(terminal)
+      else { continue }
+      try advance(call) { $0.hangUp(party.id, now: self.now) }
+    }
   }
 
   func tellPresence(of clients: [ClientID], in organisation: OrganisationID) {

@@ -21,9 +21,8 @@ extension Turn {
     }
     for earlier in try tx.pages(ofTerminal: id, in: organisation, now: now)
     where earlier.id != session.id {
-      if let call = try tx.activeCall(ofPage: earlier.id, in: organisation),
-        let party = call.parties.first(where: { $0.page == earlier.id })
-      {
+      for call in try tx.activeCalls(ofPage: earlier.id, in: organisation) {
+        guard let party = call.parties.first(where: { $0.page == earlier.id }) else { continue }
         // The earlier one is away by what it is: this one is the device.
         let away = try advance(call) { $0.pageAway(earlier.id, now: self.now) }
         try advance(away) {

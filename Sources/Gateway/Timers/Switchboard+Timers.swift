@@ -95,7 +95,7 @@ extension Turn {
   /// What is due is computed from what is stored now: a timer that has lost its reason does nothing.
   func fire(_ timer: ClaimedTimer) throws {
     switch timer.key.kind {
-    case .callRinging, .callAway, .callInvited, .callConsent:
+    case .callRinging, .callAway, .callInvited, .callConsent, .callHeld:
       guard let (id, which) = timer.key.call, let organisation = timer.organisation,
         var call = try tx.call(id, in: organisation)
       else { return }

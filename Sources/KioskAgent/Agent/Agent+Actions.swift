@@ -14,7 +14,9 @@ extension Agent {
     case .decline(let id): onCalls { try await $0.decline(id) }
     case .hangUp(let id): onCalls { try await $0.hangUp(id) }
     case .suspend(let id): onCalls { await $0.suspend(id) }
-    case .resume(let id): onCalls { await $0.resume(id) }
+    case .resume(let id):
+      onCalls { await $0.resume(id) }
+      ask(.resumeCall(CallReference(callId: id)))
     case .setNotes(let id, let notes):
       ask(.setNotes(SetNotesRequest(callId: id, notes: Translation.notes(notes))))
     case .sendText(let id, let text):

@@ -104,7 +104,7 @@ import Testing
       let words = (text ?? "").matches(of: #/`([a-zA-Z]+)`/#).map { String($0.1) }
       return Set(words).intersection(CallEndReason.allCases.map(\.rawValue))
     }
-    #expect(reasons(parts.last) == [CallEndReason.busy.rawValue, CallEndReason.failed.rawValue])
+    #expect(reasons(parts.last) == [CallEndReason.failed.rawValue])
     #expect(
       reasons(parts.first).union(reasons(parts.last)) == Set(CallEndReason.allCases.map(\.rawValue))
     )

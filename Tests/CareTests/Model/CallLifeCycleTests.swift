@@ -15,9 +15,15 @@ import Testing
   }
 
   @Test func placingDependsOnBothPersons() {
-    #expect(CallLifeCycle.mayPlace(callerInCall: false, clientInCall: false) == nil)
-    #expect(CallLifeCycle.mayPlace(callerInCall: false, clientInCall: true) == .busy)
-    #expect(CallLifeCycle.mayPlace(callerInCall: true, clientInCall: true) == .alreadyInCall)
+    #expect(CallLifeCycle.mayPlace(callerInCall: false, clientInCareCall: false) == nil)
+    #expect(CallLifeCycle.mayPlace(callerInCall: false, clientInCareCall: true) == .busy)
+    #expect(CallLifeCycle.mayPlace(callerInCall: true, clientInCareCall: true) == .alreadyInCall)
+    for byRelative in [false, true] {
+      let refusal = CallLifeCycle.mayPlace(
+        callerInCall: false, clientInCareCall: false, clientInRelativesCall: true,
+        byRelative: byRelative)
+      #expect(refusal == (byRelative ? .busy : nil))
+    }
   }
 
   @Test func acceptingConnects() {

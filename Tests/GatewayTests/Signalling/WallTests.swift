@@ -30,7 +30,7 @@ struct WallTests {
     case .admit, .moveBack, .remove, .handOver: .call(["partyId": "p_1"])
     case .invite: .call(["professionalId": "w_home2"])
     case .answerConsent: .call(["partyId": "p_1", "agrees": true])
-    case .knock: .call([:])
+    case .knock, .resumeCall: .call([:])
     case .join, .reoffer: .call(["offer": Script.offer])
     case .takeTask: .task(["withinMinutes": 5])
     case .finishTask, .releaseTask: .task([:])

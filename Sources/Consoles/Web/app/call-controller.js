@@ -41,6 +41,8 @@ export class CallController {
   #stage;
   #media;
   #onStage = false;
+  /** The call of a colleague that this person has said yes to, by its id. */
+  #comingInto = "";
   /** What is told now is a whole snapshot. */
   #isFollowing = false;
   #connected = false;
@@ -86,7 +88,7 @@ export class CallController {
   }
 
   /**
-   * Staff: calls the client of a visit. Rejects with RequestError.
+   * Staff, and a relative for a visit that is for it: calls the client of a visit. Rejects with RequestError.
    * @param {string} visitId
    */
   async ring(visitId) {
@@ -131,7 +133,14 @@ export class CallController {
    */
   async comeInto(call) {
     const opening = this.#devices.open();
-    await this.#session.request("accept", { callId: call.id });
+    this.#comingInto = call.id;
+    try {
+      await this.#session.request("accept", { callId: call.id });
+    } catch (error) {
+      this.#comingInto = "";
+      void this.#devices.close();
+      throw error;
+    }
     await opening;
   }
 
@@ -329,9 +338,11 @@ export class CallController {
     this.#media.follow(call, wanted);
     if (before?.id !== call.id || facts(before) !== facts(call)) this.#handlers.changed(call);
     // After a reload in mid-call, or let in just now.
-    const comesIn = before?.id !== call.id ? this.#isFollowing : selfOf(before)?.state === "waiting";
+    const isNew = before?.id !== call.id;
+    const comesIn = isNew ? this.#isFollowing || this.#comingInto === call.id : selfOf(before)?.state === "waiting";
     if (comesIn && self?.state === "joined" && !call.elsewhere && !this.#onStage) this.#comeBack();
     this.#show();
+    this.#media.attach(); // Whoever has come has a place on the stage only now.
   }
 
   #enterStage() {
@@ -382,6 +393,7 @@ export class CallController {
       other,
       self: selfOf(call),
       leads: leads(call),
+      held: call.held === true,
       parties: call.parties,
       company: companyOf(call),
       asked,

@@ -31,6 +31,17 @@ export function guestWords(visit, now) {
   if (!visit || visit.state === "cancelled") return text("guest.beside.noVisit");
   if (visit.state === "done") return text("guest.beside.done");
   const when = { name: visit.clientFirstName || visit.clientName, day: onWeekday(visit.startsAt), time: spokenTime(visit.startsAt) };
+  if (visit.kind === "relativesCall") return `${text("guest.beside.when", when)} ${text(mayCall(visit, now) ? "guest.calls.now" : "guest.calls.then")}`;
   const how = now > visit.endsAt ? "guest.beside.mayBeOver" : "guest.beside.wait";
   return `${text("guest.beside.when", when)} ${text(how)}`;
 }
+
+/** How long before its time a visit may begin (ms). */
+const EARLY = 5 * 60_000;
+
+/**
+ * May a relative call now, by a visit that is for it?
+ * @param {Visit | null} visit @param {number} now ms since 1970 UTC
+ */
+export const mayCall = (visit, now) =>
+  visit?.kind === "relativesCall" && visit.state !== "cancelled" && now >= visit.startsAt - EARLY && now < visit.endsAt;

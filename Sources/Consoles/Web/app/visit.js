@@ -18,7 +18,7 @@ import { wantBoxes } from "../ui/want-boxes.js";
 import { roleWords } from "../ui/people-words.js";
 import { CallController, otherOf, selfOf } from "./call-controller.js";
 import { secretOf } from "./link-secret.js";
-import { guestWords, nextWords } from "./visit-words.js";
+import { guestWords, mayCall, nextWords } from "./visit-words.js";
 import { keepAwake } from "./wake-lock.js";
 
 /** @typedef {import("../signalling/messages.js").Call} Call */
@@ -49,6 +49,14 @@ const ENDED = {
 
 /** How long the closing words stay before the page is calm again (ms). */
 const ENDED_SHOWN = 20_000;
+
+/** How a call ended that a relative has placed.
+ * @type {Record<string, string>} */
+const PLACED_ENDED = {
+  declined: "guest.calls.declined",
+  noAnswer: "guest.calls.noAnswer",
+  busy: "guest.calls.careCall",
+};
 
 class GuestPage {
   #devices = new LocalDevices();
@@ -112,6 +120,7 @@ class GuestPage {
     byId("guest-check-done", HTMLButtonElement).addEventListener("click", () => this.#calm());
     byId("guest-take-here", HTMLButtonElement).addEventListener("click", () => this.#calls.moveHere());
     byId("guest-ended-ok", HTMLButtonElement).addEventListener("click", () => this.#calm());
+    byId("guest-call", HTMLButtonElement).addEventListener("click", () => void this.#call());
     byId("guest-knock", HTMLButtonElement).addEventListener("click", () => void this.#knock());
     byId("guest-waiting-leave", HTMLButtonElement).addEventListener("click", () => void this.#calls.hangUp());
     byId("guest-waiting-devices", HTMLButtonElement).addEventListener("click", () => void this.#devices.open());
@@ -189,6 +198,19 @@ class GuestPage {
     byId("guest-waiting-devices", HTMLButtonElement).hidden = camera !== null || microphone !== null;
   }
 
+  /** A relative calls. */
+  async #call() {
+    const visit = this.#visit;
+    if (!visit || this.#calls.calling) return;
+    setWords(byId("guest-note", HTMLElement), "");
+    try {
+      await this.#calls.ring(visit.id);
+    } catch (error) {
+      const key = codeOf(error) === "busy" ? "guest.calls.busy" : "guest.calls.failed";
+      say(byId("guest-note", HTMLElement), () => text(key, { name: visit.clientFirstName }));
+    }
+  }
+
   async #knock() {
     const call = this.#lastCall;
     if (!call) return;
@@ -260,7 +282,8 @@ class GuestPage {
     const name = otherOf(call)?.name ?? "";
     // Who left earlier than the call's end is told that, not how the call ended.
     const left = call.state === "ended" ? "" : (selfOf(call)?.leftBecause ?? "");
-    const words = () => text(ENDED[left || (call.reason ?? "")] ?? "guest.ended.failed", { name });
+    const placed = selfOf(call)?.id === call.lead && this.#isGuest ? PLACED_ENDED[call.reason ?? ""] : undefined;
+    const words = () => text(placed ?? ENDED[left || (call.reason ?? "")] ?? "guest.ended.failed", { name });
     this.#lastCall = call;
     byId("guest-knock", HTMLButtonElement).hidden = left !== "left" && left !== "lost";
     setWords(byId("guest-knock-failed", HTMLElement), "");
@@ -301,6 +324,8 @@ class GuestPage {
     setWords(byId("guest-today", HTMLElement), text("guest.today", { weekday: weekday(now) }));
     setWords(byId("guest-next", HTMLElement), guest ? guestWords(this.#visit, now) : nextWords(this.#visit, now));
     setWords(byId("guest-role", HTMLElement), guest ? text("guest.beside.role", { name: this.#you.name, role: roleWords(this.#you.role ?? "relative") }) : "");
+    const calls = this.#you.role === "relative" && mayCall(this.#visit, now);
+    byId("guest-call", HTMLButtonElement).hidden = !calls;
     setWords(byId("guest-sound", HTMLElement), soundWaits() ? text("guest.touchForSound") : "");
     const phone = phoneSentence(); // Said once.
     setWords(byId("guest-phone", HTMLElement), byId("guest-next", HTMLElement).textContent?.includes(phone) ? "" : phone);

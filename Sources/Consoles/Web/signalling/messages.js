@@ -107,6 +107,7 @@
  * @property {string} self the reader's own party
  * @property {string} lead the party that lets others in
  * @property {boolean} [elsewhere] another page of this person has the call
+ * @property {boolean} [held] a care call holds it up
  * @property {string} [kind] of the visit, for a colleague
  * @property {Party[]} parties
  *

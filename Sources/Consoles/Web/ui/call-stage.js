@@ -37,6 +37,7 @@ import { TextPanel } from "./text-panel.js";
  * @property {boolean} leads this person lets others in
  * @property {Party[]} parties all that this person may know of
  * @property {Party[]} company who takes part beside the other one and oneself
+ * @property {boolean} held a care call holds this one up
  * @property {Party | null} asked about whom this person is asked
  * @property {string} otherName
  * @property {number} ringLeft ms
@@ -254,7 +255,7 @@ export class CallStage {
   /** @param {StageView} view */
   show(view) {
     const ringing = isRinging(view);
-    const shown = view.state === "inCall" && view.other?.video === true && view.other.connection !== "lost" && view.media !== "moved";
+    const shown = view.state === "inCall" && !view.held && view.other?.video === true && view.other.connection !== "lost" && view.media !== "moved";
     this.#root.dataset.state = ringing ? "ringing" : "inCall";
     setWords(this.#name, view.otherName);
     setWords(this.#initial, view.otherName.slice(0, 1));
@@ -311,8 +312,9 @@ export class CallStage {
   /** Who wants to come in, for whoever may let them.
    * @param {StageView} view */
   #showDoor(view) {
-    this.#peopleToggle.hidden = !view.leads;
-    if (!view.leads) return;
+    const mayLetIn = view.leads && view.self?.role === "carer";
+    this.#peopleToggle.hidden = !mayLetIn;
+    if (!mayLetIn) return;
     const waiting = this.people.follow(view.parties, view.self?.id ?? "");
     setWords(this.#waiting, waiting.length > 0 ? text("people.atDoor", { people: waiting.map(personWords).join(", ") }) : "");
     if (waiting.length > 0 !== this.#doorHolds) {

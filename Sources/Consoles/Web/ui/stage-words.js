@@ -48,7 +48,7 @@ export function qualityWords(view) {
  */
 export function otherWords(view) {
   const name = view.otherName;
-  if (view.media === "moved") return ""; // The status sentence says it.
+  if (view.media === "moved" || view.held) return ""; // The status sentence says it.
   if (view.state === "ringing") return text(isRinging(view) ? "call.ringing" : "call.other.opening");
   if (view.other?.state === "left") return text("call.other.left", { name });
   if (view.other?.connection === "lost") return text("call.other.lost", { name });
@@ -67,6 +67,7 @@ export function statusWords(view) {
     return `${text("common.connectionLost")} ${phoneSentence()}`.trim();
   }
   if (view.state === "ringing") return "";
+  if (view.held) return text("call.held");
   const sentences = [];
   if (view.self?.connection === "weak") sentences.push(text("call.weak"));
   if (view.other && view.other.connection !== "lost") {
