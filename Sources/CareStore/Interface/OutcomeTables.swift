@@ -22,7 +22,7 @@ public protocol OutcomeReading {
   ) throws -> StoredLadderPlan?
 
   /// Visits whose windows end between the two, and that nobody has tried to make: by their end; at
-  /// most `limit`.
+  /// most `limit`. Calls of relatives are theirs to make, and are none of them.
   func unattemptedVisits(
     endingAfter start: WallTime, by end: WallTime, in organisation: OrganisationID, limit: Int
   ) throws -> [Visit]

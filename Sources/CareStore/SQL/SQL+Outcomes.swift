@@ -49,9 +49,9 @@ extension SQLConnection {
     try rows(
       """
       SELECT * FROM visits WHERE organisation_id = $1 AND attempted = 0 AND cancelled_at IS NULL
-        AND suspended_for IS NULL AND ends_at > $2 AND ends_at <= $3
-      ORDER BY ends_at, id LIMIT $4
-      """, [organisation, start, end, limit]
+        AND suspended_for IS NULL AND kind <> $2 AND ends_at > $3 AND ends_at <= $4
+      ORDER BY ends_at, id LIMIT $5
+      """, [organisation, VisitKind.relativesCall, start, end, limit]
     ).map { try Visit(row: $0) }
   }
 
@@ -62,8 +62,8 @@ extension SQLConnection {
       """
       SELECT min(ends_at) AS next FROM visits
       WHERE organisation_id = $1 AND attempted = 0 AND cancelled_at IS NULL
-        AND suspended_for IS NULL AND ends_at > $2
-      """, [organisation, time]
+        AND suspended_for IS NULL AND kind <> $2 AND ends_at > $3
+      """, [organisation, VisitKind.relativesCall, time]
     )?.optionalTime("next")
   }
 }

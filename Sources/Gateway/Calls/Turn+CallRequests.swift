@@ -83,6 +83,9 @@ extension Turn {
   /// The client goes on with a relative's call that a care call had interrupted.
   func resumeCall(_ body: CallReference, by asker: Asker) throws -> ReplyBody {
     let (call, party) = try call(body.callId, of: asker)
+    guard party.id == call.lifeCycle.called.id else {
+      throw ProtocolError(.notAllowed, "only the client goes on with a call")
+    }
     let others = try tx.activeCalls(ofClient: call.client, in: call.organisation)
     guard !others.contains(where: { $0.id != call.id && $0.phase == .inCall }) else {
       throw ProtocolError(.busy, "the client is in a care call")

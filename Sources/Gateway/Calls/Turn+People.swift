@@ -34,10 +34,10 @@ extension Turn {
   }
 
   func invite(_ body: InviteRequest, by asker: Asker) throws -> ReplyBody {
+    let (call, own) = try call(body.callId, of: asker)
     guard case .staff = asker.principal else {
       throw ProtocolError(.notAllowed, "only staff invite")
     }
-    let (call, own) = try call(body.callId, of: asker)
     let colleague = body.professionalId
     guard let professional = try tx.professional(colleague, in: call.organisation),
       professional.disabledAt == nil

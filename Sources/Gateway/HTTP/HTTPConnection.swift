@@ -152,9 +152,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
       progress.enter(.answering)
       setTimer(limits.answerTime, context)
       let target = RequestTarget(head.uri)
-      guard let segments = TargetPath.segments(of: target.path),
-        let query = TargetQuery.pairs(of: target.path)
-      else {
+      guard let segments = TargetPath.segments(of: target.path) else {
         refuse(.badRequest("the request target is no path"), context)
         return
       }
@@ -163,7 +161,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
         headers.replaceOrAdd(name: "Host", value: String(authority))
       }
       let request = Request(
-        method: head.method, segments: segments, query: query, headers: headers, body: body,
+        method: head.method, segments: segments, headers: headers, body: body,
         isSecure: isSecure,
         peer: peer.isTrustedProxy ? TrustedProxies.client(head.headers) ?? peer : peer,
         query: RequestQuery.pairs(of: target.path))

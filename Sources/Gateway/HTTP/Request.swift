@@ -7,8 +7,6 @@ struct Request: Sendable {
   var method: HTTPMethod
   /// The target without its query, percent-decoded segment by segment; no segment is empty, `.` or `..`.
   var segments: [String]
-  /// What stands behind the `?`, by name; of a name that comes twice the first.
-  var query: [String: String] = [:]
   var headers: HTTPHeaders
   var body: ByteBuffer
   /// Came over TLS, or is told to be (a proxy in front that ends TLS).
@@ -108,27 +106,5 @@ enum TargetPath {
     case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
     default: nil
     }
-  }
-}
-
-/// The query of a request target.
-enum TargetQuery {
-  static let mostPairs = 20
-
-  /// Nil where it is badly encoded, or has more pairs than any request of ours.
-  static func pairs(of target: Substring) -> [String: String]? {
-    guard let mark = target.firstIndex(of: "?") else { return [:] }
-    let text = target[target.index(after: mark)...].prefix { $0 != "#" }
-    let parts = text.split(separator: "&")
-    guard parts.count <= mostPairs else { return nil }
-    var pairs: [String: String] = [:]
-    for part in parts {
-      let name = part.prefix { $0 != "=" }
-      let value = part.dropFirst(name.count + 1)
-      guard let name = TargetPath.percentDecoded(name), let value = TargetPath.percentDecoded(value)
-      else { return nil }
-      if pairs[name] == nil { pairs[name] = value }
-    }
-    return pairs
   }
 }

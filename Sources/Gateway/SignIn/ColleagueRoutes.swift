@@ -55,7 +55,7 @@ struct ColleagueRoutes: Sendable {
 
   /// Nil where it is left out or empty.
   private func text(_ name: String, _ request: Request) throws(RequestError) -> String? {
-    guard let text = request.query[name], !text.isEmpty else { return nil }
+    guard let text = try request.queryText(name), !text.isEmpty else { return nil }
     guard text.count <= ColleagueSearch.longest else {
       throw .badRequest("\(name) is longer than \(ColleagueSearch.longest) characters")
     }

@@ -83,7 +83,10 @@ import Testing
           \((Fixture.start + .minutes(10)).milliseconds), 'Lääkkeen valvonta', NULL)
         """,
         """
-        INSERT INTO guest_links VALUES ('g_1', 'o_home', 'v_aino', 'c_aino', 'client', 'Aino',
+        INSERT INTO guest_links
+          (id, organisation_id, visit_id, client_id, role, name, secret_hash, created_at, expires_at,
+           revoked_at)
+        VALUES ('g_1', 'o_home', 'v_aino', 'c_aino', 'client', 'Aino',
           «7», 1, 2, NULL)
         """,
       ]

@@ -132,6 +132,11 @@ import Testing
         try await store.read {
           try $0.nextUnattemptedEnd(after: Fixture.start, in: Fixture.home)
         } == end)
+      var relatives = Fixture.einoVisit
+      relatives.kind = .relativesCall
+      let theirs = relatives
+      try await store.write { try $0.save(theirs) }
+      #expect(try await found(by: end).isEmpty)
       var visit = Fixture.einoVisit
       visit.cancelledAt = Fixture.start
       let cancelled = visit

@@ -1,4 +1,5 @@
 import CareModel
+import CareStore
 import Foundation
 import MediaAPI
 import Testing

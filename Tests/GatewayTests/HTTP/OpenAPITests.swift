@@ -60,6 +60,8 @@ struct OpenAPITests {
     "AccessGround": words(AccessGround.self),
     "AccessVerb": words(AccessVerb.self),
     "AutoAnswerCaller": words(AutoAnswerCaller.self),
+    "CallRole": words(Role.self),
+    "ColleaguePresence": words(ColleaguePresence.self),
     "ErrorCode": words(ErrorCode.self),
     "GuestRole": words(GuestRole.self),
     "HealthReportCamera": words(HealthReport.Camera.self),

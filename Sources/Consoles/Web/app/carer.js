@@ -9,8 +9,8 @@ import { AfterCall } from "../ui/after-call.js";
 import { CallSheet } from "../ui/call-sheet.js";
 import { openDetailsDialog } from "../ui/details-dialog.js";
 import { askFirst } from "../ui/dialog.js";
-import { leads, otherOf } from "../ui/call-people.js";
-import { byId, say, setText, setWords } from "../ui/dom.js";
+import { leads } from "../ui/call-people.js";
+import { byId, setText, setWords } from "../ui/dom.js";
 import { openHelp, shortcutsOn } from "../ui/help-dialog.js";
 import { Invitation } from "../ui/invitation.js";
 import { openLinkDialog } from "../ui/link-dialog.js";
@@ -20,6 +20,7 @@ import { showOrganisation, showStatus, showView } from "../ui/page.js";
 import { ReadyPanel } from "../ui/ready-panel.js";
 import { withReason } from "../ui/reason-dialog.js";
 import { UnsavedList } from "../ui/unsaved-list.js";
+import { endedBeside, showWaiting } from "../ui/waiting-view.js";
 import { CallController, selfOf } from "./call-controller.js";
 import { DayDesk } from "./day-desk.js";
 import { OutcomeDesk } from "./outcome-desk.js";
@@ -42,14 +43,6 @@ const REFUSED = {
 };
 /** Where letters are written, keys mean letters. */
 const TYPING = "input:not([type='radio'], [type='checkbox']), select, textarea, dialog";
-
-/** How a call ended in which somebody took part beside the carer.
- * @type {Record<string, string>} */
-const ENDED_BESIDE = {
-  refused: "staff.clientSaysNo",
-  removed: "staff.removed",
-  left: "staff.youLeft",
-};
 
 class CarerPage {
   #devices = new LocalDevices();
@@ -230,9 +223,7 @@ class CarerPage {
   /** @param {Call} call */
   #callChanged(call) {
     if (selfOf(call)?.state === "waiting" && !call.elsewhere) {
-      // Invited, and the client is being asked; or moved back by who leads the call.
-      say(byId("waiting-words", HTMLElement), () => text("staff.waiting", { name: otherOf(call)?.name ?? "" }));
-      showView("waiting");
+      showWaiting(call);
       return;
     }
     if (!this.#calls.onStage) return; // Held in another window of this carer.
@@ -273,7 +264,7 @@ class CarerPage {
     if (document.body.dataset.view === "waiting" || !leads(call)) {
       // Another one's visit: its outcome is theirs to write.
       showView("list");
-      showStatus(() => text(ENDED_BESIDE[selfOf(call)?.leftBecause ?? ""] ?? "staff.callOver"));
+      showStatus(() => endedBeside(call));
       return;
     }
     if (document.body.dataset.view !== "call") return;
