@@ -172,12 +172,14 @@ def test_settings_reach_the_terminal_signed_and_can_be_undone(home):
     says(carer, "#edit-problem", "milloin yö alkaa")
     carer.fill("#night-from", "21.30")
     carer.page.uncheck("#set-self-test")
+    carer.page.select_option("#set-remind", "30")
     look(carer, "terminal-edit")
     carer.click("#edit-save")
     says(carer, "#notice", "tallennettu: Olohuone")
     goes_by = home.device.configuration(lambda c: c["volume"] == 55)
     assert (goes_by["name"], goes_by["language"]) == ("Olohuone", "sv")
     assert goes_by["night"]["from"] == "21:30" and goes_by["selfTestBeforeVisit"] is False
+    assert goes_by["remindMinutes"] == 30
     carer.click("#notice-undo")
     says(carer, "#notice", "Muutos on peruttu.")
     home.device.configuration(lambda c: c["version"] > goes_by["version"] and c["name"] == "Keittiö")

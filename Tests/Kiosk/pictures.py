@@ -64,6 +64,8 @@ CAPTIONS = {
         "45-identify": "A carer asked which terminal this is",
     },
     "A call comes": {
+        "83-reminder": "A visit comes soon: said aloud, and shown for three minutes",
+        "84-reminder-of-one-of-two": "… of one of two people",
         "10-ringing": "Ringing: the whole screen answers. One second like this …",
         "11-ringing-other-second": "… and one like this",
         "12-ringing-relative": "A relative calls one of two people",

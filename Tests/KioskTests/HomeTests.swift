@@ -206,6 +206,15 @@ import Testing
     #expect(terminal.send(.configuration(configuration)).contains("volume 40"))
   }
 
+  @Test func aCallAfterThoseThatNobodyHeardRingsAsLoudlyAsCanBe() {
+    var terminal = Terminal()
+    var loud = Terminal.helmi
+    loud.isLoud = true
+    let actions = terminal.send(.call(CallNews(loud, .ringing)))
+    #expect(actions.contains("ring loudly") && actions.contains("volume 100"))
+    #expect(terminal.send(.touch(.answer)).contains("volume 80"))
+  }
+
   @Test func aCareCallRaisesAVolumeThatIsTooLowAndPutsItBack() {
     var terminal = Terminal()
     for _ in 0..<7 { terminal.send(.volumeKey(up: false)) }

@@ -134,7 +134,7 @@ extension KioskAction {
     case .sendFeedback(let id, let face): "feedback \(id): \(face.rawValue)"
     case .withdrawConsent(let client): "withdraw \(client)"
     case .selfTest(let cause): "self-test(\(cause.rawValue))"
-    case .startRing: "ring"
+    case .startRing(let isLoud): isLoud ? "ring loudly" : "ring"
     case .stopRing: "silence"
     case .countdownSound: "tock"
     case .say(let text, _): "say: \(text)"

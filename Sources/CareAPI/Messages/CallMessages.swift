@@ -95,6 +95,8 @@ public struct CallView: Codable, Sendable, Equatable {
   public var elsewhere: Bool
   /// A care call holds it up.
   public var held: Bool
+  /// It rings as loudly as it can: the client did not hear the calls before.
+  public var loud = false
   /// What kind of visit it is about: for a colleague, who does not see the visit.
   public var kind: VisitKind?
   public var parties: [PartyView]
@@ -120,8 +122,7 @@ public struct CallView: Codable, Sendable, Equatable {
 
   private enum CodingKeys: String, CodingKey {
     case id, visitId, state, ringUntil, reason, startedAt, own = "self", lead, elsewhere, held,
-      kind,
-      parties
+      loud, kind, parties
   }
 
   public init(from decoder: any Decoder) throws {
@@ -136,6 +137,7 @@ public struct CallView: Codable, Sendable, Equatable {
     lead = try container.decode(PartyID.self, forKey: .lead)
     elsewhere = try container.decodeIfPresent(Bool.self, forKey: .elsewhere) ?? false
     held = try container.decodeIfPresent(Bool.self, forKey: .held) ?? false
+    loud = try container.decodeIfPresent(Bool.self, forKey: .loud) ?? false
     kind = try container.decodeIfPresent(VisitKind.self, forKey: .kind)
     parties = try container.decode([PartyView].self, forKey: .parties)
   }
@@ -152,6 +154,7 @@ public struct CallView: Codable, Sendable, Equatable {
     try container.encode(lead, forKey: .lead)
     if elsewhere { try container.encode(elsewhere, forKey: .elsewhere) }
     if held { try container.encode(held, forKey: .held) }
+    if loud { try container.encode(loud, forKey: .loud) }
     try container.encodeIfPresent(kind, forKey: .kind)
     try container.encode(parties, forKey: .parties)
   }

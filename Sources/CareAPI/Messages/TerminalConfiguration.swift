@@ -20,6 +20,8 @@ public struct TerminalConfiguration: Codable, Sendable, Equatable {
   /// When the screen is dark and prompts are quiet.
   public var night: DailyHours
   public var selfTestBeforeVisit: Bool
+  /// How long before a visit the terminal says aloud that it comes; left out: it does not.
+  public var remindMinutes: Int?
   /// A name of the tz database; all hours above are in it.
   public var timeZone: String
 
@@ -27,7 +29,7 @@ public struct TerminalConfiguration: Codable, Sendable, Equatable {
     terminalId: TerminalID, version: Int, issuedAt: WallTime, name: PersonalText,
     place: TerminalPlace, language: Language, organisation: Caller, people: [Person],
     ringSeconds: Int, volume: Int, brightness: Int, night: DailyHours, selfTestBeforeVisit: Bool,
-    timeZone: String
+    remindMinutes: Int?, timeZone: String
   ) {
     self.terminalId = terminalId
     self.version = version
@@ -42,6 +44,7 @@ public struct TerminalConfiguration: Codable, Sendable, Equatable {
     self.brightness = brightness
     self.night = night
     self.selfTestBeforeVisit = selfTestBeforeVisit
+    self.remindMinutes = remindMinutes
     self.timeZone = timeZone
   }
 

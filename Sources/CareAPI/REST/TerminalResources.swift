@@ -65,15 +65,19 @@ public struct TerminalSettingsView: Codable, Sendable, Equatable {
   public var language: Language
   public var night: DailyHours
   public var selfTestBeforeVisit: Bool
+  /// How long before a visit the terminal says aloud that it comes; null: it does not.
+  @Nullable public var remindMinutes: Int?
 
   public init(
-    volume: Int, brightness: Int, language: Language, night: DailyHours, selfTestBeforeVisit: Bool
+    volume: Int, brightness: Int, language: Language, night: DailyHours,
+    selfTestBeforeVisit: Bool, remindMinutes: Int?
   ) {
     self.volume = volume
     self.brightness = brightness
     self.language = language
     self.night = night
     self.selfTestBeforeVisit = selfTestBeforeVisit
+    self.remindMinutes = remindMinutes
   }
 
   public init(from decoder: any Decoder) throws {
@@ -83,6 +87,9 @@ public struct TerminalSettingsView: Codable, Sendable, Equatable {
     language = try container.decode(Language.self, forKey: .language)
     night = try container.decode(DailyHours.self, forKey: .night)
     selfTestBeforeVisit = try container.decode(Bool.self, forKey: .selfTestBeforeVisit)
+    let reminds = try container.decodeIfPresent(Int.self, forKey: .remindMinutes) != nil
+    remindMinutes =
+      reminds ? try container.decodeInt(.remindMinutes, in: TerminalSettings.remindRange) : nil
   }
 }
 

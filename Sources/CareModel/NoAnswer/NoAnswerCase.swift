@@ -55,6 +55,12 @@ public struct NoAnswerCase: Sendable, Equatable {
     // A plan that has become shorter meanwhile ends where it ends.
     return plan.rungs.isEmpty ? nil : plan.rungs[min(index, plan.rungs.count - 1)]
   }
+
+  /// Whether a call rings as loudly as it can: the plan has come to that, or past it.
+  public func ringsLoudly(by plan: LadderPlan) -> Bool {
+    guard case .climbing(let index, _) = state else { return false }
+    return plan.rungs.prefix(index + 1).contains { $0.kind == .ringLouder }
+  }
 }
 
 /// One thing that was done, or came to be known.

@@ -84,16 +84,21 @@ public struct TerminalSettings: Sendable, Equatable {
   /// When the screen is dark and prompts are quiet.
   public var night: DailyHours
   public var selfTestBeforeVisit: Bool
+  /// How long before a visit the terminal says aloud that it comes; nil: it does not.
+  public var remindMinutes: Int?
+
+  public static let remindRange = 2...60
 
   public init(
     volume: Int = 80, brightness: Int = 80, language: Language = .fi,
-    night: DailyHours = usualNight, selfTestBeforeVisit: Bool = true
+    night: DailyHours = usualNight, selfTestBeforeVisit: Bool = true, remindMinutes: Int? = 10
   ) {
     self.volume = volume
     self.brightness = brightness
     self.language = language
     self.night = night
     self.selfTestBeforeVisit = selfTestBeforeVisit
+    self.remindMinutes = remindMinutes
   }
 
   // Both are times of day.

@@ -104,7 +104,8 @@ extension TerminalRecord {
       language: try row.word("language"),
       night: DailyHours(
         from: try row.clockTime("night_from"), until: try row.clockTime("night_until")),
-      selfTestBeforeVisit: try row.bool("self_test_before_visit"))
+      selfTestBeforeVisit: try row.bool("self_test_before_visit"),
+      remindMinutes: try row.optionalInt("remind_minutes"))
     let terminal = Terminal(
       id: try row.id("id"), organisation: try row.id("organisation_id"),
       key: try row.required("key") { $0.text.flatMap(PublicKeyText.init) },

@@ -7,13 +7,15 @@ extension SQLTransaction {
       "terminal",
       """
       INSERT INTO terminals (id, organisation_id, key, name, place, volume, brightness, language,
-        night_from, night_until, self_test_before_visit, version, paired_at, paired_by)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        night_from, night_until, self_test_before_visit, remind_minutes, version, paired_at,
+        paired_by)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
       ON CONFLICT (id) DO UPDATE SET key = excluded.key, name = excluded.name,
         place = excluded.place, volume = excluded.volume, brightness = excluded.brightness,
         language = excluded.language, night_from = excluded.night_from,
         night_until = excluded.night_until,
-        self_test_before_visit = excluded.self_test_before_visit, version = excluded.version,
+        self_test_before_visit = excluded.self_test_before_visit,
+        remind_minutes = excluded.remind_minutes, version = excluded.version,
         paired_at = excluded.paired_at, paired_by = excluded.paired_by
         WHERE terminals.organisation_id = excluded.organisation_id
       RETURNING id
@@ -22,8 +24,8 @@ extension SQLTransaction {
         terminal.id, terminal.organisation, terminal.key, terminal.name, terminal.place,
         terminal.settings.volume, terminal.settings.brightness, terminal.settings.language,
         terminal.settings.night.from, terminal.settings.night.until,
-        terminal.settings.selfTestBeforeVisit, terminal.version, terminal.pairedAt,
-        terminal.pairedBy,
+        terminal.settings.selfTestBeforeVisit, terminal.settings.remindMinutes, terminal.version,
+        terminal.pairedAt, terminal.pairedBy,
       ])
     try rows("DELETE FROM terminal_clients WHERE terminal_id = $1", [terminal.id])
     for (position, client) in terminal.clients.enumerated() {

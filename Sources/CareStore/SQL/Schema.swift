@@ -16,6 +16,9 @@ enum Schema {
     Migration("9 messages", .statements(messages)),
     accessLogMigration,
     Migration("11 people in calls", .statements(peopleInCalls)),
+    Migration(
+      "12 reminders of terminals",
+      .statements("ALTER TABLE terminals ADD COLUMN remind_minutes INTEGER DEFAULT 10;")),
   ]
 
   private static let people = """

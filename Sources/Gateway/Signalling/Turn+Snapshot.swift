@@ -76,6 +76,7 @@ extension Turn {
       call, own: own, names: names, connections: Dictionary(uniqueKeysWithValues: connections),
       kind: kind)
     view.elsewhere = reader?.page.map { $0 != page } ?? false
+    view.loud = try own == call.lifeCycle.called.id && ringsLoudly(call)
     return view
   }
 

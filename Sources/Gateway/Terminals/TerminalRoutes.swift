@@ -146,6 +146,7 @@ extension TerminalView {
       settings: TerminalSettingsView(
         volume: terminal.settings.volume, brightness: terminal.settings.brightness,
         language: terminal.settings.language, night: terminal.settings.night,
-        selfTestBeforeVisit: terminal.settings.selfTestBeforeVisit))
+        selfTestBeforeVisit: terminal.settings.selfTestBeforeVisit,
+        remindMinutes: terminal.settings.remindMinutes))
   }
 }

@@ -140,6 +140,7 @@ extension TerminalSettings {
   init(_ view: TerminalSettingsView) {
     self.init(
       volume: view.volume, brightness: view.brightness, language: view.language,
-      night: view.night, selfTestBeforeVisit: view.selfTestBeforeVisit)
+      night: view.night, selfTestBeforeVisit: view.selfTestBeforeVisit,
+      remindMinutes: view.remindMinutes)
   }
 }

@@ -107,6 +107,7 @@ extension Turn {
       volume: terminal.settings.volume, brightness: terminal.settings.brightness,
       night: terminal.settings.night,
       selfTestBeforeVisit: terminal.settings.selfTestBeforeVisit,
+      remindMinutes: terminal.settings.remindMinutes,
       timeZone: surroundings.settings.calendar.zone)
     let isNew = configuration != last
     if isNew {

@@ -55,6 +55,16 @@ extension Turn {
     }
   }
 
+  /// Whether a call that rings now rings as loudly as it can, because of those before it.
+  func ringsLoudly(_ call: Call) throws -> Bool {
+    guard case .ringing = call.state, !call.lifeCycle.isRelatives,
+      let missed = try tx.noAnswerCase(of: call.visit, in: call.organisation),
+      let visit = try tx.visit(call.visit, in: call.organisation)?.visit
+    else { return false }
+    return missed.ringsLoudly(
+      by: try tx.ladderPlan(client: visit.client, unit: visit.unit, in: call.organisation))
+  }
+
   /// They have talked at a visit of which nothing is written down yet: that is asked for in a while.
   private func askForOutcome(of visit: Visit, plan: LadderPlan) throws {
     guard try tx.outcomes(of: visit.id, in: visit.organisation).isEmpty else { return }

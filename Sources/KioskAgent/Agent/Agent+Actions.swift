@@ -38,8 +38,8 @@ extension Agent {
         .withdrawConsent(ClientReference(clientId: client)), then: .withdrawalAccepted(client),
         refused: .withdrawalRefused(client))
     case .selfTest(let cause): test(cause)
-    case .startRing: desk.ring(true)
-    case .stopRing: desk.ring(false)
+    case .startRing(let isLoud): desk.ring(Ringing(isLoud: isLoud))
+    case .stopRing: desk.ring(nil)
     case .countdownSound: desk.say(Ringing.countdown)
     case .say(let text, let language): prompter?.say(text, in: language)
     case .setVolume(let percent): desk.setVolume(percent)

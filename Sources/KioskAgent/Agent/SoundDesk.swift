@@ -32,9 +32,8 @@ final class SoundDesk: Sendable {
   /// Whose call is heard; nil: nobody's.
   func hear(_ media: CallMedia?) { voices.withLock { $0.call = media } }
 
-  func ring(_ isRinging: Bool) {
-    voices.withLock { $0.ringing = isRinging ? $0.ringing ?? Ringing() : nil }
-  }
+  /// Takes the place of what was ringing; nil: nothing rings.
+  func ring(_ ringing: Ringing?) { voices.withLock { $0.ringing = ringing } }
 
   /// Takes the place of what was being said.
   func say(_ samples: [Int16]) {

@@ -31,7 +31,7 @@ enum Translation {
     }
     let call = KioskCall(
       id: view.id, clientId: client, caller: other.name, callerRole: other.role,
-      callerFrom: other.role == .carer ? callingFrom : nil)
+      callerFrom: other.role == .carer ? callingFrom : nil, isLoud: view.loud)
     let state: CallNews.State =
       switch view.state {
       case .ringing: .ringing

@@ -18,6 +18,8 @@ package struct KioskConfiguration: Codable, Equatable, Sendable {
   package var brightness: Int
   package var night: KioskHours?
   package var selfTestBeforeVisit: Bool
+  /// How long before a visit the terminal says aloud that it comes; nil: it does not.
+  package var remindMinutes: Int?
   package var timeZone: String
 
   package enum Place: String, Codable, Sendable { case home, servicePoint }
@@ -26,7 +28,8 @@ package struct KioskConfiguration: Codable, Equatable, Sendable {
     terminalId: String, version: Int, issuedAt: WallTime, name: String, place: Place = .home,
     language: Language, organisation: KioskOrganisation, people: [KioskPerson],
     ringSeconds: Int = 90, volume: Int = 80, brightness: Int = 80, night: KioskHours? = nil,
-    selfTestBeforeVisit: Bool = true, timeZone: String = "Europe/Helsinki"
+    selfTestBeforeVisit: Bool = true, remindMinutes: Int? = nil,
+    timeZone: String = "Europe/Helsinki"
   ) {
     self.terminalId = terminalId
     self.version = version
@@ -41,6 +44,7 @@ package struct KioskConfiguration: Codable, Equatable, Sendable {
     self.brightness = brightness
     self.night = night
     self.selfTestBeforeVisit = selfTestBeforeVisit
+    self.remindMinutes = remindMinutes
     self.timeZone = timeZone
   }
 

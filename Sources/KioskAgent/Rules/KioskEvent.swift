@@ -84,7 +84,7 @@ package enum KioskAction: Equatable, Sendable {
   case withdrawConsent(ClientID)
   case selfTest(SelfTestCause)
 
-  case startRing
+  case startRing(isLoud: Bool)
   case stopRing
   /// One short sound a second while a call is about to open by itself.
   case countdownSound

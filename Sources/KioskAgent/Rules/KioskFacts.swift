@@ -39,15 +39,19 @@ package struct KioskCall: Equatable, Sendable {
   package var callerRole: Role
   /// Where the caller says they call from (`kotihoidosta`); nil for a relative.
   package var callerFrom: String?
+  /// The client did not hear the calls before it.
+  package var isLoud: Bool
 
   package init(
-    id: CallID, clientId: ClientID?, caller: PersonalText, callerRole: Role, callerFrom: String?
+    id: CallID, clientId: ClientID?, caller: PersonalText, callerRole: Role, callerFrom: String?,
+    isLoud: Bool = false
   ) {
     self.id = id
     self.clientId = clientId
     self.caller = caller
     self.callerRole = callerRole
     self.callerFrom = callerFrom
+    self.isLoud = isLoud
   }
 }
 

@@ -9,6 +9,9 @@ package struct KioskQueues: Codable, Equatable, Sendable {
   package private(set) var withdrawals: [ConsentWithdrawal] = []
   /// Set once the terminal was taken out of use: what is left to show.
   package var revokedPhone: String?
+  /// Of which visits the terminal has reminded, by their ids and times. Nil as written by a version
+  /// that did not remind.
+  package private(set) var reminded: [String]?
 
   package init() {}
 
@@ -46,6 +49,21 @@ package struct KioskQueues: Codable, Equatable, Sendable {
     let before = help.count
     help.removeAll { $0.pressId == pressId }
     return help.count != before
+  }
+
+  func hasReminded(of visit: KioskVisit) -> Bool {
+    reminded?.contains(KioskQueues.key(visit)) ?? false
+  }
+
+  /// - Parameter all: the visits that are known; the others need not be remembered.
+  mutating func noteReminded(of visit: KioskVisit, among all: [KioskVisit]) {
+    let known = Set(all.map(KioskQueues.key))
+    reminded = (reminded ?? []).filter(known.contains) + [KioskQueues.key(visit)]
+  }
+
+  /// A visit that was moved is another one to be reminded of.
+  private static func key(_ visit: KioskVisit) -> String {
+    "\(visit.id.rawValue)/\(visit.startsAt.milliseconds)"
   }
 
   mutating func add(_ face: CallFeedback) {

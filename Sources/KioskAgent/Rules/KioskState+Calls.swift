@@ -61,7 +61,7 @@ extension KioskState {
     // The gateway ends the ringing; this only holds where it went away.
     timers[.ringEnds] = now.steady + .seconds((configuration?.ringSeconds ?? 90) + 15)
     timers[.sayAgain] = now.steady + KioskState.promptAfter
-    return wasRinging ? [] : [.startRing]
+    return wasRinging && !new.isLoud ? [] : [.startRing(isLoud: new.isLoud)]
   }
 
   /// The first tones of the ring come before the first words.
@@ -141,7 +141,7 @@ extension KioskState {
     call = current
     timers[.ringEnds] = now.steady + .seconds((configuration?.ringSeconds ?? 90) + 15)
     timers[.sayAgain] = now.steady + KioskState.promptAfter
-    return [.startRing]
+    return [.startRing(isLoud: current.call.isLoud)]
   }
 
   /// A call is over, for whatever reason.

@@ -147,7 +147,7 @@ extension KioskState {
     switch dialog {
     case .consent(let id), .withdraw(let id):
       if !peopleWithConsent.contains(where: { $0.clientId == id }) { closeDialog() }
-    case .help, .withdrawn, .identify, nil: break
+    case .help, .withdrawn, .reminder, .identify, nil: break
     }
     return actions
   }
@@ -157,6 +157,9 @@ extension KioskState {
     let kept = Array(sorted.prefix(KioskState.mostVisits))
     guard kept != visits else { return [] }
     visits = kept
+    if case .reminder(let id) = dialog, !kept.contains(where: { $0.id == id && $0.isOpen }) {
+      closeDialog()
+    }
     stateWasRestored = false
     return [.store(.schedule)]
   }
@@ -185,17 +188,20 @@ extension KioskState {
         actions.append(.setBrightness(brightness))
       }
       if configuration.selfTestBeforeVisit { actions += testBeforeVisit() }
+      if let minutes = configuration.remindMinutes { actions += remind(minutes) }
     }
     return actions + settleNotes()
   }
 
-  /// A care call that nobody could hear is louder while it lasts; afterwards all is as before.
+  /// A care call that nobody could hear is louder while it lasts, and one that rings because nobody
+  /// heard those before is as loud as can be; afterwards all is as before.
   static let leastCareVolume = 60
   private static let keyStep = 10
 
   private func volume(_ configuration: KioskConfiguration) -> Int {
     let set = keyVolume ?? configuration.volume
-    guard let call, call.call.callerRole == .carer, !call.isRinging else { return set }
+    guard let call, call.call.callerRole == .carer else { return set }
+    if call.isRinging { return call.call.isLoud ? 100 : set }
     return max(set, KioskState.leastCareVolume)
   }
 

@@ -143,7 +143,9 @@ extension KioskState {
       let next = people[(index + 1) % people.count]
       self.open(.consent(next.clientId), for: .seconds(60))
       return [.say(Sentences(self).consent(of: next).joined(separator: " "), language)]
-    case (.withdrawn, .wholeScreen), (.identify, .wholeScreen), (_, .close): closeDialog()
+    case (.withdrawn, .wholeScreen), (.identify, .wholeScreen), (.reminder, .wholeScreen),
+      (_, .close):
+      closeDialog()
     default: break
     }
     return []

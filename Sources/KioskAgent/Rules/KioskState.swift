@@ -68,6 +68,8 @@ package struct KioskState: Equatable, Sendable {
     case consent(ClientID)
     case withdraw(ClientID)
     case withdrawn(ClientID)
+    /// A visit that comes soon.
+    case reminder(VisitID)
     case identify
   }
 
@@ -157,6 +159,7 @@ extension KioskState {
     let client: ClientID? =
       switch dialog {
       case .consent(let id), .withdraw(let id), .withdrawn(let id): id
+      case .reminder(let id): visits.first { $0.id == id }?.clientId
       case .help, .identify, nil: nil
       }
     let whose = call?.call.clientId ?? ended?.call.clientId ?? setAside?.call.clientId ?? client

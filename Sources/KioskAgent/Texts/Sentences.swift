@@ -59,6 +59,27 @@ struct Sentences {
     ]
   }
 
+  /// A visit comes soon: when, and who calls; for whom, where several people share the terminal.
+  func reminder(of visit: KioskVisit) -> [String] {
+    let start = localMoment(visit.startsAt)
+    var lines = [
+      texts(.visitSoon, ["time": texts.time(hour: start.hour, minute: start.minute)])
+    ]
+    let people = state.configuration?.people ?? []
+    if people.count > 1, let person = people.first(where: { $0.clientId == visit.clientId }) {
+      lines.append(texts(.ringingFor, ["name": person.firstName.revealed]))
+    }
+    lines.append(
+      visit.with.map { texts(.visitWith, ["name": $0.revealed]) } ?? texts(.visitSomeone))
+    if let minutes = visit.lateMinutes {
+      lines.append(
+        visit.with.map {
+          texts(.visitLate, ["name": $0.revealed, "count": "\(minutes)"])
+        } ?? texts(.visitLateSomeone, ["count": "\(minutes)"]))
+    }
+    return lines
+  }
+
   /// The same in short, for a list of several people.
   func nextVisitRow(of person: KioskPerson) -> String {
     guard let local = state.local, let visit = state.nextVisit(of: person) else {

@@ -20,6 +20,7 @@ enum TextKey: String, CaseIterable, Sendable {
   case visitTomorrow = "visit.tomorrow"
   case visitOnDay = "visit.onDay"
   case visitNow = "visit.now"
+  case visitSoon = "visit.soon"
   case visitWith = "visit.with"
   case visitSomeone = "visit.someone"
   case visitLate = "visit.late"

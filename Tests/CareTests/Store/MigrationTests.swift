@@ -138,9 +138,10 @@ import Testing
       5,
       [
         """
-        INSERT INTO terminals VALUES ('d_1', 'o_home', '\(String(repeating: "A", count: 43))',
-          'Keittiö', 'home', 80, 80, 'fi', '22:00', '06:00', 1, '1', 1, 'w_helmi', NULL, NULL,
-          NULL, NULL, NULL)
+        INSERT INTO terminals (id, organisation_id, key, name, place, volume, brightness, language,
+          night_from, night_until, self_test_before_visit, version, paired_at, paired_by)
+        VALUES ('d_1', 'o_home', '\(String(repeating: "A", count: 43))', 'Keittiö', 'home', 80, 80,
+          'fi', '22:00', '06:00', 1, '1', 1, 'w_helmi')
         """,
         "INSERT INTO terminal_clients VALUES ('d_1', 'c_aino', 'o_home', 0)",
         """

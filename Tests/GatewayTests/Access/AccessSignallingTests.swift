@@ -193,7 +193,7 @@ struct AccessSignallingTests {
     _ = try await bench.terminal(clients: [1, 2])
     let settings = TerminalSettingsView(
       volume: 40, brightness: 80, language: .fi, night: TerminalSettings.usualNight,
-      selfTestBeforeVisit: true)
+      selfTestBeforeVisit: true, remindMinutes: 10)
     func change(_ clients: [Int], by carer: Int) async throws {
       let request = ChangeTerminalRequest(
         name: "Eteinen", place: .home, clientIds: clients.map { home.clients[$0] },

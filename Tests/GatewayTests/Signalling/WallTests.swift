@@ -186,7 +186,7 @@ struct WallTests {
     await kiosk.ask("help", ["pressId": "p1", "pressedAt": Bench.start.milliseconds])
     let settings = TerminalSettingsView(
       volume: 40, brightness: 80, language: .fi, night: TerminalSettings.usualNight,
-      selfTestBeforeVisit: true)
+      selfTestBeforeVisit: true, remindMinutes: 10)
     let change = ChangeTerminalRequest(
       name: "Eteinen", place: .home, clientIds: [bench.home.clients[1]], settings: settings)
     _ = try await bench.board.change(TerminalID("d_one")!, change, by: bench.reference())

@@ -76,7 +76,7 @@ struct ConsentTests {
     await terminal.ask("accept", ["callId": terminal.callID])
     var settings = TerminalSettingsView(
       volume: 80, brightness: 80, language: .fi, night: TerminalSettings.usualNight,
-      selfTestBeforeVisit: true)
+      selfTestBeforeVisit: true, remindMinutes: 10)
     settings.volume = 40
     let change = ChangeTerminalRequest(
       name: "Makuuhuone", place: .home, clientIds: [bench.home.clients[1]], settings: settings)

@@ -206,7 +206,7 @@ struct PairingTests {
               name: "Oma", place: .servicePoint, clientIds: [],
               settings: TerminalSettingsView(
                 volume: 1, brightness: 1, language: .fi, night: TerminalSettings.usualNight,
-                selfTestBeforeVisit: false)), by: stranger)
+                selfTestBeforeVisit: false, remindMinutes: 10)), by: stranger)
         }
       }
       #expect(refusal?.code == .notFound)

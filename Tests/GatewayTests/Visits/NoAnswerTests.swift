@@ -55,7 +55,12 @@ struct NoAnswerTests {
     _ = try await ring(carer, bench)
     await bench.pass(.seconds(91))
     #expect(open(carer, of: visit).values.sorted() == ["ringLouder"])
+    client.read()
+    #expect(client.events("call").allSatisfy { $0.flag("body.loud") == nil })
     let call = try await ring(carer, bench)
+    client.read()
+    #expect(client.events("call").last?.flag("body.loud") == true)
+    #expect(carer.events("call").last?.flag("body.loud") != true)
     #expect(await client.ask("decline", call).error == nil)
     #expect(open(carer, of: visit).values.sorted() == ["phoneClient"])
 

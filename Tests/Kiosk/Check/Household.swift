@@ -105,6 +105,14 @@ struct Household {
     send(.tick)
   }
 
+  /// The terminal is set to say so long before a visit that it comes.
+  mutating func remind(minutes: Int) {
+    guard var configuration = state.configuration else { return }
+    configuration.version += 1
+    configuration.remindMinutes = minutes
+    send(.configuration(configuration))
+  }
+
   static let careCall = KioskCall(
     id: CallID("k_1")!, clientId: aino, caller: "Helmi", callerRole: .carer,
     callerFrom: "kotihoidosta")

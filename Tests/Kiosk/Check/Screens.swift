@@ -298,6 +298,8 @@ let screens: [(name: String, make: @Sendable (Language) -> Household)] = [
     }
   ),
   ("54-starting-away", { startingAway($0) }),
+  ("83-reminder", { reminder($0, .aino) }),
+  ("84-reminder-of-one-of-two", { reminder($0, .ainoAndEino) }),
   (
     "55-night-help",
     {
@@ -308,6 +310,12 @@ let screens: [(name: String, make: @Sendable (Language) -> Household)] = [
     }
   ),
 ]
+
+private func reminder(_ language: Language, _ people: Household.People) -> Household {
+  var house = Household(language, people)
+  house.remind(minutes: 20)
+  return house
+}
 
 private func ringing(
   _ language: Language, _ people: Household.People = .aino, _ steps: (inout Household) -> Void

@@ -239,7 +239,7 @@ class GuestPage {
     this.#showCaller(call);
     this.#stopRinging();
     playAt(null, this.#devices.speaker);
-    this.#stopRinging = startRinging();
+    this.#stopRinging = startRinging(call.loud === true);
     if (/** @type {any} */ (navigator).userActivation?.hasBeenActive) navigator.vibrate?.([400, 200, 400]);
     byId("answer", HTMLButtonElement).focus();
   }

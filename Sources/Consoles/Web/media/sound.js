@@ -80,15 +80,16 @@ function note(audio, out, frequency, start, length) {
 }
 
 /** Three rising notes that grow from soft to clear over the first rings.
+ * @param {boolean} loudly as clear as can be from the first ring on
  * @returns {() => void} ends the ringing */
-export function startRinging() {
+export function startRinging(loudly) {
   const audio = audioContext();
   const loudness = audio.createGain();
   loudness.connect(audio.destination);
   let rings = 0;
   const ring = () => {
     if (audio.state !== "running") return; // No touch yet: the screen alone rings.
-    loudness.gain.value = Math.min(0.12 + rings * 0.06, 0.45);
+    loudness.gain.value = loudly ? 0.9 : Math.min(0.12 + rings * 0.06, 0.45);
     rings += 1;
     const start = audio.currentTime + 0.02;
     note(audio, loudness, 523.25, start, 0.5);

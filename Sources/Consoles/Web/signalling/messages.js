@@ -108,6 +108,7 @@
  * @property {string} lead the party that lets others in
  * @property {boolean} [elsewhere] another page of this person has the call
  * @property {boolean} [held] a care call holds it up
+ * @property {boolean} [loud] nobody heard the calls before: it rings as loudly as can be
  * @property {string} [kind] of the visit, for a colleague
  * @property {Party[]} parties
  *
@@ -218,6 +219,7 @@
  * @property {LanguageCode} language
  * @property {DailyHours} night
  * @property {boolean} selfTestBeforeVisit
+ * @property {number | null} remindMinutes before a visit; null: the terminal does not say that it comes
  *
  * @typedef {object} Terminal
  * @property {string} id

@@ -13,6 +13,10 @@ import { TimeField } from "./time-field.js";
 /** @typedef {import("../signalling/messages.js").Terminal} Terminal */
 /** @typedef {import("../signalling/rest.js").TerminalChange} TerminalChange */
 
+/** Minutes before a visit; null: not at all.
+ * @type {(number | null)[]} */
+const REMINDERS = [null, 5, 10, 15, 30, 60];
+
 /** @type {Record<string, string>} */
 const REFUSED = { notFound: "terminal.refused.revoked", offline: "terminal.refused.offline" };
 
@@ -25,6 +29,10 @@ export function changeOf({ name, place, clients, settings }) {
 
 /** @param {TerminalChange} one @param {TerminalChange} other */
 export const sameChange = (one, other) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+
+/** Those to choose from, and the one that is set, whatever it is.
+ * @param {number | null} set */
+const remindersWith = (set) => (REMINDERS.includes(set) ? REMINDERS : [...REMINDERS, set]);
 
 /** Objects with their keys in one order.
 
@@ -53,6 +61,13 @@ export function openEditDialog(terminal, clients, done) {
   const until = new TimeField("night-until", base.settings.night.until);
   const selfTest = element("input", { id: "set-self-test", attributes: { type: "checkbox" } });
   selfTest.checked = base.settings.selfTestBeforeVisit;
+  const remind = element("select", { id: "set-remind" }, remindersWith(base.settings.remindMinutes).map((minutes) => {
+    const option = element("option", { attributes: { value: minutes === null ? "" : String(minutes) } });
+    if (minutes === null) setText(option, "settings.remindNever");
+    else say(option, () => text("settings.remindMinutes", { minutes }));
+    option.selected = minutes === base.settings.remindMinutes;
+    return option;
+  }));
   const problem = element("p", { id: "edit-problem", class: "problem", attributes: { role: "alert" } });
   const submit = element("button", { id: "edit-save", class: "button button-accent", key: "common.save" });
   submit.type = "submit";
@@ -77,6 +92,7 @@ export function openEditDialog(terminal, clients, done) {
         language: chosen,
         night: { from: night.from, until: night.until },
         selfTestBeforeVisit: selfTest.checked,
+        remindMinutes: remind.value === "" ? null : Number(remind.value),
       },
     };
   };
@@ -125,6 +141,8 @@ export function openEditDialog(terminal, clients, done) {
         until.input,
       ]),
       element("p", { class: "quiet hint", key: "settings.nightHint" }),
+      element("label", { key: "settings.remind", attributes: { for: "set-remind" } }),
+      remind,
       element("label", { class: "check" }, [selfTest, element("span", { key: "settings.selfTest" })]),
     ]),
     problem,

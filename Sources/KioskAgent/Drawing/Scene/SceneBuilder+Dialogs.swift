@@ -62,6 +62,12 @@ extension SceneBuilder {
       message(lines[0], Array(lines.dropFirst()))
       foot([(.close, say.texts(.buttonUnderstood), .neutral)])
       return finish()
+    case .reminder(let id):
+      wholeScreen()
+      let lines = state.visits.first { $0.id == id }.map { say.reminder(of: $0) } ?? []
+      message(lines.first ?? "", Array(lines.dropFirst()))
+      foot([(.close, say.texts(.buttonUnderstood), .neutral)])
+      return finish()
     case .identify:
       wholeScreen()
       message(
