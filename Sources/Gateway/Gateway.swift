@@ -203,6 +203,7 @@ public final class Gateway: Sendable {
     let care = DayRoutes(desk: desk, calendar: .helsinki).routes
       + OutcomeRoutes(desk: desk).routes + PlanningRoutes(desk: desk).routes
       + ClientRoutes(desk: desk).routes + LadderRoutes(desk: desk).routes
+    let statistics = StatisticsRoutes(desk: desk, texts: texts, calendar: .helsinki)
     let devices = TerminalRoutes(gate: gate, door: door, terminals: terminals)
     let outgoing = MessageRoutes(gate: gate, door: door, messages: messages)
     let colleagues = ColleagueRoutes(store: store, door: door)
@@ -214,9 +215,8 @@ public final class Gateway: Sendable {
       door: door, sessions: sessions, signalling: signalling, metrics: metrics)
     let organisation = OrganisationRoute(store: store)
     return signIn.routes + visits.routes + care + devices.routes + outgoing.routes
-      + consents.routes + colleagues.routes + access.routes + operations.routes + [
-        organisation.route, upgrade.route,
-      ]
+      + consents.routes + colleagues.routes + access.routes + statistics.routes + operations.routes
+      + [organisation.route, upgrade.route]
   }
 
   private static func localOrigin(_ address: String, port: Int, isSecure: Bool) -> String {

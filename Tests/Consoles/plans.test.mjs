@@ -13,7 +13,7 @@ const { addDays, dayOf, momentOf, readDay, timeOf, weekdayOf } = await import(".
 
 const PLAN = {
   id: "p_1", version: 3, clientId: "c_1", kind: "medicationSupervision", purpose: "Aamulääkkeet", steps: ["Katso dosetti", "Kysy vointi"],
-  professionalId: "w_1", unitId: "u_1", endedAt: null,
+  professionalId: "w_1", unitId: "u_1", endedAt: null, serviceForm: "homeCare", serviceTask: "disability",
   schedule: {
     zone: "Europe/Helsinki", firstDay: "2026-11-26", rule: "FREQ=WEEKLY;BYDAY=MO,TH", times: ["08:00", "20:00"], lengthMinutes: 15,
     exceptedDays: ["2026-12-24"], exceptions: ["2026-12-03T08:00"], additional: ["2026-12-25T10:00"], endsBefore: null,
@@ -22,8 +22,8 @@ const PLAN = {
 const withRule = (rule) => ({ ...PLAN, schedule: { ...PLAN.schedule, rule } });
 
 /** Of the plan, what a draft holds. */
-function draftPart({ clientId, kind, purpose, steps, professionalId, unitId, schedule }) {
-  return { clientId, kind, purpose, steps, professionalId, unitId, schedule };
+function draftPart({ clientId, kind, serviceForm, serviceTask, purpose, steps, professionalId, unitId, schedule }) {
+  return { clientId, kind, serviceForm, serviceTask, purpose, steps, professionalId, unitId, schedule };
 }
 
 test("a plan that nobody changes in the form stays letter for letter what it was", () => {

@@ -40,6 +40,9 @@ public struct DayDetails: Codable, Sendable, Equatable {
 public struct NewVisitRequest: Codable, Sendable, Equatable {
   public var clientId: ClientID
   public var kind: VisitKind
+  /// Left out: as the client's unit has them.
+  @Nullable public var serviceForm: ServiceForm?
+  @Nullable public var serviceTask: ServiceTask?
   public var startsAt: WallTime
   public var lengthMinutes: Int
   @Nullable public var professionalId: ProfessionalID?
@@ -52,6 +55,9 @@ public struct VisitChangeRequest: Codable, Sendable, Equatable {
   /// Of the visit that was seen.
   public var version: Int
   public var kind: VisitKind
+  /// Left out: as they were.
+  @Nullable public var serviceForm: ServiceForm?
+  @Nullable public var serviceTask: ServiceTask?
   public var startsAt: WallTime
   public var lengthMinutes: Int
   @Nullable public var professionalId: ProfessionalID?
@@ -88,6 +94,8 @@ public struct VisitsReply: Codable, Sendable, Equatable {
 public struct VisitDetail: Codable, Sendable, Equatable {
   public var visit: VisitView
   public var version: Int
+  public var serviceForm: ServiceForm
+  public var serviceTask: ServiceTask
   public var steps: [PersonalText]
   @Nullable public var planId: VisitPlanID?
   @Nullable public var occurrence: Occurrence?
@@ -102,12 +110,15 @@ public struct VisitDetail: Codable, Sendable, Equatable {
   @Nullable public var onCallPhone: String?
 
   public init(
-    visit: VisitView, version: Int, steps: [PersonalText], planId: VisitPlanID?,
+    visit: VisitView, version: Int, service: CareService, steps: [PersonalText],
+    planId: VisitPlanID?,
     occurrence: Occurrence?, client: ClientCard, relatives: [RelativeView],
     lastNote: OutcomeView?, outcomes: [OutcomeView], noAnswer: NoAnswerView?, onCallPhone: String?
   ) {
     self.visit = visit
     self.version = version
+    serviceForm = service.form
+    serviceTask = service.task
     self.steps = steps
     self.planId = planId
     self.occurrence = occurrence
@@ -146,10 +157,15 @@ public struct UnitList: Codable, Sendable, Equatable {
   public struct Unit: Codable, Sendable, Equatable {
     public var id: UnitID
     public var name: String
+    /// Of its visits where nothing else is said of them.
+    public var serviceForm: ServiceForm
+    public var serviceTask: ServiceTask
 
-    public init(id: UnitID, name: String) {
-      self.id = id
-      self.name = name
+    public init(_ unit: CareUnit) {
+      id = unit.id
+      name = unit.name
+      serviceForm = unit.service.form
+      serviceTask = unit.service.task
     }
   }
 

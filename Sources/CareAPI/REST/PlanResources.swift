@@ -52,6 +52,9 @@ public struct ScheduleView: Codable, Sendable, Equatable {
 public struct PlanDraft: Codable, Sendable, Equatable {
   public var clientId: ClientID
   public var kind: VisitKind
+  /// Left out: as the client's unit has them.
+  @Nullable public var serviceForm: ServiceForm?
+  @Nullable public var serviceTask: ServiceTask?
   public var purpose: PersonalText
   public var steps: [PersonalText]
   @Nullable public var professionalId: ProfessionalID?
@@ -68,6 +71,9 @@ public struct PlanChangeRequest: Codable, Sendable, Equatable {
   /// The first visit that is changed, of `following`.
   @Nullable public var from: Occurrence?
   public var kind: VisitKind
+  /// Left out: as they were.
+  @Nullable public var serviceForm: ServiceForm?
+  @Nullable public var serviceTask: ServiceTask?
   public var purpose: PersonalText
   public var steps: [PersonalText]
   @Nullable public var professionalId: ProfessionalID?
@@ -83,6 +89,8 @@ public struct PlanView: Codable, Sendable, Equatable {
   public var clientId: ClientID
   public var unitId: UnitID
   public var kind: VisitKind
+  public var serviceForm: ServiceForm
+  public var serviceTask: ServiceTask
   public var purpose: PersonalText
   public var steps: [PersonalText]
   @Nullable public var professionalId: ProfessionalID?
@@ -95,6 +103,8 @@ public struct PlanView: Codable, Sendable, Equatable {
     clientId = plan.client
     unitId = plan.content.unit
     kind = plan.content.kind
+    serviceForm = plan.content.service.form
+    serviceTask = plan.content.service.task
     purpose = plan.content.purpose
     steps = plan.content.steps
     _professionalId = Nullable(wrappedValue: plan.content.professional)

@@ -37,16 +37,18 @@ public struct StaffView: Codable, Sendable, Equatable {
   public var language: Language
   /// The unit's name.
   public var unit: String
+  public var roles: [StaffRole]
 
   public init(
     id: ProfessionalID, name: PersonalText, firstName: PersonalText, language: Language,
-    unit: String
+    unit: String, roles: [StaffRole] = [.carer]
   ) {
     self.id = id
     self.name = name
     self.firstName = firstName
     self.language = language
     self.unit = unit
+    self.roles = roles
   }
 }
 

@@ -32,6 +32,12 @@ public enum AccessRule {
   /// What concerns no client: accounts, units, settings.
   public static func mayAdminister(_ person: AccessPerson) -> Bool { person.has(.administrator) }
 
+  /// Whether somebody may read figures, which tell of no client alone but of everybody's work, and
+  /// say what service a unit's visits are part of.
+  public static func readsFigures(_ person: AccessPerson) -> Bool {
+    person.leads || person.has(.administrator)
+  }
+
   /// Whether a list may hold the visits of a unit whole; else only of clients somebody belongs to.
   public static func mayListUnit(
     _ unit: UnitID, _ person: AccessPerson, grant: AccessGrantID?

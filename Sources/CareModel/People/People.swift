@@ -46,11 +46,16 @@ public struct CareUnit: Sendable, Equatable {
   public var id: UnitID
   public var organisation: OrganisationID
   public var name: String
+  /// Of its visits where nothing else is said of them.
+  public var service: CareService
 
-  public init(id: UnitID, organisation: OrganisationID, name: String) {
+  public init(
+    id: UnitID, organisation: OrganisationID, name: String, service: CareService = .standard
+  ) {
     self.id = id
     self.organisation = organisation
     self.name = name
+    self.service = service
   }
 }
 

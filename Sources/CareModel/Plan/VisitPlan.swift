@@ -49,18 +49,21 @@ public struct VisitContent: Sendable, Hashable {
   /// Who usually makes it, where that is settled.
   public var professional: ProfessionalID?
   public var kind: VisitKind
+  /// For statistics.
+  public var service: CareService
   /// For staff only, both.
   public var purpose: PersonalText
   /// What to do, in order.
   public var steps: [PersonalText]
 
   public init(
-    unit: UnitID, professional: ProfessionalID?, kind: VisitKind, purpose: PersonalText,
-    steps: [PersonalText] = []
+    unit: UnitID, professional: ProfessionalID?, kind: VisitKind,
+    service: CareService = .standard, purpose: PersonalText, steps: [PersonalText] = []
   ) {
     self.unit = unit
     self.professional = professional
     self.kind = kind
+    self.service = service
     self.purpose = purpose
     self.steps = steps
   }

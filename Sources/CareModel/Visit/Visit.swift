@@ -7,6 +7,8 @@ public struct Visit: Sendable, Equatable {
   /// Who is to make the visit, where that is settled.
   public var professional: ProfessionalID?
   public var kind: VisitKind
+  /// For statistics.
+  public var service: CareService
   public var startsAt: WallTime
   public var endsAt: WallTime
   /// For staff only.
@@ -27,7 +29,8 @@ public struct Visit: Sendable, Equatable {
 
   public init(
     id: VisitID, organisation: OrganisationID, unit: UnitID, client: ClientID,
-    professional: ProfessionalID?, kind: VisitKind, startsAt: WallTime, endsAt: WallTime,
+    professional: ProfessionalID?, kind: VisitKind, service: CareService = .standard,
+    startsAt: WallTime, endsAt: WallTime,
     purpose: PersonalText, steps: [PersonalText] = [], late: RunningLate? = nil,
     origin: VisitOrigin? = nil, suspendedFor: AbsenceReason? = nil,
     cancelledAt: WallTime? = nil, version: Int = 1
@@ -38,6 +41,7 @@ public struct Visit: Sendable, Equatable {
     self.client = client
     self.professional = professional
     self.kind = kind
+    self.service = service
     self.startsAt = startsAt
     self.endsAt = endsAt
     self.purpose = purpose

@@ -24,7 +24,10 @@ public enum DemoData {
     calendar: LocalCalendar = .helsinki
   ) throws -> Bool {
     try store.save(DemoPeople.organisation)
-    for unit in DemoPeople.units { try store.save(unit) }
+    for var unit in DemoPeople.units {
+      if let known = try store.unit(unit.id, in: unit.organisation) { unit.service = known.service }
+      try store.save(unit)
+    }
     for carer in DemoPeople.carers { try store.save(carer, passwordHash: passwordHash) }
     for client in DemoPeople.clients { try store.save(client) }
     try DemoDetails.seed(store, now: now)

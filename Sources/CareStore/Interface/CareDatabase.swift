@@ -26,8 +26,7 @@ public protocol CareDatabase: Sendable {
 public protocol CareReading: PeopleReading, VisitReading, GuestLinkReading, SignInReading,
   SignallingReading, CallReading, TimerReading, SettingReading, TerminalReading, ConsentReading,
   TaskReading, FeedbackReading, DetailReading, OutcomeReading, PlanReading,
-  AccessReading, MessageReading,
-  CompanyConsentReading
+  AccessReading, MessageReading, CompanyConsentReading, FigureReading
 {}
 
 /// What a writing closure may ask and do.

@@ -68,11 +68,14 @@ extension SQLTransaction {
     try upserted(
       "unit",
       """
-      INSERT INTO units (id, organisation_id, name) VALUES ($1, $2, $3)
-      ON CONFLICT (id) DO UPDATE SET name = excluded.name
+      INSERT INTO units (id, organisation_id, name, service_form, service_task)
+      VALUES ($1, $2, $3, $4, $5)
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name,
+        service_form = excluded.service_form, service_task = excluded.service_task
         WHERE units.organisation_id = excluded.organisation_id
       RETURNING id
-      """, [unit.id, unit.organisation, unit.name])
+      """,
+      [unit.id, unit.organisation, unit.name, unit.service.form, unit.service.task])
   }
 
   func save(_ professional: Professional, passwordHash: PersonalText) throws {
@@ -137,7 +140,7 @@ extension CareUnit {
   init(row: SQLRow) throws {
     self.init(
       id: try row.id("id"), organisation: try row.id("organisation_id"),
-      name: try row.text("name"))
+      name: try row.text("name"), service: try CareService(row: row))
   }
 }
 

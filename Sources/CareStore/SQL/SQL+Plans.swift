@@ -54,9 +54,10 @@ extension SQLTransaction {
       """
       INSERT INTO visit_plans (id, organisation_id, client_id, unit_id, professional_id, kind,
         purpose, steps, zone, first_day, rule, times, length_minutes, exceptions, excepted_days,
-        additional, ends_before, version, created_at, created_by, ended_at, made_until)
+        additional, ends_before, version, created_at, created_by, ended_at, made_until,
+        service_form, service_task)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-        $19, $20, $21, $22)
+        $19, $20, $21, $22, $23, $24)
       ON CONFLICT (id) DO UPDATE SET unit_id = excluded.unit_id,
         professional_id = excluded.professional_id, kind = excluded.kind,
         purpose = excluded.purpose, steps = excluded.steps, zone = excluded.zone,
@@ -64,7 +65,8 @@ extension SQLTransaction {
         length_minutes = excluded.length_minutes, exceptions = excluded.exceptions,
         excepted_days = excluded.excepted_days, additional = excluded.additional,
         ends_before = excluded.ends_before, version = excluded.version,
-        ended_at = excluded.ended_at, made_until = excluded.made_until
+        ended_at = excluded.ended_at, made_until = excluded.made_until,
+        service_form = excluded.service_form, service_task = excluded.service_task
         WHERE visit_plans.organisation_id = excluded.organisation_id
       RETURNING id
       """,
@@ -76,6 +78,7 @@ extension SQLTransaction {
         schedule.exceptedDays.sorted().map(\.description).joined(separator: ","),
         schedule.additional.joinedTimes, schedule.endsBefore?.description, plan.version,
         plan.createdAt, plan.createdBy, plan.endedAt, madeUntil.description,
+        content.service.form, content.service.task,
       ])
   }
 
@@ -117,8 +120,8 @@ extension VisitPlan {
       client: try row.id("client_id"),
       content: VisitContent(
         unit: try row.id("unit_id"), professional: try row.optionalID("professional_id"),
-        kind: try row.word("kind"), purpose: try row.personal("purpose"),
-        steps: try row.lines("steps")),
+        kind: try row.word("kind"), service: try CareService(row: row),
+        purpose: try row.personal("purpose"), steps: try row.lines("steps")),
       schedule: VisitSchedule(
         zone: try row.text("zone"), firstDay: try row.day("first_day"),
         rule: try row.optional("rule") { value in

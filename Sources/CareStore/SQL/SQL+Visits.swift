@@ -91,7 +91,8 @@ extension SQLTransaction {
       insertVisit + """
         ON CONFLICT (id) DO UPDATE SET unit_id = excluded.unit_id,
           client_id = excluded.client_id, professional_id = excluded.professional_id,
-          kind = excluded.kind, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+          kind = excluded.kind, service_form = excluded.service_form,
+          service_task = excluded.service_task, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
           purpose = excluded.purpose, steps = excluded.steps,
           late_minutes = excluded.late_minutes, late_told_at = excluded.late_told_at,
           plan_id = excluded.plan_id, occurrence = excluded.occurrence,
@@ -114,8 +115,9 @@ extension SQLTransaction {
     """
     INSERT INTO visits (id, organisation_id, unit_id, client_id, professional_id, kind,
       starts_at, ends_at, purpose, steps, late_minutes, late_told_at, plan_id, occurrence,
-      detached, suspended_for, cancelled_at, version)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+      detached, suspended_for, cancelled_at, version, service_form, service_task)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+      $20)
 
     """
   }
@@ -129,7 +131,8 @@ extension SQLTransaction {
       visit.startsAt, visit.endsAt, visit.purpose,
       visit.steps.joinedLines, visit.late?.minutes, visit.late?.toldAt, visit.origin?.plan,
       visit.origin?.occurrence.description, visit.origin?.isDetached ?? false,
-      visit.suspendedFor, visit.cancelledAt, visit.version,
+      visit.suspendedFor, visit.cancelledAt, visit.version, visit.service.form,
+      visit.service.task,
     ]
   }
 }
@@ -140,7 +143,7 @@ extension Visit {
       id: try row.id("id"), organisation: try row.id("organisation_id"),
       unit: try row.id("unit_id"), client: try row.id("client_id"),
       professional: try row.optionalID("professional_id"), kind: try row.word("kind"),
-      startsAt: try row.time("starts_at"), endsAt: try row.time("ends_at"),
+      service: try CareService(row: row), startsAt: try row.time("starts_at"), endsAt: try row.time("ends_at"),
       purpose: try row.personal("purpose"),
       steps: try row.lines("steps"), late: try RunningLate(row: row),
       origin: try VisitOrigin(row: row), suspendedFor: try row.optionalWord("suspended_for"),
@@ -180,5 +183,11 @@ extension RunningLate {
   fileprivate init?(row: SQLRow) throws {
     guard let minutes = try row.optionalInt("late_minutes") else { return nil }
     self.init(minutes: minutes, toldAt: try row.time("late_told_at"))
+  }
+}
+
+extension CareService {
+  init(row: SQLRow) throws {
+    self.init(form: try row.word("service_form"), task: try row.word("service_task"))
   }
 }

@@ -17,8 +17,9 @@ enum Schema {
     accessLogMigration,
     Migration("11 people in calls", .statements(peopleInCalls)),
     Migration(
-      "12 reminders of terminals",
+      "13 reminders of terminals",
       .statements("ALTER TABLE terminals ADD COLUMN remind_minutes INTEGER DEFAULT 10;")),
+    serviceTaskMigration,
   ]
 
   private static let people = """

@@ -57,6 +57,8 @@ extension Language: StoredValue {}
 extension Role: StoredValue {}
 extension GuestRole: StoredValue {}
 extension VisitKind: StoredValue {}
+extension ServiceForm: StoredValue {}
+extension ServiceTask: StoredValue {}
 extension CallEndReason: StoredValue {}
 extension CallParty.Standing: StoredValue {}
 extension CallParty.Leaving: StoredValue {}

@@ -19,7 +19,7 @@ final class StaffSessions: Sendable {
         csrf: session.csrf,
         you: StaffView(
           id: professional.id, name: professional.name, firstName: professional.firstName,
-          language: professional.language, unit: unit),
+          language: professional.language, unit: unit, roles: professional.roles),
         organisation: OrganisationView(organisation), signedInUntil: signedInUntil)
     }
   }

@@ -91,7 +91,7 @@ struct DayRoutes: Sendable {
         visit: VisitView(
           record, organisation: staff.organisation, reader: .staff(staff.professional.id),
           reach: try ClientReach(tx, in: organisation), now: at),
-        version: record.visit.version, steps: record.visit.steps,
+        version: record.visit.version, service: record.visit.service, steps: record.visit.steps,
         planId: record.visit.origin?.plan, occurrence: record.visit.origin?.occurrence,
         client: ClientCard(record.client, details),
         relatives: try tx.relatives(of: client, in: organisation).map { RelativeView($0) },
@@ -111,7 +111,7 @@ struct DayRoutes: Sendable {
     let units = try await desk.gate.store.read { try $0.units(in: staff.organisation.id) }
     return .json(
       UnitList(
-        units: units.map { .init(id: $0.id, name: $0.name) }, own: staff.professional.unit))
+        units: units.map { .init($0) }, own: staff.professional.unit))
   }
 
   private func staff(_ request: Request) async throws -> Response {

@@ -81,6 +81,7 @@ extension Turn {
       id: id, organisation: staff.organisation, client: client.id,
       content: VisitContent(
         unit: client.unit, professional: draft.professionalId, kind: draft.kind,
+        service: try service(draft.serviceForm, draft.serviceTask, of: client),
         purpose: draft.purpose, steps: draft.steps),
       schedule: draft.schedule.schedule, createdAt: now, createdBy: staff.professional)
   }
@@ -98,6 +99,9 @@ extension Turn {
     var edit = PlanEdit(
       content: VisitContent(
         unit: plan.content.unit, professional: request.professionalId, kind: request.kind,
+        service: CareService(
+          form: request.serviceForm ?? plan.content.service.form,
+          task: request.serviceTask ?? plan.content.service.task),
         purpose: request.purpose, steps: request.steps),
       times: request.times, lengthMinutes: request.lengthMinutes)
     if request.rule != plan.schedule.rule { edit.rule = .replaced(request.rule) }
@@ -258,8 +262,8 @@ extension Visit {
     self.init(
       id: planned.id, organisation: plan.organisation, unit: planned.content.unit,
       client: plan.client, professional: planned.content.professional,
-      kind: planned.content.kind, startsAt: planned.window.lowerBound,
-      endsAt: planned.window.upperBound, purpose: planned.content.purpose,
+      kind: planned.content.kind, service: planned.content.service,
+      startsAt: planned.window.lowerBound, endsAt: planned.window.upperBound, purpose: planned.content.purpose,
       steps: planned.content.steps,
       origin: VisitOrigin(plan: plan.id, occurrence: planned.occurrence))
   }

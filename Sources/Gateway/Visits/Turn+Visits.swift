@@ -21,8 +21,9 @@ extension Turn {
     }
     var visit = Visit(
       id: id, organisation: organisation, unit: client.unit, client: client.id,
-      professional: request.professionalId, kind: request.kind, startsAt: request.startsAt,
-      endsAt: request.startsAt + .minutes(request.lengthMinutes), purpose: request.purpose,
+      professional: request.professionalId, kind: request.kind,
+      service: try service(request.serviceForm, request.serviceTask, of: client),
+      startsAt: request.startsAt, endsAt: request.startsAt + .minutes(request.lengthMinutes), purpose: request.purpose,
       steps: request.steps)
     guard visit.startsAt > now - .hours(1) else {
       throw ProtocolError(.notAllowed, "body.startsAt has passed")
@@ -55,6 +56,8 @@ extension Turn {
     }
     if isMoved { visit.late = nil }
     visit.kind = request.kind
+    visit.service.form = request.serviceForm ?? visit.service.form
+    visit.service.task = request.serviceTask ?? visit.service.task
     visit.startsAt = request.startsAt
     visit.endsAt = end
     visit.professional = request.professionalId
@@ -155,6 +158,14 @@ extension Turn {
       throw ProtocolError(.badRequest, "body.startsAt is more than two years ahead")
     }
     try checkStaff(visit.professional, in: visit.organisation)
+  }
+
+  /// What was said, and the rest as the client's unit has it.
+  func service(
+    _ form: ServiceForm?, _ task: ServiceTask?, of client: Client
+  ) throws -> CareService {
+    let unit = try tx.unit(client.unit, in: client.organisation)?.service ?? .standard
+    return CareService(form: form ?? unit.form, task: task ?? unit.task)
   }
 
   func checkStaff(_ id: ProfessionalID?, in organisation: OrganisationID) throws {

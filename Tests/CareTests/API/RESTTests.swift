@@ -41,7 +41,7 @@ import Testing
       csrf: "x",
       you: StaffView(
         id: ProfessionalID("w_1")!, name: "Helmi Demo", firstName: "Helmi", language: .fi,
-        unit: "Keskusta"),
+        unit: "Keskusta", roles: [.carer, .shiftLead]),
       organisation: OrganisationView(name: "P", service: "kotihoito", phone: "017 123 456"),
       signedInUntil: WallTime(milliseconds: 7))
     #expect(
@@ -49,7 +49,7 @@ import Testing
         == canonicalJSON(
           """
           {"csrf":"x","you":{"id":"w_1","name":"Helmi Demo","firstName":"Helmi","language":"fi",
-          "unit":"Keskusta"},"organisation":{"name":"P","service":"kotihoito",
+          "unit":"Keskusta","roles":["carer","shiftLead"]},"organisation":{"name":"P","service":"kotihoito",
           "phone":"017 123 456"},"signedInUntil":7}
           """))
   }

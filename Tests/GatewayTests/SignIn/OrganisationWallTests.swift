@@ -77,6 +77,9 @@ struct OrganisationWallTests {
       { $0.client.rawValue }, #"{"roles":["relative"]}"#
     ),
     "DELETE /api/clients/{id}/standing-consent": ({ $0.client.rawValue }, nil),
+    "PUT /api/units/{id}/service": (
+      { $0.unit.rawValue }, #"{"serviceForm":"homeCare","serviceTask":"olderPeople"}"#
+    ),
   ]
 
   private static let relative =
@@ -153,6 +156,7 @@ struct OrganisationWallTests {
       let staff = try await SignedInClient(server, server.home)
       for (method, path, body) in [
         ("GET", "/api/visits?unit=ID", nil),
+        ("GET", "/api/statistics?from=2026-11-01&to=2026-11-30&unit=ID", nil),
         ("POST", "/api/access-grants", #"{"unitId":"ID","reason":"Sijaisuus"}"#),
       ] {
         let foreign = server.foreign.unit.rawValue

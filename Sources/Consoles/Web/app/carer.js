@@ -24,6 +24,7 @@ import { endedBeside, showWaiting } from "../ui/waiting-view.js";
 import { CallController, selfOf } from "./call-controller.js";
 import { DayDesk } from "./day-desk.js";
 import { OutcomeDesk } from "./outcome-desk.js";
+import { readsFigures } from "../rules/statistics-choice.js";
 import { dayChanged, leave, openStaffPage, showConnectionLost } from "./staff-page.js";
 import { TaskDesk } from "./task-desk.js";
 
@@ -71,6 +72,7 @@ class CarerPage {
   /** @param {Me} me */
   constructor(me) {
     this.#me = me;
+    byId("to-statistics", HTMLElement).hidden = !readsFigures(me);
     this.#session = new Session(
       { as: "staff", language: currentLanguage },
       {

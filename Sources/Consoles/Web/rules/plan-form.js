@@ -11,6 +11,8 @@ import { weekdayOf } from "../language/calendar.js";
 /**
  * @typedef {object} PlanForm
  * @property {string} kind
+ * @property {string | null} serviceForm null: as the client's unit has it
+ * @property {string | null} serviceTask null: as the client's unit has it
  * @property {string} purpose
  * @property {string[]} steps
  * @property {string | null} professionalId
@@ -51,7 +53,7 @@ export const weekdayCode = (day) => WEEKDAYS[weekdayOf(day)] ?? "MO";
  * @param {string} day @returns {PlanForm} */
 export function emptyForm(day) {
   return {
-    ...ONCE, kind: "videoVisit", purpose: "", steps: [], professionalId: null, firstDay: day, repeat: "weekly",
+    ...ONCE, kind: "videoVisit", serviceForm: null, serviceTask: null, purpose: "", steps: [], professionalId: null, firstDay: day, repeat: "weekly",
     weekdays: [weekdayCode(day)], until: day, times: ["10:00"], lengthMinutes: 15,
   };
 }
@@ -61,6 +63,8 @@ export function formOf(plan) {
   const { schedule } = plan;
   return {
     kind: plan.kind,
+    serviceForm: plan.serviceForm ?? null,
+    serviceTask: plan.serviceTask ?? null,
     purpose: plan.purpose,
     steps: [...plan.steps],
     professionalId: plan.professionalId,
@@ -82,6 +86,8 @@ export function draftOf(form, clientId, before) {
   return {
     clientId,
     kind: form.kind,
+    serviceForm: form.serviceForm,
+    serviceTask: form.serviceTask,
     purpose: form.purpose.trim(),
     steps: form.steps.map((step) => step.trim()).filter(Boolean),
     professionalId: form.professionalId,

@@ -20,8 +20,11 @@ export function draftBefore(before, saved, today) {
   // A plan does not begin in the past again; its days are the same from there on.
   const firstDay = before.schedule.firstDay >= today ? before.schedule.firstDay : saved.schedule.firstDay;
   if (firstDay !== before.schedule.firstDay && counted(before.schedule.rule, before.schedule.firstDay, firstDay)) return null;
-  const { clientId, kind, purpose, steps, professionalId } = before;
-  return { clientId, kind, purpose, steps, professionalId, schedule: { ...before.schedule, firstDay, rule } };
+  const { clientId, kind, serviceForm, serviceTask, purpose, steps, professionalId } = before;
+  return {
+    clientId, kind, serviceForm, serviceTask, purpose, steps, professionalId,
+    schedule: { ...before.schedule, firstDay, rule },
+  };
 }
 
 /** Undefined where it is not certain. A count goes on with what is left of it only where nobody has touched it.
@@ -57,8 +60,8 @@ function counted(rule, one, other) {
  * @param {Plan} plan as it was @param {string | null} from the first visit that was cancelled; null: all to come
  * @returns {PlanDraft | null}
  */
-export function draftAgain({ clientId, kind, purpose, steps, professionalId, schedule }, from) {
-  const content = { clientId, kind, purpose, steps, professionalId };
+export function draftAgain({ clientId, kind, serviceForm, serviceTask, purpose, steps, professionalId, schedule }, from) {
+  const content = { clientId, kind, serviceForm, serviceTask, purpose, steps, professionalId };
   if (from === null) return { ...content, schedule: { ...schedule } };
   const day = from.slice(0, 10);
   // Another first day counts anew, and a rule of another make is not read here.

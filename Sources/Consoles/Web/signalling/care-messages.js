@@ -44,6 +44,8 @@
  * @typedef {object} Unit
  * @property {string} id
  * @property {string} name
+ * @property {string} serviceForm of its visits where nothing else is said of them
+ * @property {string} serviceTask
  *
  * @typedef {object} StaffMember
  * @property {string} id
@@ -65,6 +67,8 @@
  * @typedef {object} PlanDraft
  * @property {string} clientId
  * @property {string} kind
+ * @property {string | null} serviceForm null: as the client's unit has it, or as it was
+ * @property {string | null} serviceTask
  * @property {string} purpose
  * @property {string[]} steps
  * @property {string | null} professionalId
@@ -85,6 +89,8 @@
  * @property {number} startsAt
  * @property {number} lengthMinutes
  * @property {string} kind
+ * @property {string | null} serviceForm null: as it was
+ * @property {string | null} serviceTask
  * @property {string | null} professionalId
  * @property {string} purpose
  * @property {string[]} steps
@@ -108,6 +114,8 @@
  *
  * @typedef {object} VisitDetail
  * @property {CareVisit} visit
+ * @property {string} serviceForm
+ * @property {string} serviceTask
  * @property {string[]} steps
  * @property {number} version
  * @property {string | null} planId

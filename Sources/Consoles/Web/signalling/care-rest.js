@@ -124,9 +124,11 @@ export async function createPlan(draft, name) {
  * @param {PlanScope} scope @param {string | null} from the first visit that changes, where not all do
  * @param {PlanDraft} draft @returns {Promise<Plan>} */
 export async function changePlan(id, version, scope, from, draft) {
-  const { kind, purpose, steps, professionalId } = draft;
+  const { kind, serviceForm, serviceTask, purpose, steps, professionalId } = draft;
   const { firstDay, rule, times, lengthMinutes } = draft.schedule;
-  const change = { version, scope, from, kind, purpose, steps, professionalId, firstDay, rule, times, lengthMinutes };
+  const change = {
+    version, scope, from, kind, serviceForm, serviceTask, purpose, steps, professionalId, firstDay, rule, times, lengthMinutes,
+  };
   return (await ask("PUT", planPath(id), change)).plan;
 }
 

@@ -12,7 +12,7 @@ import { RequestError } from "./session.js";
 /**
  * @typedef {object} Me
  * @property {string} csrf
- * @property {{ id: string, name: string, firstName: string, language: string, unit: string }} you
+ * @property {{ id: string, name: string, firstName: string, language: string, unit: string, roles: string[] }} you
  * @property {Organisation} organisation
  * @property {number} signedInUntil when this sign-in is over at the latest
  *

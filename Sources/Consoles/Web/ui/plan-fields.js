@@ -7,6 +7,7 @@ import { DateField } from "./date-field.js";
 import { element, setLabel, setText } from "./dom.js";
 import { area, choices, labelled, line, number, select, wholeNumber } from "./form-parts.js";
 import { KIND_KEYS } from "./kind-words.js";
+import { FORM_KEYS, TASK_KEYS } from "./service-words.js";
 import { TimeField } from "./time-field.js";
 
 /** @typedef {import("../rules/plan-form.js").PlanForm} PlanForm */
@@ -36,17 +37,31 @@ const ENDS = [
   ["count", "plan.end.count"],
 ];
 
+/** @typedef {Pick<PlanForm, "kind" | "serviceForm" | "serviceTask" | "purpose" | "steps" | "professionalId">} Content */
+
+/** What was said once is not unsaid: only a new plan may leave it to the unit.
+ * @param {Record<string, string>} keys @param {string | null} chosen
+ * @returns {[string, () => string][]} */
+const serviceChoices = (keys, chosen) => [
+  ...(chosen === null ? [/** @type {[string, () => string]} */ (["", () => text("plan.serviceOfUnit")])] : []),
+  ...Object.entries(keys).map(([word, key]) => /** @type {[string, () => string]} */ ([word, () => text(key)])),
+];
+
 /** What a visit is about: of a plan, and of a visit by itself. */
 export class ContentFields {
   nodes;
   purpose;
   steps;
   #kind;
+  #form;
+  #task;
   #who;
 
-  /** @param {Pick<PlanForm, "kind" | "purpose" | "steps" | "professionalId">} form @param {StaffMember[]} staff */
+  /** @param {Content} form @param {StaffMember[]} staff */
   constructor(form, staff) {
     this.#kind = select("plan-kind", Object.entries(KIND_KEYS).map(([kind, key]) => [kind, () => text(key)]), form.kind);
+    this.#form = select("plan-service-form", serviceChoices(FORM_KEYS, form.serviceForm), form.serviceForm ?? "");
+    this.#task = select("plan-service-task", serviceChoices(TASK_KEYS, form.serviceTask), form.serviceTask ?? "");
     this.#who = select("plan-who", [["", () => text("plan.nobody")], ...staff.map(
       ({ id, name }) => /** @type {[string, () => string]} */ ([id, () => name]))], form.professionalId ?? "");
     this.purpose = line("plan-purpose", form.purpose, LONGEST_PURPOSE);
@@ -56,13 +71,17 @@ export class ContentFields {
       labelled(this.purpose, "plan.purpose"),
       labelled(this.steps, "plan.steps", { hint: "plan.stepsHint" }),
       labelled(this.#who, "plan.who"),
+      labelled(this.#form, "statistics.by.serviceForm"),
+      labelled(this.#task, "statistics.by.serviceTask", { hint: "plan.serviceHint" }),
     ];
   }
 
-  /** @returns {Pick<PlanForm, "kind" | "purpose" | "steps" | "professionalId">} */
+  /** @returns {Content} */
   read() {
     return {
       kind: this.#kind.value,
+      serviceForm: this.#form.value || null,
+      serviceTask: this.#task.value || null,
       purpose: this.purpose.value.trim(),
       steps: this.steps.value.split("\n").map((step) => step.trim()).filter(Boolean),
       professionalId: this.#who.value || null,

@@ -16,11 +16,13 @@ import { TimeField } from "./time-field.js";
 /** @typedef {import("../signalling/care-messages.js").StaffMember} StaffMember */
 
 /** @param {VisitDetail} detail @returns {VisitDraft} */
-export function visitDraft({ visit, steps }) {
+export function visitDraft({ visit, serviceForm, serviceTask, steps }) {
   return {
     startsAt: visit.startsAt,
     lengthMinutes: Math.round((visit.endsAt - visit.startsAt) / 60_000),
     kind: visit.kind,
+    serviceForm,
+    serviceTask,
     professionalId: visit.professionalId ?? null,
     purpose: visit.purpose,
     steps,

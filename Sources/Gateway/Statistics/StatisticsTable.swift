@@ -1,0 +1,57 @@
+import CareModel
+
+/// Figures as a table that a spreadsheet opens: CSV with semicolons, as Finnish and Swedish settings
+/// want it, with a byte-order mark, without which office programs take UTF-8 for something else.
+struct StatisticsTable {
+  private let texts: AccessTexts
+  private let grouping: StatisticsGrouping
+  private let names: [String: String]
+
+  /// Stands for a figure that is suppressed; a figure that does not exist is an empty cell.
+  static let suppressed = "…"
+
+  /// - Parameter names: of the units, by id.
+  init(_ texts: AccessTexts, _ grouping: StatisticsGrouping, names: [String: String]) {
+    self.texts = texts
+    self.grouping = grouping
+    self.names = names
+  }
+
+  func csv(_ table: FigureTable) -> String {
+    var text = "\u{feff}"
+    text += line(
+      [texts("statistics.by.\(grouping.rawValue)")]
+        + Figure.allCases.map { texts("statistics.figure.\($0.rawValue)") })
+    for row in table.rows { text += line([name(of: row.key)] + cells(row)) }
+    text += line([texts("statistics.total")] + cells(table.total))
+    return text
+  }
+
+  private func cells(_ row: FigureRow) -> [String] {
+    Figure.allCases.map { figure in
+      row.suppressed.contains(figure)
+        ? Self.suppressed : row.values[figure].map(String.init) ?? ""
+    }
+  }
+
+  private func name(of key: String) -> String {
+    switch grouping {
+    case .unit: names[key] ?? key
+    case .serviceForm: texts("statistics.form.\(key)")
+    case .serviceTask: texts("statistics.task.\(key)")
+    case .kind: texts("visit.kind.\(key)")
+    case .day, .week, .month: key
+    }
+  }
+
+  private func line(_ cells: [String]) -> String {
+    cells.map(Self.quoted).joined(separator: ";") + "\r\n"
+  }
+
+  /// Numbers stand bare. A cell that a spreadsheet would take for a formula gets an apostrophe.
+  private static func quoted(_ cell: String) -> String {
+    if cell.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return cell }
+    let isFormula = cell.first.map { "=+-@\t\r".contains($0) } ?? false
+    return "\"" + (isFormula ? "'" : "") + cell.replacing("\"", with: "\"\"") + "\""
+  }
+}
