@@ -16,10 +16,10 @@ enum Schema {
     Migration("9 messages", .statements(messages)),
     accessLogMigration,
     Migration("11 people in calls", .statements(peopleInCalls)),
+    serviceTaskMigration,
     Migration(
       "13 reminders of terminals",
       .statements("ALTER TABLE terminals ADD COLUMN remind_minutes INTEGER DEFAULT 10;")),
-    serviceTaskMigration,
   ]
 
   private static let people = """
