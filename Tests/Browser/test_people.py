@@ -250,7 +250,7 @@ def test_a_colleague_is_found_by_skill_invited_and_comes_in_by_the_clients_yes(r
     assert_shows(room.client, BESIDE, colleague)
     assert_shows(room.carer, BESIDE, colleague)
     # The leading is handed over; the first carer leaves, and the call goes on.
-    room.carer.click("[id^='hand-over-']")
+    room.carer.click("#people-panel [id^='hand-over-']")
     colleague.wait_for("#people-toggle")
     room.carer.evaluate("() => document.querySelector('#hang-up').click()")
     room.carer.wait_for(f"#call-{room.visit['id']}")
@@ -263,6 +263,7 @@ def test_a_colleague_is_found_by_skill_invited_and_comes_in_by_the_clients_yes(r
 def test_a_link_for_a_relative_is_made_with_words_to_send(gateway, browsers, markers):
     room = VisitRoom(gateway, browsers(Chromium(markers[0], viewport=(320, 640))), None)
     room.sign_in()
+    room.carer.click(f"#more-{room.visit['id']}")
     room.carer.click(f"#links-{room.visit['id']}")
     room.carer.click("#create-guest-link")
     room.carer.wait_until("() => document.querySelector('#link-problem').innerText !== ''")
