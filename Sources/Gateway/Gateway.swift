@@ -200,7 +200,8 @@ public final class Gateway: Sendable {
     let visits = VisitRoutes(
       gate: gate, store: store, door: door, signalling: signalling, calendar: .helsinki, now: now)
     let desk = StaffDesk(gate: gate, door: door, turns: turns, now: now)
-    let care = DayRoutes(desk: desk, calendar: .helsinki).routes
+    let care =
+      DayRoutes(desk: desk, calendar: .helsinki).routes
       + OutcomeRoutes(desk: desk).routes + PlanningRoutes(desk: desk).routes
       + ClientRoutes(desk: desk).routes + LadderRoutes(desk: desk).routes
     let statistics = StatisticsRoutes(desk: desk, texts: texts, calendar: .helsinki)

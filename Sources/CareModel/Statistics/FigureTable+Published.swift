@@ -30,7 +30,9 @@ extension FigureTable {
 
     let counts = table(figures, sums: true) {
       [$0.held, $0.notReached, $0.refused, $0.technicalFailures, $0.open]
-    } forced: { _ in false } known: { table, row in
+    } forced: { _ in
+      false
+    } known: { table, row in
       // Groups without visits are told apart: of the others it is known that they have one.
       table.bound(row, results.count - 1, from: 1)
     }
@@ -39,19 +41,31 @@ extension FigureTable {
     }
     let heldIsHidden = hidden.map { $0.contains(.held) }
 
-    let saved = table(figures, sums: false) { [$0.saved] } forced: {
+    let saved = table(figures, sums: false) {
+      [$0.saved]
+    } forced: {
       heldIsHidden[$0]
     } known: { table, row in
       table.bound(row, 0, to: heldIsHidden[row] ? nil : figures[row].held)
     }
-    let sides = table(figures, sums: true) { [$0.onTime, $0.timed - $0.onTime] } forced: {
+    let sides = table(figures, sums: true) {
+      [$0.onTime, $0.timed - $0.onTime]
+    } forced: {
       heldIsHidden[$0]
     } known: { table, row in
       let held = heldIsHidden[row] ? nil : figures[row].held
       for column in 0...2 { table.bound(row, column, to: held) }
     }
-    let answers = table(figures, sums: false) { [$0.answers] } forced: { heldIsHidden[$0] }
-    let talks = table(figures, sums: false) { [$0.talks] } forced: { heldIsHidden[$0] }
+    let answers = table(figures, sums: false) {
+      [$0.answers]
+    } forced: {
+      heldIsHidden[$0]
+    }
+    let talks = table(figures, sums: false) {
+      [$0.talks]
+    } forced: {
+      heldIsHidden[$0]
+    }
     for row in 0...total {
       if saved.isHidden(row, 0) { hidden[row].insert(.savedPhysicalVisits) }
       if (0...2).contains(where: { sides.isHidden(row, $0) }) { hidden[row].insert(.onTimePercent) }

@@ -263,7 +263,8 @@ extension Visit {
       id: planned.id, organisation: plan.organisation, unit: planned.content.unit,
       client: plan.client, professional: planned.content.professional,
       kind: planned.content.kind, service: planned.content.service,
-      startsAt: planned.window.lowerBound, endsAt: planned.window.upperBound, purpose: planned.content.purpose,
+      startsAt: planned.window.lowerBound, endsAt: planned.window.upperBound,
+      purpose: planned.content.purpose,
       steps: planned.content.steps,
       origin: VisitOrigin(plan: plan.id, occurrence: planned.occurrence))
   }

@@ -23,7 +23,8 @@ extension Turn {
       id: id, organisation: organisation, unit: client.unit, client: client.id,
       professional: request.professionalId, kind: request.kind,
       service: try service(request.serviceForm, request.serviceTask, of: client),
-      startsAt: request.startsAt, endsAt: request.startsAt + .minutes(request.lengthMinutes), purpose: request.purpose,
+      startsAt: request.startsAt, endsAt: request.startsAt + .minutes(request.lengthMinutes),
+      purpose: request.purpose,
       steps: request.steps)
     guard visit.startsAt > now - .hours(1) else {
       throw ProtocolError(.notAllowed, "body.startsAt has passed")

@@ -133,8 +133,11 @@ struct OrganisationWallTests {
       for route in naming {
         let (id, body) = try #require(Self.cases[route])
         let parts = route.split(separator: " ").map(String.init)
-        let (method, path) = (parts[0], parts[1].replacing("{id}", with: id(foreign))
-          .replacing("{relative}", with: "r_foreign"))
+        let (method, path) = (
+          parts[0],
+          parts[1].replacing("{id}", with: id(foreign))
+            .replacing("{relative}", with: "r_foreign")
+        )
         let answer = try await staff.ask(method, path, body: body)
         #expect(answer.status == 404, "\(route)")
         // The same as for what nobody has.

@@ -209,7 +209,9 @@ struct StatisticsRouteTests {
       #expect(set.status == 200)
       #expect((set.json["unit"] as? [String: Any])?["serviceForm"] as? String == "familyCare")
       let units = try await lead.ask("GET", "/api/units").json["units"] as? [[String: Any]]
-      #expect(units?.first { $0["name"] as? String == "Tiimi" }?["serviceTask"] as? String == "disability")
+      #expect(
+        units?.first { $0["name"] as? String == "Tiimi" }?["serviceTask"] as? String == "disability"
+      )
       let staff = try await SignedInClient(server, home)
       let start = server.time.now.milliseconds + 3_600_000
       func made(_ more: String) async throws -> Visit {
@@ -261,7 +263,8 @@ struct StatisticsRouteTests {
         try await server.store.read {
           try $0.visits(
             ofPlan: id, from: Occurrence(day: day, time: ClockTime(hour: 0, minute: 0)!),
-            in: home.organisation).first?.visit.service
+            in: home.organisation
+          ).first?.visit.service
         }
       }
       #expect(try await service() == CareService(form: .guidance, task: .familyLaw))

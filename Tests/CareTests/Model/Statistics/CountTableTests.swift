@@ -37,7 +37,9 @@ import Testing
   func noHiddenCountCanBeWorkedOut(seed: Int) {
     var generator = SeededGenerator(seed: UInt64(seed))
     let highest = seed % 2 == 0 ? 9 : 7
-    let rows = (0..<2).map { _ in (0..<2).map { _ in Int.random(in: 0...highest, using: &generator) } }
+    let rows = (0..<2).map { _ in
+      (0..<2).map { _ in Int.random(in: 0...highest, using: &generator) }
+    }
     var table = CountTable(rows: rows, sums: true, total: true)
     table.hideSmall()
     for row in 0...2 where seed % 3 == 0 { table.bound(row, 2, from: min(1, rows.joined().min()!)) }

@@ -59,7 +59,9 @@ import Testing
   /// A home-care unit whose visits are all of one service task: the other six are nobody's.
   @Test func groupsWithoutVisitsArePublishedAsZeros() {
     let table = FigureTable(
-      published: [("a", VisitFigures()), ("b", Self.figures(held: 90, notReached: 7, open: 6, onTime: 70))])
+      published: [
+        ("a", VisitFigures()), ("b", Self.figures(held: 90, notReached: 7, open: 6, onTime: 70)),
+      ])
     #expect(table.rows[0].values[.planned] == 0)
     #expect(table.rows[0].suppressed.isEmpty)
     #expect(table.rows[1].values[.planned] == 103)

@@ -16,7 +16,8 @@ import Testing
     #expect(try period("2026-11-02", "2026-11-02") != nil)
     #expect(
       StatisticsPeriod(
-        first: LocalDay(year: 2026, month: 2, day: 30), last: LocalDay(year: 2026, month: 3, day: 1))
+        first: LocalDay(year: 2026, month: 2, day: 30), last: LocalDay(year: 2026, month: 3, day: 1)
+      )
         == nil)
   }
 
@@ -36,7 +37,8 @@ import Testing
     var next = period.first
     for part in period.parts(by: grouping) {
       #expect(part.first == next)
-      #expect((0..<StatisticsPeriod.readAtOnce).contains(part.last.dayNumber - part.first.dayNumber))
+      #expect(
+        (0..<StatisticsPeriod.readAtOnce).contains(part.last.dayNumber - part.first.dayNumber))
       #expect((part.key != nil) == grouping.isByTime)
       if grouping.isByTime {
         #expect(grouping.key(of: part.first) == part.key && grouping.key(of: part.last) == part.key)
