@@ -27,8 +27,10 @@ public protocol SignallingReading {
   func staffPages(in organisation: OrganisationID, now: WallTime) throws -> [SignallingSession]
   /// The pages that hang on one sign-in.
   func pages(ofStaffSession tokenHash: SecretHash, now: WallTime) throws -> [SignallingSession]
-  /// The clients that have a page of role `client` connected, or a terminal.
-  func reachableClients(in organisation: OrganisationID) throws -> Set<ClientID>
+  /// Of these the clients that have a page of role `client` connected, or a terminal.
+  func reachableClients(
+    among clients: Set<ClientID>, in organisation: OrganisationID
+  ) throws -> Set<ClientID>
 
   /// Who of the staff has a page connected.
   func professionalsAtPages(in organisation: OrganisationID) throws -> Set<ProfessionalID>

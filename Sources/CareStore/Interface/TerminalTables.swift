@@ -15,8 +15,10 @@ public protocol TerminalReading {
     -> [TerminalRecord]
   /// Of all organisations, not revoked and without a connection: for a gateway that starts.
   func silentTerminals() throws -> [(TerminalID, OrganisationID)]
-  /// Of every client who has a terminal that is not revoked; never `none`.
-  func terminalReach(in organisation: OrganisationID) throws -> [ClientID: TerminalReach]
+  /// Of every one of these clients who has a terminal that is not revoked; never `none`.
+  func terminalReach(
+    of clients: Set<ClientID>, in organisation: OrganisationID
+  ) throws -> [ClientID: TerminalReach]
   /// As it was last made; nil before the first.
   func configuration(
     of terminal: TerminalID, in organisation: OrganisationID

@@ -13,7 +13,8 @@ public protocol TimerWriting {
   /// Sets the timer, or replaces it; an earlier claim of it is void.
   func schedule(_ key: TimerKey, in organisation: OrganisationID?, dueAt: WallTime) throws
   func cancelTimer(_ key: TimerKey) throws
-  /// Takes timers that are due and not held by a running lease, the most overdue first.
+  /// Takes timers that are due and not held by a running lease, the most overdue first, and those that
+  /// can wait after all others.
   func claimDueTimers(
     now: WallTime, owner: String, lease: Duration, limit: Int
   ) throws -> [ClaimedTimer]
@@ -61,6 +62,18 @@ public enum TimerKind: String, Sendable, CaseIterable {
   case reminderDue
   /// Visits are looked through for reminders that are not planned yet.
   case reminderSweep
+}
+
+extension TimerKind {
+  /// There may be thousands at once, after a network was away, and none is a matter of seconds.
+  public var canWait: Bool {
+    switch self {
+    case .terminalSilent: true
+    case .callRinging, .callAway, .sessionExpiry, .linkExpiry, .signInExpiry, .deviceTestEnd,
+      .taskDue, .windowsClose, .plansAhead, .retention, .messageDue, .reminderDue, .reminderSweep:
+      false
+    }
+  }
 }
 
 public struct ClaimedTimer: Sendable, Equatable {

@@ -70,16 +70,6 @@ extension SQLConnection {
     ).map { try SignallingSession(row: $0) }
   }
 
-  func reachableClients(in organisation: OrganisationID) throws -> Set<ClientID> {
-    let found = try rows(
-      """
-      SELECT DISTINCT client_id FROM signalling_sessions
-      WHERE organisation_id = $1 AND role = 'client' AND connected_at IS NOT NULL
-      """, [organisation])
-    let byTerminal = try terminalReach(in: organisation).filter { $0.value == .reachable }.keys
-    return Set(try found.map { try $0.id("client_id") }).union(byTerminal)
-  }
-
   func professionalsAtPages(in organisation: OrganisationID) throws -> Set<ProfessionalID> {
     let found = try rows(
       """

@@ -52,22 +52,6 @@ extension SQLConnection {
     ).map { (try $0.id("id"), try $0.id("organisation_id")) }
   }
 
-  func terminalReach(in organisation: OrganisationID) throws -> [ClientID: TerminalReach] {
-    let found = try rows(
-      """
-      SELECT q.client_id, max(CASE WHEN EXISTS (SELECT 1 FROM signalling_sessions s
-        WHERE s.terminal_id = t.id AND s.connected_at IS NOT NULL) THEN 1 ELSE 0 END)
-        AS is_connected
-      FROM terminal_clients q
-      JOIN terminals t ON t.id = q.terminal_id AND t.organisation_id = q.organisation_id
-      WHERE q.organisation_id = $1 AND t.revoked_at IS NULL GROUP BY q.client_id
-      """, [organisation])
-    return Dictionary(
-      uniqueKeysWithValues: try found.map {
-        (try $0.id("client_id"), try $0.bool("is_connected") ? .reachable : .silent)
-      })
-  }
-
   func configuration(
     of terminal: TerminalID, in organisation: OrganisationID
   ) throws -> TerminalConfiguration? {

@@ -43,7 +43,8 @@ extension SQLTransaction {
       UPDATE timers SET lease_owner = $1, lease_until = $2, fence = $3
       WHERE (kind, subject) IN (SELECT kind, subject FROM timers
         WHERE due_at <= $4 AND (lease_until IS NULL OR lease_until <= $4)
-        ORDER BY due_at, kind, subject LIMIT $5)
+        ORDER BY CASE WHEN kind IN (\(patientKinds)) THEN 1 ELSE 0 END, due_at, kind, subject
+        LIMIT $5)
       RETURNING kind, subject, organisation_id, due_at, fence
       """, [owner, now + lease, try nextFence(), now, limit])
     // RETURNING promises no order.
@@ -108,3 +109,7 @@ extension SQLTransaction {
       signallingSessions: sessions.count, staffSessions: signIns.count, texts: texts.count)
   }
 }
+
+/// As they stand in a statement; names of our own, without a quote.
+private let patientKinds = TimerKind.allCases.filter(\.canWait).map { "'\($0.rawValue)'" }
+  .joined(separator: ", ")

@@ -36,11 +36,20 @@ extension SQLConnection {
     in organisation: OrganisationID, unit: UnitID?, during range: Range<WallTime>,
     first: ProfessionalID?, limit: Int
   ) throws -> [VisitRecord] {
-    // The index is by start: how long a visit may last bounds how far back it is read.
-    try rows(
+    // The indexes are by start: how long a visit may last bounds how far back they are read. Of a
+    // unit and a person two are read, each for its own: together they would be none's.
+    let window = "organisation_id = $1 AND starts_at > $2 AND starts_at < $3 AND ends_at > $4"
+    let choice =
+      unit == nil
+      ? "v.organisation_id = $1 AND v.starts_at > $2 AND v.starts_at < $3 AND v.ends_at > $4"
+        + " AND $5 IS NULL"
+      : """
+      v.id IN (SELECT id FROM visits WHERE \(window) AND unit_id = $5
+        UNION SELECT id FROM visits WHERE \(window) AND professional_id = $6)
+      """
+    return try rows(
       selectVisit + """
-        WHERE v.organisation_id = $1 AND v.starts_at > $2 AND v.starts_at < $3 AND v.ends_at > $4
-          AND ($5 IS NULL OR v.unit_id = $5 OR v.professional_id = $6)
+        WHERE \(choice)
         ORDER BY CASE WHEN v.professional_id = $6 THEN 0 ELSE 1 END, v.starts_at, v.id LIMIT $7
         """,
       [

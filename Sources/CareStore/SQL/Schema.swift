@@ -17,8 +17,9 @@ enum Schema {
     accessLogMigration,
     Migration("11 people in calls", .statements(peopleInCalls)),
     serviceTaskMigration,
+    Migration("13 indexes for lists", .statements(lists)),
     Migration(
-      "13 reminders of terminals",
+      "14 reminders of terminals",
       .statements("ALTER TABLE terminals ADD COLUMN remind_minutes INTEGER DEFAULT 10;")),
   ]
 

@@ -27,7 +27,7 @@ extension Switchboard {
       let found = try await store.read { tx -> (PresenceEvent, Hearers)? in
         guard let record = try tx.client(client, in: organisation) else { return nil }
         return (
-          PresenceEvent(client, try ClientReach(tx, in: organisation)),
+          PresenceEvent(client, try ClientReach(tx, in: organisation, of: [client])),
           try Hearers(of: record, tx, now: now)
         )
       }

@@ -86,12 +86,14 @@ extension Turn {
     guard let record = try tx.visit(id, in: organisationID),
       let organisation = try tx.organisation(organisationID)
     else { return }
-    let reach = try ClientReach(tx, in: organisationID)
-    let hearers = try Hearers(of: record.client, tx, now: now)
+    let staff = try tx.staffPages(in: organisationID, now: now)
+    let hearers = try staff.isEmpty ? nil : Hearers(of: record.client, tx, now: now)
     let readers =
-      try tx.staffPages(in: organisationID, now: now).filter { hearers.contains($0.principal) }
+      try staff.filter { hearers?.contains($0.principal) == true }
       + tx.pages(ofVisit: id, in: organisationID, now: now)
       + tx.pages(ofTerminalsOf: record.client.id, in: organisationID, now: now)
+    if readers.isEmpty { return }
+    let reach = try ClientReach(tx, in: organisationID, of: [record.client.id])
     for reader in readers {
       let view = VisitView(
         record, organisation: organisation, reader: reader.principal, reach: reach, now: now)

@@ -34,8 +34,9 @@ struct VisitRoutes: Sendable {
       if let unit, try tx.unit(unit, in: staff.organisation.id) == nil {
         throw RequestError.notFound
       }
-      let reach = try ClientReach(tx, in: staff.organisation.id)
       let found = try TodaysVisits(of: access, unit: unit, on: today, from: tx)
+      let reach = try ClientReach(
+        tx, in: staff.organisation.id, of: found.visits.map(\.client.id))
       let views = found.visits.map {
         VisitView(
           $0, organisation: staff.organisation, reader: .staff(staff.professional.id),

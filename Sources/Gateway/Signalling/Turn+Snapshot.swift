@@ -84,7 +84,6 @@ extension Turn {
   /// and of a list that has been recorded.
   func presence(for asker: Asker) throws -> [PresenceEvent] {
     guard case .staff(let reader) = asker.principal, let id = asker.organisation else { return [] }
-    let reach = try ClientReach(tx, in: id)
     let unrecorded = StaffAccess(reader, in: id, tx, now: now, notes: AccessNotes())
     let settings = surroundings.settings
     let clients = Set(
@@ -92,6 +91,7 @@ extension Turn {
         of: unrecorded, on: settings.calendar.dayRange(around: now),
         limit: settings.visitsShown, from: tx
       ).visits.map(\.client.id))
+    let reach = try ClientReach(tx, in: id, of: clients)
     return clients.sorted().map { PresenceEvent($0, reach) }
   }
 
@@ -121,8 +121,8 @@ extension Turn {
     guard let id = asker.organisation, let organisation = try tx.organisation(id) else {
       return ([], false)
     }
-    let reach = try ClientReach(tx, in: id)
     let (records, isTruncated) = try records(for: asker)
+    let reach = try ClientReach(tx, in: id, of: records.map(\.client.id))
     let views = records.map {
       VisitView(
         $0, organisation: organisation, reader: asker.principal, reach: reach, now: now)

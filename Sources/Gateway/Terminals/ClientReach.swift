@@ -1,14 +1,18 @@
 internal import CareModel
 internal import CareStore
 
-/// How the clients of an organisation can be reached now.
+/// How some clients of an organisation can be reached now. Of others it knows nothing: they are not to
+/// be asked about.
 struct ClientReach: Sendable {
   private let reachable: Set<ClientID>
   private let terminals: [ClientID: TerminalReach]
 
-  init(_ tx: any CareReading, in organisation: OrganisationID) throws {
-    reachable = try tx.reachableClients(in: organisation)
-    terminals = try tx.terminalReach(in: organisation)
+  init(
+    _ tx: any CareReading, in organisation: OrganisationID, of clients: some Sequence<ClientID>
+  ) throws {
+    let clients = Set(clients)
+    reachable = try tx.reachableClients(among: clients, in: organisation)
+    terminals = try tx.terminalReach(of: clients, in: organisation)
   }
 
   /// By a page or by a terminal.

@@ -38,7 +38,7 @@ struct DayRoutes: Sendable {
       let found = try TodaysVisits(
         of: access, unit: unit, isWhole: ofAll, on: range, limit: Self.visitsShown, from: tx)
       let shown = found.visits.filter { person == nil || $0.visit.professional == person }
-      let reach = try ClientReach(tx, in: organisation)
+      let reach = try ClientReach(tx, in: organisation, of: shown.map(\.client.id))
       let views = shown.map {
         VisitView(
           $0, organisation: staff.organisation, reader: .staff(staff.professional.id),
@@ -90,7 +90,7 @@ struct DayRoutes: Sendable {
       return VisitDetail(
         visit: VisitView(
           record, organisation: staff.organisation, reader: .staff(staff.professional.id),
-          reach: try ClientReach(tx, in: organisation), now: at),
+          reach: try ClientReach(tx, in: organisation, of: [client]), now: at),
         version: record.visit.version, service: record.visit.service, steps: record.visit.steps,
         planId: record.visit.origin?.plan, occurrence: record.visit.origin?.occurrence,
         client: ClientCard(record.client, details),

@@ -44,7 +44,7 @@ extension Turn {
     }
     return VisitView(
       record, organisation: organisation, reader: .staff(staff.professional),
-      reach: try ClientReach(tx, in: staff.organisation), now: now)
+      reach: try ClientReach(tx, in: staff.organisation, of: [record.client.id]), now: now)
   }
 }
 

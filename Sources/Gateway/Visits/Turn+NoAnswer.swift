@@ -43,7 +43,8 @@ extension Turn {
       let event: NoAnswerEvent
       switch ended.reason {
       case .noAnswer:
-        let isReachable = try ClientReach(tx, in: call.organisation).isReachable(call.client)
+        let isReachable = try ClientReach(tx, in: call.organisation, of: [call.client])
+          .isReachable(call.client)
         event = isReachable ? .rangOut : .terminalOffline
       case .declined: event = .declined
       case .hungUp: event = .talked

@@ -80,11 +80,14 @@ import Testing
     try await engine.withPeople { (store) async throws in
       try await store.write { (write) throws in
         try write.save(Self.terminal("one"))
-        #expect(try write.terminalReach(in: Fixture.home) == [Fixture.aino.id: .silent])
+        #expect(
+          try write.terminalReach(of: [Fixture.aino.id], in: Fixture.home) == [
+            Fixture.aino.id: .silent
+          ])
         #expect(try write.revokeTerminal(TerminalID("d_one")!, in: Fixture.home, at: Self.now))
         #expect(try !write.revokeTerminal(TerminalID("d_one")!, in: Fixture.home, at: Self.now))
         #expect(try write.terminal(key: Self.key) == nil)
-        #expect(try write.terminalReach(in: Fixture.home).isEmpty)
+        #expect(try write.terminalReach(of: [Fixture.aino.id], in: Fixture.home).isEmpty)
         #expect(try write.terminals(ofClient: Fixture.aino.id, in: Fixture.home).isEmpty)
         try write.save(Self.terminal("two"))
         #expect(try write.terminal(key: Self.key)?.terminal.id == TerminalID("d_two")!)
@@ -107,9 +110,15 @@ import Testing
         try write.insert(session)
         #expect(try write.signallingSession(session.id) == session)
         #expect(try write.silentTerminals().isEmpty)
-        #expect(try write.reachableClients(in: Fixture.home) == [Fixture.aino.id])
-        #expect(try write.reachableClients(in: Fixture.other).isEmpty)
-        #expect(try write.terminalReach(in: Fixture.home) == [Fixture.aino.id: .reachable])
+        #expect(
+          try write.reachableClients(among: [Fixture.aino.id], in: Fixture.home) == [
+            Fixture.aino.id
+          ])
+        #expect(try write.reachableClients(among: [Fixture.aino.id], in: Fixture.other).isEmpty)
+        #expect(
+          try write.terminalReach(of: [Fixture.aino.id], in: Fixture.home) == [
+            Fixture.aino.id: .reachable
+          ])
         #expect(
           try write.pages(ofTerminalsOf: Fixture.aino.id, in: Fixture.home, now: Self.now)
             == [session])
@@ -119,7 +128,10 @@ import Testing
           try write.pages(ofTerminal: terminal.id, in: Fixture.other, now: Self.now).isEmpty)
         try write.disconnectSession(
           session.id, at: Self.now, expiresAt: Self.now + .seconds(60))
-        #expect(try write.terminalReach(in: Fixture.home) == [Fixture.aino.id: .silent])
+        #expect(
+          try write.terminalReach(of: [Fixture.aino.id], in: Fixture.home) == [
+            Fixture.aino.id: .silent
+          ])
       }
     }
   }
