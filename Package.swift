@@ -132,7 +132,7 @@ let package = Package(
       name: "Gateway",
       dependencies: [
         "CareModel", "CareAPI", "MediaAPI", "CareStore", "Consoles", "Couriers", "Settings",
-        "Signatures", "CArgon2", "COpenSSL",
+        "Signatures", "CArgon2", "CLinux", "COpenSSL",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

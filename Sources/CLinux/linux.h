@@ -18,6 +18,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
+#include <sys/timex.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <time.h>
@@ -98,6 +99,14 @@ static inline uint64_t clinux_nanoseconds(clockid_t clock) {
 
 static inline uint64_t clinux_wall_clock(void) { return clinux_nanoseconds(CLOCK_REALTIME); }
 static inline uint64_t clinux_monotonic_clock(void) { return clinux_nanoseconds(CLOCK_MONOTONIC); }
+
+// 1 where a time server keeps the kernel's clock, 0 where none does, -1 where it does not say
+// (adjtimex(2), asked without changing anything).
+static inline int clinux_clock_is_synchronised(void) {
+  struct timex clock = {0};
+  if (adjtimex(&clock) < 0) return -1;
+  return clock.status & STA_UNSYNC ? 0 : 1;
+}
 
 // The kernel's count of datagrams this socket had to drop, sent along with a received one
 // (SO_RXQ_OVFL); -1 where the message carries none. The walk is a macro in C.

@@ -97,7 +97,7 @@ extension ConfigurationOptions {
   ) async throws -> Value {
     let configuration = try read()
     let folder = try DataFolder(configuration.data.folder)
-    let store = try await StoreLocation(configuration, folder).openOrExplain()
+    let store = try await StoreLocation(configuration, folder).openBesideOrExplain()
     do {
       let value = try await body(
         AccessAudit(store: store, configuration: configuration, folder: folder))

@@ -25,6 +25,26 @@ struct ConfigurationOptions: ParsableArguments {
     return configuration
   }
 
+  /// Works on what is stored, also while a gateway serves from it: for what that one looks up anew with
+  /// every request, or finds by its timers. The head of the command line's chain is written down after.
+  func beside<Value: Sendable>(
+    _ body: (any CareDatabase, Configuration) async throws -> Value
+  ) async throws -> Value {
+    let configuration = try read()
+    let folder = try DataFolder(configuration.data.folder)
+    let store = try await StoreLocation(configuration, folder).openBesideOrExplain()
+    do {
+      let value = try await body(store, configuration)
+      try await AccessAudit(store: store, configuration: configuration, folder: folder)
+        .anchor(now: SystemClock().now)
+      try await store.close()
+      return value
+    } catch {
+      try? await store.close()
+      throw error
+    }
+  }
+
   /// Changes what is stored. Refused while the gateway runs: it would not hear of it.
   func changeStore(_ body: (any CareDatabase) async throws -> Void) async throws {
     let configuration = try read()

@@ -10,7 +10,8 @@ struct Kuulolla: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kuulolla", abstract: "Remote care by video: gateway and relay in one program.",
     subcommands: [
-      Serve.self, User.self, OrganisationCommand.self, VisitCommand.self, Audit.self,
+      Serve.self, DoctorCommand.self, User.self, OrganisationCommand.self, UnitCommand.self,
+      ClientCommand.self, TerminalCommand.self, VisitCommand.self, Audit.self,
       BackupCommand.self, RestoreCommand.self,
     ], defaultSubcommand: Serve.self)
 
@@ -40,6 +41,7 @@ protocol Explained: Error, CustomStringConvertible {}
 extension StartProblem: Explained {}
 extension ConfigurationProblem: Explained {}
 extension BackupProblem: Explained {}
+extension ClientRegistry.Refusal: Explained {}
 
 /// Writing to the terminal, line by line.
 enum Console {

@@ -5,12 +5,28 @@ import Gateway
 extension StoreLocation {
   /// Where the configuration has its store.
   init(_ configuration: Configuration, _ folder: DataFolder) {
+    self.init(configuration, root: folder.root)
+  }
+
+  /// - Parameter root: of the data folder, which need not be there.
+  init(_ configuration: Configuration, root: String) {
     let url = configuration.database.url
-    self = url.isEmpty ? .sqlite(path: folder.path("kuulolla.sqlite")) : .postgreSQL(url: url)
+    self = url.isEmpty ? .sqlite(path: "\(root)/kuulolla.sqlite") : .postgreSQL(url: url)
   }
 
   /// Opens the store; what hinders is told in a sentence.
   func openOrExplain() async throws -> any CareDatabase {
+    try await explained { try await open() }
+  }
+
+  /// As ``openOrExplain()``, beside a gateway that may serve from it.
+  func openBesideOrExplain() async throws -> any CareDatabase {
+    try await explained { try await openBeside() }
+  }
+
+  private func explained(
+    _ open: () async throws -> any CareDatabase
+  ) async throws -> any CareDatabase {
     do {
       return try await open()
     } catch StoreError.full {

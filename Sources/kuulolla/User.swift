@@ -3,11 +3,14 @@ import CareModel
 import Gateway
 import Glibc
 
-/// `kuulolla user`: accounts of staff, while the gateway does not run.
+/// `kuulolla user`: accounts of staff. Made while the gateway does not run; looked at and changed while it
+/// runs or not.
 struct User: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make accounts of staff and set their passwords.",
-    subcommands: [Add.self, SetPassword.self])
+    abstract: "Make, list, change and lock accounts of staff.",
+    subcommands: [
+      Add.self, SetPassword.self, List.self, SetRoles.self, SetUnit.self, Lock.self, Unlock.self,
+    ])
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

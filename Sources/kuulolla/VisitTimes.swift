@@ -2,12 +2,6 @@ import ArgumentParser
 import CareModel
 import Foundation
 
-/// `kuulolla visit`: visits, without the gateway.
-struct VisitCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "visit", abstract: "Look at visits.", subcommands: [VisitTimes.self])
-}
-
 /// `kuulolla visit times`: what a plan of visits would give. Nothing is read from what is stored, and
 /// nothing is written.
 struct VisitTimes: ParsableCommand {

@@ -26,6 +26,7 @@ let targets: [String: FuzzTarget] = [
   "recurrence": fuzzRecurrence,
   "mail-text": fuzzMailText,
   "recipients": fuzzRecipients,
+  "client-sheet": fuzzClientSheet,
 ]
 
 // Safe: set once, before libFuzzer's single thread begins to call.

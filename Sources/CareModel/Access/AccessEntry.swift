@@ -16,7 +16,7 @@ public struct AccessEntry: Sendable, Equatable {
   public var object: String?
   /// The grant by which it was allowed, or the one that was made.
   public var grant: AccessGrantID?
-  /// Why, in the words of who did it: of a grant only.
+  /// Why, in the words of who did it: of a grant, and of what was done on the command line.
   public var reason: CommittedText?
 
   public init(

@@ -19,6 +19,25 @@ public enum StoreLocation: Sendable, Equatable {
     }
   }
 
+  /// Opens the store for a command, beside a gateway that may serve from it. It has to be there and of
+  /// the present schema: nothing is changed under a gateway that runs.
+  public func openBeside() async throws -> any CareDatabase {
+    switch try await examine(thoroughly: false).schema {
+    case .present: break
+    case .missing:
+      throw StoreError.unavailable(
+        "there is nothing in it yet; start the gateway once, or make an account")
+    case .older:
+      throw StoreError.unavailable(
+        "an older version has written it; start the gateway once, which brings it up to date")
+    case .newer: throw StoreError.tooNew
+    }
+    switch self {
+    case .sqlite(let path): return try await SQLiteStore.open(path: path)
+    case .postgreSQL(let url): return try await PostgreSQLStore.open(url: url)
+    }
+  }
+
   /// Copies everything as it is at one moment into a file, beside whatever else goes on. The file is
   /// there whole or not at all, and on disk when this returns. Throws ``BackupProblem``.
   ///

@@ -10,6 +10,14 @@ public protocol PeopleReading {
   func client(_ id: ClientID, in organisation: OrganisationID) throws -> Client?
   /// By name; at most `limit`.
   func clients(in organisation: OrganisationID, limit: Int) throws -> [Client]
+  /// By id, from after one of them on; of one unit, or of all. At most `limit`.
+  func clients(
+    in organisation: OrganisationID, unit: UnitID?, after: ClientID?, limit: Int
+  ) throws -> [Client]
+  /// Of one unit or of all, by username, those who may not sign in included; at most `limit`.
+  func staff(
+    in organisation: OrganisationID, unit: UnitID?, limit: Int
+  ) throws -> [Professional]
   /// By a name in any case. Across organisations: who signs in has not said where they belong.
   func account(username: String) throws -> StaffAccount?
 }

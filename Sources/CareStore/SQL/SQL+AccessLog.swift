@@ -40,7 +40,7 @@ extension SQLConnection {
   ) throws -> [AccessRecord] {
     let select = """
       SELECT e.*, p.name AS professional_name, u.name AS unit_name, g.name AS guest_name,
-        t.name AS terminal_name, r.reason AS given_reason
+        t.name AS terminal_name, coalesce(e.reason, r.reason) AS given_reason
       FROM access_entries e
       LEFT JOIN professionals p
         ON p.id = e.actor AND p.organisation_id = e.organisation_id

@@ -40,6 +40,29 @@ extension SQLConnection {
     ).map { try Client(row: $0) }
   }
 
+  func clients(
+    in organisation: OrganisationID, unit: UnitID?, after: ClientID?, limit: Int
+  ) throws -> [Client] {
+    try rows(
+      """
+      SELECT * FROM clients WHERE organisation_id = $1 AND id > $2
+        AND ($3 IS NULL OR unit_id = $3)
+      ORDER BY id LIMIT $4
+      """, [organisation, after?.rawValue ?? "", unit, limit]
+    ).map { try Client(row: $0) }
+  }
+
+  func staff(
+    in organisation: OrganisationID, unit: UnitID?, limit: Int
+  ) throws -> [Professional] {
+    try rows(
+      """
+      SELECT * FROM professionals WHERE organisation_id = $1 AND ($2 IS NULL OR unit_id = $2)
+      ORDER BY username LIMIT $3
+      """, [organisation, unit, limit]
+    ).map { try Professional(row: $0) }
+  }
+
   func account(username: String) throws -> StaffAccount? {
     try row("SELECT * FROM professionals WHERE username = $1", [username.lowercased()]).map {
       StaffAccount(

@@ -61,11 +61,17 @@ extension Turn {
     let record = try record(of: id, in: organisation)
     try equip(id, of: record.people, .closed, by: staff)
     // Before it is revoked: whoever is in a call on it hangs up, and the pages still find it.
+    try leave(record)
+    guard try tx.revokeTerminal(id, in: organisation, at: now) else { return }
+    try tx.cancelTimer(TimerKey(.terminalSilent, subject: id.rawValue))
+  }
+
+  /// The terminal is in use no more: its connections end, and nothing of it is waited for.
+  func leave(_ record: TerminalRecord) throws {
+    let (id, organisation) = (record.terminal.id, record.terminal.organisation)
     for session in try tx.pages(ofTerminal: id, in: organisation, now: now) {
       try end(session, .terminalRevoked)
     }
-    guard try tx.revokeTerminal(id, in: organisation, at: now) else { return }
-    try tx.cancelTimer(TimerKey(.terminalSilent, subject: id.rawValue))
     try settleWarnings(of: id, in: organisation)
     tellPresence(of: record.terminal.clients, in: organisation)
   }

@@ -58,9 +58,10 @@ extension Turn {
 
   /// Warns of each visit that is near, once; looks again before the next one.
   func warnOfSilence(_ id: TerminalID, in organisation: OrganisationID) throws {
-    guard let record = try tx.terminal(id, in: organisation), record.terminal.revokedAt == nil,
-      !record.isConnected
-    else { return }
+    guard let record = try tx.terminal(id, in: organisation) else { return }
+    // Revoked by a command beside this process: what a page would have done at once is done now.
+    if record.terminal.revokedAt != nil { return try leave(record) }
+    if record.isConnected { return }
     let near = now..<now + SilenceRule.ahead + .milliseconds(1)
     let visits = try tx.visits(
       ofClients: record.terminal.clients, in: organisation, during: near,
