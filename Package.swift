@@ -168,6 +168,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Caller", swiftSettings: strict),
     .executableTarget(
+      name: "kuulolla-seed",
+      dependencies: [
+        "CareModel", "CareStore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Tests/StoreBench", swiftSettings: strict),
+    .executableTarget(
       name: "kuulolla-kiosk-check", dependencies: ["KioskAgent", "CareModel", "Bytes"],
       path: "Tests/Kiosk/Check", swiftSettings: strict),
     .testTarget(name: "PosixTests", dependencies: ["Posix", "Bytes"], swiftSettings: strict),
