@@ -203,7 +203,8 @@ public final class Gateway: Sendable {
     let care =
       DayRoutes(desk: desk, calendar: .helsinki).routes
       + OutcomeRoutes(desk: desk).routes + PlanningRoutes(desk: desk).routes
-      + ClientRoutes(desk: desk).routes + LadderRoutes(desk: desk).routes
+      + RegisterRoutes(desk: desk).routes + ClientRoutes(desk: desk).routes
+      + LadderRoutes(desk: desk).routes
     let statistics = StatisticsRoutes(desk: desk, texts: texts, calendar: .helsinki)
     let devices = TerminalRoutes(gate: gate, door: door, terminals: terminals)
     let outgoing = MessageRoutes(gate: gate, door: door, messages: messages)

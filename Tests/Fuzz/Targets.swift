@@ -27,6 +27,7 @@ let targets: [String: FuzzTarget] = [
   "mail-text": fuzzMailText,
   "recipients": fuzzRecipients,
   "client-sheet": fuzzClientSheet,
+  "request-texts": fuzzRequestTexts,
 ]
 
 // Safe: set once, before libFuzzer's single thread begins to call.

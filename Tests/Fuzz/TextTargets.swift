@@ -72,3 +72,20 @@ func fuzzAddress(_ input: UnsafeRawBufferPointer) {
   guard let address = SocketAddress(address: text, port: 7) else { return }
   hold(SocketAddress(address: address.addressText, port: 7) == address, "there and back")
 }
+
+/// What stands in headers, queries and names of requests: entity tags, cursors, words of a search.
+func fuzzRequestTexts(_ input: UnsafeRawBufferPointer) {
+  let text = String(decoding: input, as: UTF8.self)
+  if case .listed(let tags) = EntityTags(text) {
+    hold((1...EntityTags.most).contains(tags.count), "as many tags as there may be")
+    for tag in tags { hold(!tag.opaque.contains("\""), "a tag ends at its quotation mark") }
+  }
+  if let cursor = ListCursor<IdentifierKinds.Visit>(text) {
+    hold(ListCursor(cursor.text) == cursor, "there and back")
+  }
+  let words = SearchName.words(text)
+  hold(words.count <= SearchName.mostWords, "as many words as there may be")
+  for word in words {
+    hold(!word.isEmpty && word.utf8.count <= 16 * SearchName.longestWord, "a word has an end")
+  }
+}

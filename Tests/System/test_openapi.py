@@ -156,6 +156,10 @@ def walk_plans(carer: Walker, client: str) -> None:
     change["from"] = preview["occurrences"][4]["local"]
     follower = carer.ask("PUT /api/plans/{id}", body=change, id=plan["id"])["plan"]
     carer.ask("PUT /api/plans/{id}", 409, body=change, id=plan["id"])
+    carer.ask("PUT /api/plans/{id}", 412, body=change, id=plan["id"], headers={"If-Match": '"77"'})
+    carer.ask("PUT /api/plans/{id}", 428, body=change | {"version": None}, id=plan["id"])
+    carer.ask("GET /api/plans/{id}", id=plan["id"])
+    carer.ask("GET /api/clients/{id}/plans", id=client, query={"limit": "1"})
     plans = carer.ask("GET /api/clients/{id}/plans", id=client)["plans"]
     assert {plan["id"], follower["id"]} <= {p["id"] for p in plans}
     planned = [v for v in carer.ask("GET /api/day")["visits"] if v["planId"]]
@@ -177,8 +181,13 @@ def walk_client(carer: Walker, client: str) -> None:
     relative = {"name": f"{TEXT_MARK} omainen", "relation": "tytär", "phone": NUMBER, "email": None,
                 "language": "sv", "rights": ["joinVisits", "toldWhenNotReached"]}
     made = carer.ask("POST /api/clients/{id}/relatives", 201, body=relative, id=client)["relative"]["id"]
-    carer.ask("PUT /api/clients/{id}/relatives/{relative}", id=client, relative=made,
-              body=relative | {"rights": []})
+    changed = relative | {"rights": [], "version": 1}
+    carer.ask("PUT /api/clients/{id}/relatives/{relative}", id=client, relative=made, body=changed)
+    carer.ask("PUT /api/clients/{id}/relatives/{relative}", 409, id=client, relative=made, body=changed)
+    carer.ask("PUT /api/clients/{id}/relatives/{relative}", 428, id=client, relative=made, body=relative)
+    assert carer.ask("GET /api/clients/{id}/visits", id=client)["visits"]
+    carer.ask("GET /api/clients/{id}/visits", id=client, query={"from": "0", "limit": "1"})
+    carer.ask("GET /api/clients/{id}/visits", 400, id=client, query={"cursor": "ei"})
     begins = now() + 40 * 24 * 60 * MINUTE
     absence = {"reason": "hospital", "from": begins, "until": begins + 60 * MINUTE}
     away = carer.ask("POST /api/clients/{id}/absences", 201, body=absence, id=client)["absence"]["id"]
@@ -192,6 +201,28 @@ def walk_client(carer: Walker, client: str) -> None:
     carer.ask("DELETE /api/absences/{id}", 204, id=away)
     carer.ask("DELETE /api/clients/{id}/auto-answer", 204, id=client)
     carer.ask("DELETE /api/clients/{id}/relatives/{relative}", 204, id=client, relative=made)
+
+
+def walk_register(carer: Walker, lead: Walker, unit: str) -> None:
+    new = {"name": f"{TEXT_MARK} Väinö", "firstName": f"{TEXT_MARK}", "language": "fi", "unitId": unit,
+           "phone": NUMBER, "email": None, "address": "", "suitability": ""}
+    key = {"Idempotency-Key": "avain-asiakkaaseen"}
+    made = lead.ask("POST /api/clients", 201, body=new, headers=key)["client"]
+    assert lead.ask("POST /api/clients", 201, body=new, headers=key)["client"] == made
+    carer.ask("POST /api/clients", 403, body=new)
+    found = lead.ask("GET /api/clients", query={"q": "vaino", "unit": unit, "limit": "1"})["clients"]
+    assert [one["id"] for one in found] == [made["id"]]
+    lead.ask("GET /api/clients", query={"withTerminal": "1"})
+    lead.ask("GET /api/clients", 400, query={"cursor": "ei"})
+    assert lead.ask("GET /api/clients/{id}/register", id=made["id"])["client"] == made
+    change = {"language": "sv", "version": made["version"]}
+    lead.ask("PATCH /api/clients/{id}", id=made["id"], body=change)
+    lead.ask("PATCH /api/clients/{id}", 409, id=made["id"], body=change)
+    lead.ask("PATCH /api/clients/{id}", 412, id=made["id"], body=change, headers={"If-Match": '"1"'})
+    lead.ask("PATCH /api/clients/{id}", 428, id=made["id"], body={"language": "fi"})
+    added = lead.ask("POST /api/units", 201, body={"name": "Satama"})["unit"]["id"]
+    lead.ask("PATCH /api/units/{id}", id=added, body={"name": "Joki"})
+    lead.ask("GET /api/staff", query={"unit": unit, "limit": "1"})
 
 
 def walk_ladder(carer: Walker, lead: Walker, client: str, unit: str) -> None:
@@ -229,11 +260,13 @@ def walk_messages(carer: Walker, gateway, client: str) -> None:
 
 def walk_reminders(carer: Walker, lead: Walker, client: str) -> None:
     rule = {"channels": ["sms"], "minutesBefore": 90, "eveningAt": "18:00"}
-    lead.ask("GET /api/reminders")
-    assert lead.ask("PUT /api/reminders", body=rule)["own"]
+    known = lead.ask("GET /api/reminders")
+    assert lead.ask("PUT /api/reminders", body=rule | {"version": known["version"]})["own"]
+    lead.ask("PUT /api/reminders", 409, body=rule | {"version": known["version"]})
+    carer.ask("PUT /api/reminders", 403, body=rule | {"version": 1})
     carer.ask("GET /api/clients/{id}/reminders", id=client)
     carer.ask("PUT /api/clients/{id}/reminders", id=client,
-              body={"channels": [], "minutesBefore": None, "eveningAt": None})
+              body={"version": 0, "channels": [], "minutesBefore": None, "eveningAt": None})
     carer.ask("DELETE /api/clients/{id}/reminders", 204, id=client)
 
 
@@ -304,6 +337,7 @@ async def test_every_operation_answers_as_described(document, house):
     walk_visits(carer, lead, client)
     walk_plans(carer, client)
     walk_client(carer, client)
+    walk_register(carer, lead, unit)
     walk_ladder(carer, lead, client, unit)
     walk_messages(carer, house, client)
     walk_reminders(carer, lead, client)

@@ -34,8 +34,8 @@ public struct ClientCard: Codable, Sendable, Equatable {
 
 /// `PUT /api/clients/{id}/details`
 public struct DetailsRequest: Codable, Sendable, Equatable {
-  /// Of the details that were seen.
-  public var version: Int
+  /// Of the details that were seen; null: `If-Match` tells.
+  @Nullable public var version: Int?
   @Nullable public var phone: PersonalText?
   @Nullable public var email: PersonalText?
   public var address: PersonalText
@@ -47,7 +47,7 @@ public struct DetailsRequest: Codable, Sendable, Equatable {
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    version = try container.decodeInt(.version, in: 0...Int(Int32.max))
+    _version = try container.decode(Nullable<Int>.self, forKey: .version)
     _phone = try container.decodePlain(.phone, longest: 40)
     _email = try container.decodePlain(.email, longest: 254)
     address = try container.decodeLines(.address, longest: Self.longestText)
@@ -88,6 +88,7 @@ public struct RelativeView: Codable, Sendable, Equatable {
   @Nullable public var email: PersonalText?
   public var language: Language
   public var rights: [RelativeRight]
+  public var version: Int
 
   public init(_ relative: Relative) {
     id = relative.id
@@ -97,6 +98,7 @@ public struct RelativeView: Codable, Sendable, Equatable {
     _email = Nullable(wrappedValue: relative.email)
     language = relative.language
     rights = relative.rights
+    version = relative.version
   }
 }
 
@@ -108,6 +110,8 @@ public struct RelativeRequest: Codable, Sendable, Equatable {
   @Nullable public var email: PersonalText?
   public var language: Language
   public var rights: [RelativeRight]
+  /// Of a change: of what was seen; null: `If-Match` tells.
+  @Nullable public var version: Int?
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -118,6 +122,7 @@ public struct RelativeRequest: Codable, Sendable, Equatable {
     language = try container.decode(Language.self, forKey: .language)
     let given = Set(try container.decode([RelativeRight].self, forKey: .rights))
     rights = RelativeRight.allCases.filter(given.contains)
+    _version = try container.decode(Nullable<Int>.self, forKey: .version)
   }
 }
 
@@ -169,7 +174,8 @@ public struct LadderReply: Codable, Sendable, Equatable {
 
 /// `PUT /api/ladder`
 public struct LadderRequest: Codable, Sendable, Equatable {
-  public var version: Int
+  /// Of what was seen; null: `If-Match` tells.
+  @Nullable public var version: Int?
   public var plan: LadderPlan
 }
 

@@ -52,8 +52,8 @@ public struct NewVisitRequest: Codable, Sendable, Equatable {
 
 /// `PUT /api/visits/{id}`
 public struct VisitChangeRequest: Codable, Sendable, Equatable {
-  /// Of the visit that was seen.
-  public var version: Int
+  /// Of the visit that was seen; null: `If-Match` tells.
+  @Nullable public var version: Int?
   public var kind: VisitKind
   /// Left out: as they were.
   @Nullable public var serviceForm: ServiceForm?
@@ -199,6 +199,13 @@ public struct StaffList: Codable, Sendable, Equatable {
     }
   }
 
+  /// By name.
   public var staff: [Person]
-  public init(staff: [Person]) { self.staff = staff }
+  /// Goes on from here; null: that was all.
+  @Nullable public var next: String?
+
+  public init(staff: [Person], next: String?) {
+    self.staff = staff
+    _next = Nullable(wrappedValue: next)
+  }
 }

@@ -4,15 +4,18 @@ public import CareModel
 public struct MessageList: Codable, Sendable, Equatable {
   public var messages: [MessageView]
   public var truncated: Bool
+  /// Goes on from here; null: that was all.
+  @Nullable public var next: String?
   public var counts: MessageCounts
   /// The channels that are set up.
   public var channels: [MessageChannel]
 
   public init(
-    messages: [MessageView], truncated: Bool, counts: MessageCounts, channels: [MessageChannel]
+    messages: [MessageView], next: String?, counts: MessageCounts, channels: [MessageChannel]
   ) {
     self.messages = messages
-    self.truncated = truncated
+    truncated = next != nil
+    _next = Nullable(wrappedValue: next)
     self.counts = counts
     self.channels = channels
   }
@@ -82,13 +85,36 @@ public struct ReminderSettings: Codable, Sendable, Equatable {
   public var reminders: ReminderRuleView
   /// Set here; else it is what holds where nothing is set.
   public var own: Bool
+  /// Of what is set here; 0 where nothing is.
+  public var version: Int
   /// The channels that are set up.
   public var channels: [MessageChannel]
+  /// When nobody is sent what can wait, everywhere in the installation.
+  public var quiet: DailyHours
 
-  public init(_ reminders: ReminderRuleView, isOwn: Bool, channels: [MessageChannel]) {
+  public init(
+    _ reminders: ReminderRuleView, version: Int, channels: [MessageChannel], quiet: DailyHours
+  ) {
     self.reminders = reminders
-    own = isOwn
+    own = version > 0
+    self.version = version
     self.channels = channels
+    self.quiet = quiet
+  }
+}
+
+/// `PUT /api/reminders` and `PUT /api/clients/{id}/reminders`
+public struct ReminderRequest: Decodable, Sendable, Equatable {
+  public var rule: ReminderRuleView
+  /// Of what was seen; null: `If-Match` tells.
+  public var version: Int?
+
+  private enum CodingKeys: String, CodingKey { case version }
+
+  public init(from decoder: any Decoder) throws {
+    rule = try ReminderRuleView(from: decoder)
+    version = try decoder.container(keyedBy: CodingKeys.self)
+      .decodeIfPresent(Int.self, forKey: .version)
   }
 }
 

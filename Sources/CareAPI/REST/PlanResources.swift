@@ -65,8 +65,8 @@ public enum PlanScope: String, Codable, Sendable, CaseIterable { case all, follo
 
 /// `PUT /api/plans/{id}`
 public struct PlanChangeRequest: Codable, Sendable, Equatable {
-  /// Of the plan that was seen.
-  public var version: Int
+  /// Of the plan that was seen; null: `If-Match` tells.
+  @Nullable public var version: Int?
   public var scope: PlanScope
   /// The first visit that is changed, of `following`.
   @Nullable public var from: Occurrence?
@@ -120,8 +120,15 @@ public struct PlanReply: Codable, Sendable, Equatable {
 
 /// `GET /api/clients/{id}/plans`
 public struct PlanList: Codable, Sendable, Equatable {
+  /// By creation.
   public var plans: [PlanView]
-  public init(plans: [PlanView]) { self.plans = plans }
+  /// Goes on with older ones from here; null: that was all.
+  @Nullable public var next: String?
+
+  public init(plans: [PlanView], next: String?) {
+    self.plans = plans
+    _next = Nullable(wrappedValue: next)
+  }
 }
 
 /// What comes of a draft.

@@ -131,7 +131,16 @@ public struct ChangeTerminalRequest: Codable, Sendable, Equatable {
 /// `GET /api/clients`
 public struct ClientList: Codable, Sendable, Equatable {
   public var clients: [ClientView]
-  public init(clients: [ClientView]) { self.clients = clients }
+  /// Goes on from here; null: that was all.
+  @Nullable public var next: String?
+  /// Whether the reader may add and change clients and units.
+  public var mayRegister: Bool
+
+  public init(clients: [ClientView], next: String?, mayRegister: Bool) {
+    self.clients = clients
+    self.mayRegister = mayRegister
+    _next = Nullable(wrappedValue: next)
+  }
 }
 
 /// The answer to `PUT /api/clients/{id}/auto-answer`.
@@ -144,14 +153,19 @@ public struct ClientView: Codable, Sendable, Equatable {
   public var id: ClientID
   public var name: PersonalText
   public var firstName: PersonalText
+  public var language: Language
+  public var unitId: UnitID
   @Nullable public var autoAnswer: AutoAnswerView?
 
   public init(
-    id: ClientID, name: PersonalText, firstName: PersonalText, autoAnswer: AutoAnswerView?
+    id: ClientID, name: PersonalText, firstName: PersonalText, language: Language, unitId: UnitID,
+    autoAnswer: AutoAnswerView?
   ) {
     self.id = id
     self.name = name
     self.firstName = firstName
+    self.language = language
+    self.unitId = unitId
     self.autoAnswer = autoAnswer
   }
 }

@@ -10,8 +10,9 @@ public enum AccessRule {
   public static func decide(
     _ action: AccessAction, _ person: AccessPerson, clientOf unit: UnitID, _ ties: AccessTies
   ) -> AccessDecision {
-    // Who has looked is a question to those who answer for the unit, not to those who look.
-    if action == .readLog {
+    // Who has looked is a question to those who answer for the unit, not to those who look; and so is
+    // who is a client of which unit.
+    if action == .readLog || action == .register {
       if person.leads { return .allowed(.leadership) }
       return person.has(.administrator) ? .allowed(.administrator) : .refused
     }
@@ -24,9 +25,14 @@ public enum AccessRule {
       if person.has(.administrator) { return .allowed(.administrator) }
     // Whoever is there helps, of whatever unit.
     case .takeTask: return .allowed(.duty)
-    case .see, .change, .call, .invite, .readLog: break
+    case .see, .change, .call, .invite, .readLog, .register: break
     }
     return ties.grant.map { .granted($0) } ?? .needsReason
+  }
+
+  /// Adding and changing clients and units, and what holds for all of them.
+  public static func mayRegister(_ person: AccessPerson) -> Bool {
+    person.leads || person.has(.administrator)
   }
 
   /// What concerns no client: accounts, units, settings.
@@ -70,6 +76,8 @@ public enum AccessAction: String, Sendable, CaseIterable {
   case invite
   /// To look after a client's terminal: no care content.
   case equip
+  /// To keep the register: who is a client, of which unit, and how to reach them.
+  case register
   case takeTask
   /// To read who has looked at the client's data.
   case readLog

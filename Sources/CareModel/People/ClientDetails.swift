@@ -49,6 +49,8 @@ public struct Relative: Sendable, Equatable {
   public var recordedBy: ProfessionalID
   /// From then on the person has no right any more.
   public var removedAt: WallTime?
+  /// Counts the changes, from 1.
+  public var version: Int
 
   /// Of one client, removed ones left out.
   public static let held = 20
@@ -57,7 +59,7 @@ public struct Relative: Sendable, Equatable {
     id: RelativeID, organisation: OrganisationID, client: ClientID, name: PersonalText,
     relation: PersonalText, phone: PersonalText?, email: PersonalText?, language: Language,
     rights: [RelativeRight], recordedAt: WallTime, recordedBy: ProfessionalID,
-    removedAt: WallTime? = nil
+    removedAt: WallTime? = nil, version: Int = 1
   ) {
     self.id = id
     self.organisation = organisation
@@ -71,6 +73,7 @@ public struct Relative: Sendable, Equatable {
     self.recordedAt = recordedAt
     self.recordedBy = recordedBy
     self.removedAt = removedAt
+    self.version = version
   }
 
   public func may(_ right: RelativeRight) -> Bool { removedAt == nil && rights.contains(right) }

@@ -7,9 +7,9 @@ public protocol DetailReading {
   func relative(_ id: RelativeID, in organisation: OrganisationID) throws -> Relative?
   /// Those that have not been removed, by name.
   func relatives(of client: ClientID, in organisation: OrganisationID) throws -> [Relative]
-  /// Of the organisation's staff who may sign in, by name; of one unit, or of all.
+  /// Of the organisation's staff who may sign in, by name; of one unit, or of all; after that person.
   func professionals(
-    in organisation: OrganisationID, unit: UnitID?, limit: Int
+    in organisation: OrganisationID, unit: UnitID?, after: Professional?, limit: Int
   ) throws -> [Professional]
 }
 

@@ -4,9 +4,10 @@ public import CareModel
 public protocol MessageReading {
   func message(_ id: MessageID, in organisation: OrganisationID) throws -> OutboundMessage?
   func message(key: String, in organisation: OrganisationID) throws -> OutboundMessage?
-  /// Those of a state, the latest first; at most `limit`.
+  /// Those of a state, the latest first, after that place; at most `limit`.
   func messages(
-    _ state: MessageStateName, in organisation: OrganisationID, limit: Int
+    _ state: MessageStateName, in organisation: OrganisationID, after place: MessagePlace?,
+    limit: Int
   ) throws -> [MessageRecord]
   /// How many there are that somebody may have to see to: those that wait, are under way, failed, or
   /// were missed.
@@ -26,6 +27,8 @@ public protocol MessageReading {
   func reminderRule(in organisation: OrganisationID) throws -> ReminderRule?
   /// As set for the client alone; nil where the organisation's holds.
   func reminderRule(of client: ClientID, in organisation: OrganisationID) throws -> ReminderRule?
+  /// Of what is set for the client, or (nil) for the organisation; 0 where nobody has.
+  func reminderVersion(of client: ClientID?, in organisation: OrganisationID) throws -> Int
   /// Visits that start within the range, are neither cancelled nor suspended, and have no plan for the
   /// time at which they are now; by start, at most `limit`.
   func visitsToPlan(
@@ -47,7 +50,7 @@ public protocol MessageWriting {
   /// most `limit` of each. Returns how many rows it touched; call again while that is `limit` or more.
   func forgetMessages(_ retention: MessageRetention, now: WallTime, limit: Int) throws -> Int
 
-  /// Nil goes back to the usual one.
+  /// As the next version. Nil goes back to the usual one.
   func set(_ rule: ReminderRule?, in organisation: OrganisationID) throws
   /// Nil goes back to the organisation's. Throws ``StoreError/conflict(_:)`` where there is no such
   /// client.
@@ -59,6 +62,17 @@ public protocol MessageWriting {
   func forgetPlans(of client: ClientID?, in organisation: OrganisationID) throws
   /// Of visits that started before then; at most `limit`. Returns how many.
   func forgetPlans(before: WallTime, limit: Int) throws -> Int
+}
+
+/// Where a message stands among those of its state.
+public struct MessagePlace: Sendable, Equatable {
+  public var at: WallTime
+  public var id: MessageID
+
+  public init(at: WallTime, id: MessageID) {
+    self.at = at
+    self.id = id
+  }
 }
 
 /// A message with the name that is shown with it.

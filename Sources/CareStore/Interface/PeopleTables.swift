@@ -8,8 +8,10 @@ public protocol PeopleReading {
   func unit(_ id: UnitID, in organisation: OrganisationID) throws -> CareUnit?
   func professional(_ id: ProfessionalID, in organisation: OrganisationID) throws -> Professional?
   func client(_ id: ClientID, in organisation: OrganisationID) throws -> Client?
-  /// By name; at most `limit`.
-  func clients(in organisation: OrganisationID, limit: Int) throws -> [Client]
+  /// By the word that is found, and the name; nil where ``ClientSearch/after`` is not among them (any
+  /// more). Who comes in between while somebody goes on page by page moves nobody.
+  func clients(_ search: ClientSearch, in organisation: OrganisationID) throws -> [Client]?
+  func clientCount(in organisation: OrganisationID) throws -> Int
   /// By id, from after one of them on; of one unit, or of all. At most `limit`.
   func clients(
     in organisation: OrganisationID, unit: UnitID?, after: ClientID?, limit: Int

@@ -3,9 +3,10 @@ public import CareModel
 /// Plans of visits, and absences of clients.
 public protocol PlanReading {
   func plan(_ id: VisitPlanID, in organisation: OrganisationID) throws -> VisitPlan?
-  /// By creation; with those that have come to their end, `limit` at most and the newest of them.
+  /// By creation; with those that have come to their end, `limit` at most and the newest of them that
+  /// stand before that place.
   func plans(
-    of client: ClientID, in organisation: OrganisationID, limit: Int
+    of client: ClientID, in organisation: OrganisationID, before place: PlanPlace?, limit: Int
   ) throws -> [VisitPlan]
   /// Of all organisations: plans of which visits before `day` are still to be made, with the first day
   /// to make; at most `limit`.
@@ -30,6 +31,17 @@ public protocol PlanWriting {
   func made(_ plan: VisitPlanID, until day: LocalDay, in organisation: OrganisationID) throws
   /// Inserts, or replaces what has the same id in the same organisation.
   func save(_ absence: Absence) throws
+}
+
+/// Where a plan stands in the list of a client's plans.
+public struct PlanPlace: Sendable, Equatable {
+  public var createdAt: WallTime
+  public var id: VisitPlanID
+
+  public init(createdAt: WallTime, id: VisitPlanID) {
+    self.createdAt = createdAt
+    self.id = id
+  }
 }
 
 public struct PlanToMake: Sendable, Equatable {

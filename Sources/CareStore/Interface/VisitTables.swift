@@ -8,6 +8,12 @@ public protocol VisitReading {
     in organisation: OrganisationID, unit: UnitID?, during range: Range<WallTime>,
     first: ProfessionalID?, limit: Int
   ) throws -> [VisitRecord]
+  /// Visits of one client that start within the range, by start and then id, after that place; at most
+  /// `limit`.
+  func visits(
+    ofClient client: ClientID, in organisation: OrganisationID, starting range: Range<WallTime>,
+    after place: VisitPlace?, limit: Int
+  ) throws -> [VisitRecord]
   /// As above, of these clients alone.
   func visits(
     ofClients clients: [ClientID], in organisation: OrganisationID,
@@ -21,6 +27,17 @@ public protocol VisitWriting {
   func save(_ visit: Visit) throws
   /// Inserts unless the id is taken; whether it did.
   func insertIfAbsent(_ visit: Visit) throws -> Bool
+}
+
+/// Where a visit stands in a list by start.
+public struct VisitPlace: Sendable, Equatable {
+  public var startsAt: WallTime
+  public var id: VisitID
+
+  public init(startsAt: WallTime, id: VisitID) {
+    self.startsAt = startsAt
+    self.id = id
+  }
 }
 
 /// A visit with whom it concerns, and what its calls have come to.

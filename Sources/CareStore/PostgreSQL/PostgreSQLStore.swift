@@ -63,6 +63,7 @@ public final class PostgreSQLStore: CareDatabase {
         try store.hold?.take(patience: limits.takeover)
         try session.withLink { try PostgreSQLMigrations.apply(migrations, by: $0) }
       }
+      if migrations.knowClientSearch { try await store.keepMissingWords() }
     } catch {
       await store.workers.close()
       throw error

@@ -26,14 +26,17 @@ extension SQLConnection {
   }
 
   func professionals(
-    in organisation: OrganisationID, unit: UnitID?, limit: Int
+    in organisation: OrganisationID, unit: UnitID?, after: Professional?, limit: Int
   ) throws -> [Professional] {
     try rows(
       """
       SELECT * FROM professionals WHERE organisation_id = $1 AND disabled_at IS NULL
-        AND ($2 IS NULL OR unit_id = $2)
-      ORDER BY name, id LIMIT $3
-      """, [organisation, unit, limit]
+        AND ($2 IS NULL OR unit_id = $2) AND (name, id) > ($3, $4)
+      ORDER BY name, id LIMIT $5
+      """,
+      [
+        organisation, unit, after?.name.revealed ?? "", after?.id.rawValue ?? "", limit,
+      ]
     ).map { try Professional(row: $0) }
   }
 }
@@ -67,18 +70,18 @@ extension SQLTransaction {
       "relative",
       """
       INSERT INTO relatives (id, organisation_id, client_id, name, relation, phone, email,
-        language, rights, recorded_at, recorded_by, removed_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        language, rights, recorded_at, recorded_by, removed_at, version)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
       ON CONFLICT (id) DO UPDATE SET name = excluded.name, relation = excluded.relation,
         phone = excluded.phone, email = excluded.email, language = excluded.language,
-        rights = excluded.rights, removed_at = excluded.removed_at
+        rights = excluded.rights, removed_at = excluded.removed_at, version = excluded.version
         WHERE relatives.organisation_id = excluded.organisation_id
       RETURNING id
       """,
       [
         relative.id, relative.organisation, relative.client, relative.name, relative.relation,
         relative.phone, relative.email, relative.language, relative.rights.joinedWords,
-        relative.recordedAt, relative.recordedBy, relative.removedAt,
+        relative.recordedAt, relative.recordedBy, relative.removedAt, relative.version,
       ])
   }
 }
@@ -103,6 +106,7 @@ extension Relative {
       relation: try row.personal("relation"), phone: try row.optionalPersonal("phone"),
       email: try row.optionalPersonal("email"), language: try row.word("language"),
       rights: try row.words("rights"), recordedAt: try row.time("recorded_at"),
-      recordedBy: try row.id("recorded_by"), removedAt: try row.optionalTime("removed_at"))
+      recordedBy: try row.id("recorded_by"), removedAt: try row.optionalTime("removed_at"),
+      version: try row.int("version"))
   }
 }

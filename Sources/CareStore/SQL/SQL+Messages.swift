@@ -20,12 +20,17 @@ extension SQLConnection {
   }
 
   func messages(
-    _ state: MessageStateName, in organisation: OrganisationID, limit: Int
+    _ state: MessageStateName, in organisation: OrganisationID, after place: MessagePlace?,
+    limit: Int
   ) throws -> [MessageRecord] {
-    try rows(
+    // Without a place it is one before all others.
+    let (time, id) = place.map { ($0.at, $0.id.rawValue) } ?? (WallTime(milliseconds: .max), "")
+    return try rows(
       selectMessage + """
-        WHERE m.organisation_id = $1 AND m.state = $2 ORDER BY m.state_at DESC, m.id LIMIT $3
-        """, [organisation, state, limit]
+        WHERE m.organisation_id = $1 AND m.state = $2
+          AND m.state_at <= $3 AND (m.state_at < $3 OR m.id > $4)
+        ORDER BY m.state_at DESC, m.id LIMIT $5
+        """, [organisation, state, time, id, limit]
     ).map {
       MessageRecord(
         message: try OutboundMessage(row: $0),

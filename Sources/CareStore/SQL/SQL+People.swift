@@ -33,11 +33,9 @@ extension SQLConnection {
       .map { try Client(row: $0) }
   }
 
-  func clients(in organisation: OrganisationID, limit: Int) throws -> [Client] {
-    try rows(
-      "SELECT * FROM clients WHERE organisation_id = $1 ORDER BY name, id LIMIT $2",
-      [organisation, limit]
-    ).map { try Client(row: $0) }
+  func clientCount(in organisation: OrganisationID) throws -> Int {
+    try row(
+      "SELECT count(*) AS n FROM clients WHERE organisation_id = $1", [organisation])?.int("n") ?? 0
   }
 
   func clients(
@@ -140,6 +138,7 @@ extension SQLTransaction {
         client.id, client.organisation, client.unit, client.name, client.firstName,
         client.language,
       ])
+    try keepWords(of: client)
   }
 
   /// Runs an upsert that names its row back; it does not where the id is behind another wall.

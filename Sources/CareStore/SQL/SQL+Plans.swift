@@ -7,13 +7,17 @@ extension SQLConnection {
   }
 
   func plans(
-    of client: ClientID, in organisation: OrganisationID, limit: Int
+    of client: ClientID, in organisation: OrganisationID, before place: PlanPlace?, limit: Int
   ) throws -> [VisitPlan] {
-    try rows(
+    // Without a place it is one after all others.
+    let (time, id) =
+      place.map { ($0.createdAt, $0.id.rawValue) } ?? (WallTime(milliseconds: .max), "")
+    return try rows(
       """
       SELECT * FROM visit_plans WHERE client_id = $1 AND organisation_id = $2
-      ORDER BY created_at DESC, id DESC LIMIT $3
-      """, [client, organisation, limit]
+        AND (created_at, id) < ($3, $4)
+      ORDER BY created_at DESC, id DESC LIMIT $5
+      """, [client, organisation, time, id, limit]
     ).map { try VisitPlan(row: $0) }.reversed()
   }
 

@@ -14,6 +14,19 @@ extension SQLConnection {
     ).map { try ReminderRule(row: $0) }
   }
 
+  func reminderVersion(of client: ClientID?, in organisation: OrganisationID) throws -> Int {
+    let found =
+      if let client {
+        try row(
+          "SELECT version FROM client_reminders WHERE client_id = $1 AND organisation_id = $2",
+          [client, organisation])
+      } else {
+        try row(
+          "SELECT version FROM organisation_reminders WHERE organisation_id = $1", [organisation])
+      }
+    return try found?.int("version") ?? 0
+  }
+
   func visitsToPlan(
     in organisation: OrganisationID, starting range: Range<WallTime>, limit: Int
   ) throws -> [VisitID] {
@@ -55,7 +68,8 @@ extension SQLTransaction {
       INSERT INTO organisation_reminders (organisation_id, channels, minutes_before, evening_at)
       VALUES ($1, $2, $3, $4)
       ON CONFLICT (organisation_id) DO UPDATE SET channels = excluded.channels,
-        minutes_before = excluded.minutes_before, evening_at = excluded.evening_at
+        minutes_before = excluded.minutes_before, evening_at = excluded.evening_at,
+        version = organisation_reminders.version + 1
       """, [organisation, rule.channels.joinedWords, rule.minutesBefore, rule.eveningAt])
   }
 
@@ -71,7 +85,8 @@ extension SQLTransaction {
       INSERT INTO client_reminders (client_id, organisation_id, channels, minutes_before, evening_at)
       VALUES ($1, $2, $3, $4, $5)
       ON CONFLICT (client_id) DO UPDATE SET channels = excluded.channels,
-        minutes_before = excluded.minutes_before, evening_at = excluded.evening_at
+        minutes_before = excluded.minutes_before, evening_at = excluded.evening_at,
+        version = client_reminders.version + 1
         WHERE client_reminders.organisation_id = excluded.organisation_id
       """, [client, organisation, rule.channels.joinedWords, rule.minutesBefore, rule.eveningAt])
   }

@@ -82,6 +82,25 @@ extension SQLConnection {
 
 extension SQLConnection {
   func visits(
+    ofClient client: ClientID, in organisation: OrganisationID, starting range: Range<WallTime>,
+    after place: VisitPlace?, limit: Int
+  ) throws -> [VisitRecord] {
+    // Without a place it is one before all others.
+    let (time, id) =
+      place.map { ($0.startsAt, $0.id.rawValue) } ?? (range.lowerBound - .milliseconds(1), "")
+    return try rows(
+      selectVisit + """
+        WHERE v.organisation_id = $1 AND v.client_id = $2 AND v.starts_at >= $3
+          AND v.starts_at < $4 AND (v.starts_at, v.id) > ($5, $6)
+        ORDER BY v.starts_at, v.id LIMIT $7
+        """,
+      [organisation, client, range.lowerBound, range.upperBound, time, id, limit]
+    ).map { try VisitRecord(row: $0) }
+  }
+}
+
+extension SQLConnection {
+  func visits(
     ofPlan plan: VisitPlanID, from occurrence: Occurrence, in organisation: OrganisationID
   ) throws -> [VisitRecord] {
     try rows(

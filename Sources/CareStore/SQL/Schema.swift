@@ -18,8 +18,10 @@ enum Schema {
     Migration("11 people in calls", .statements(peopleInCalls)),
     serviceTaskMigration,
     Migration("13 indexes for lists", .statements(lists)),
+    clientSearch,
+    versions,
     Migration(
-      "14 reminders of terminals",
+      "16 reminders of terminals",
       .statements("ALTER TABLE terminals ADD COLUMN remind_minutes INTEGER DEFAULT 10;")),
   ]
 

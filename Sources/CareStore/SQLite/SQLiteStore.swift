@@ -36,7 +36,9 @@ public final class SQLiteStore: CareDatabase {
       try await pool.migrate(by: migrator)
       // Readers that are open remember tables without the columns that were added.
       pool.invalidateReadOnlyConnections()
-      return SQLiteStore(pool: pool)
+      let store = SQLiteStore(pool: pool)
+      if migrations.knowClientSearch { try await store.keepMissingWords() }
+      return store
     } catch {
       throw StoreError.mapping(error)
     }

@@ -86,6 +86,19 @@ final class StaffAccess {
     }
   }
 
+  /// Lets somebody change what holds for whole units or for all, and notes it: who leads or administers.
+  func administer() throws {
+    let person = try person()
+    guard AccessRule.mayRegister(person) else { throw AccessRefusal.refused }
+    note(.changed, .administration, ground: person.leads ? .leadership : .administrator)
+  }
+
+  /// Whose names may be looked for.
+  func findable() throws -> ClientScope {
+    let (person, circle) = try knowledge()
+    return AccessRule.findable(person, circle)
+  }
+
   func note(
     _ verb: AccessVerb, _ area: AccessArea, ground: AccessGround, client: ClientID? = nil,
     object: String? = nil, grant: AccessGrantID? = nil, reason: PersonalText? = nil

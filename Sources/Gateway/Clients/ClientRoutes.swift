@@ -36,15 +36,16 @@ struct ClientRoutes: Sendable {
           .map { AutoAnswerView($0) })
     }
     guard let card else { throw RequestError.notFound }
-    return .json(card)
+    return .json(card, version: card.client.version)
   }
 
   private func changeDetails(_ request: Request) async throws -> Response {
     let staff = try await desk.changer(request)
     let id: ClientID = try request.id()
     let body = try request.json(DetailsRequest.self)
-    return .json(
-      CardReply(client: try await desk.change { try $0.change(id, body, by: staff) }))
+    let seen = try request.seenVersion(body.version)
+    let card = try await desk.change { try $0.change(id, body, seen: seen, by: staff) }
+    return .json(CardReply(client: card), version: card.version)
   }
 
   private func addRelative(_ request: Request) async throws -> Response {
@@ -53,9 +54,11 @@ struct ClientRoutes: Sendable {
     let body = try request.json(RelativeRequest.self)
     let relative = try await desk.change { turn in
       try turn.save(
-        body, as: request.creationID(by: staff), of: client, isNew: true, by: staff)
+        body, as: request.creationID(by: staff), of: client, known: nil, by: staff)
     }
-    return .json(RelativeReply(relative: RelativeView(relative)), status: .created)
+    return .json(
+      RelativeReply(relative: RelativeView(relative)), version: relative.version,
+      status: .created)
   }
 
   private func changeRelative(_ request: Request) async throws -> Response {
@@ -63,17 +66,19 @@ struct ClientRoutes: Sendable {
     let client: ClientID = try request.id()
     let id: RelativeID = try request.id("relative")
     let body = try request.json(RelativeRequest.self)
+    let seen = try request.seenVersion(body.version)
     let relative = try await desk.change {
-      try $0.save(body, as: id, of: client, isNew: false, by: staff)
+      try $0.save(body, as: id, of: client, known: seen, by: staff)
     }
-    return .json(RelativeReply(relative: RelativeView(relative)))
+    return .json(RelativeReply(relative: RelativeView(relative)), version: relative.version)
   }
 
   private func removeRelative(_ request: Request) async throws -> Response {
     let staff = try await desk.changer(request)
     let client: ClientID = try request.id()
     let id: RelativeID = try request.id("relative")
-    try await desk.change { try $0.remove(id, of: client, by: staff) }
+    let seen = try request.seenVersionIfAny()
+    try await desk.change { try $0.remove(id, of: client, seen: seen, by: staff) }
     return .noContent
   }
 

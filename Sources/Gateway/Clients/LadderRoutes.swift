@@ -28,7 +28,10 @@ struct LadderRoutes: Sendable {
       }
       return try Self.reply(scope, in: organisation, tx)
     }
-    return .json(reply)
+    // Inherited ones change without a version of their own.
+    return reply.inherited
+      ? .json(reply, version: reply.version)
+      : try .json(reply, version: reply.version, unlessKnownTo: request)
   }
 
   private func change(_ request: Request) async throws -> Response {
@@ -38,26 +41,30 @@ struct LadderRoutes: Sendable {
     if let fault = body.plan.fault {
       throw RequestError.badRequest("\(fault): body.plan leads nowhere")
     }
+    let seen = try request.seenVersion(body.version)
     let reply = try await desk.change { turn in
       try turn.mayChange(scope, by: staff)
-      guard
-        try turn.tx.save(
-          body.plan, for: scope, known: body.version, in: staff.organisation)
-      else { throw ProtocolError(.stale, "somebody else has changed it meanwhile") }
+      let present = try turn.tx.ladderPlan(scope, in: staff.organisation)?.version ?? 0
+      try seen.check(present, of: "ladder")
+      guard try turn.tx.save(body.plan, for: scope, known: present, in: staff.organisation)
+      else { throw ProtocolError(.stale, "somebody else has changed the ladder meanwhile") }
       return try Self.reply(scope, in: staff.organisation, turn.tx)
     }
-    return .json(reply)
+    return .json(reply, version: reply.version)
   }
 
   private func remove(_ request: Request) async throws -> Response {
     let staff = try await desk.changer(request)
     let scope = try scope(request)
+    let seen = try request.seenVersionIfAny()
     let reply = try await desk.change { turn in
       try turn.mayChange(scope, by: staff)
+      try seen.check(
+        turn.tx.ladderPlan(scope, in: staff.organisation)?.version ?? 0, of: "ladder")
       _ = try turn.tx.deleteLadderPlan(scope, in: staff.organisation)
       return try Self.reply(scope, in: staff.organisation, turn.tx)
     }
-    return .json(reply)
+    return .json(reply, version: reply.version)
   }
 
   private func scope(_ request: Request) throws(RequestError) -> LadderScope {
@@ -106,14 +113,8 @@ extension Turn {
       guard try tx.unit(id, in: staff.organisation) != nil else {
         throw ProtocolError(.notFound, "no such unit")
       }
-      try checkLeads(access)
-    case .organisation: try checkLeads(access)
+      try access.administer()
+    case .organisation: try access.administer()
     }
-  }
-
-  private func checkLeads(_ access: StaffAccess) throws {
-    let person = try access.person()
-    guard person.leads || person.has(.administrator) else { throw AccessRefusal.refused }
-    access.note(.changed, .administration, ground: person.leads ? .leadership : .administrator)
   }
 }

@@ -5,13 +5,15 @@ internal import CareStore
 /// What is known of a client changes. Each refuses before it writes.
 extension Turn {
   func change(
-    _ id: ClientID, _ request: DetailsRequest, by staff: StaffReference
+    _ id: ClientID, _ request: DetailsRequest, seen: SeenVersion, by staff: StaffReference
   ) throws -> ClientCard {
     let client = try client(id, .contacts, by: staff)
+    let present = try tx.details(of: id, in: staff.organisation)?.version ?? 0
+    try seen.check(present, of: "details")
     let details = ClientDetails(
       client: id, organisation: staff.organisation, phone: request.phone, email: request.email,
       address: request.address, entryInstructions: request.entryInstructions,
-      suitability: request.suitability, emergency: request.emergency, version: request.version)
+      suitability: request.suitability, emergency: request.emergency, version: present)
     guard try tx.save(details) else {
       throw ProtocolError(.stale, "somebody else has changed the details meanwhile")
     }
@@ -19,34 +21,49 @@ extension Turn {
     return ClientCard(client, try tx.details(of: id, in: staff.organisation)!)
   }
 
+  /// - Parameter seen: the version that is changed; nil: it is a new one.
   func save(
-    _ request: RelativeRequest, as id: RelativeID, of client: ClientID, isNew: Bool,
+    _ request: RelativeRequest, as id: RelativeID, of client: ClientID, known seen: SeenVersion?,
     by staff: StaffReference
   ) throws -> Relative {
     _ = try self.client(client, .contacts, by: staff)
     let known = try tx.relative(id, in: staff.organisation)
-    if isNew {
+    guard let seen else {
       if let known { return known }
       let count = try tx.relatives(of: client, in: staff.organisation).count
       guard count < Relative.held else {
         throw ProtocolError(.tooMany, "a client has at most \(Relative.held) relatives")
       }
-    } else if known?.client != client {
+      let relative = Relative(
+        id: id, organisation: staff.organisation, client: client, name: request.name,
+        relation: request.relation, phone: request.phone, email: request.email,
+        language: request.language, rights: request.rights, recordedAt: now,
+        recordedBy: staff.professional)
+      try tx.save(relative)
+      return relative
+    }
+    guard var relative = known, relative.client == client, relative.removedAt == nil else {
       throw ProtocolError(.notFound, "no such relative")
     }
-    let relative = Relative(
-      id: id, organisation: staff.organisation, client: client, name: request.name,
-      relation: request.relation, phone: request.phone, email: request.email,
-      language: request.language, rights: request.rights, recordedAt: known?.recordedAt ?? now,
-      recordedBy: known?.recordedBy ?? staff.professional)
+    try seen.check(relative.version, of: "relative")
+    relative.name = request.name
+    relative.relation = request.relation
+    relative.phone = request.phone
+    relative.email = request.email
+    relative.language = request.language
+    relative.rights = request.rights
+    relative.version += 1
     try tx.save(relative)
     return relative
   }
 
-  func remove(_ id: RelativeID, of client: ClientID, by staff: StaffReference) throws {
+  func remove(
+    _ id: RelativeID, of client: ClientID, seen: SeenVersion, by staff: StaffReference
+  ) throws {
     _ = try self.client(client, .contacts, by: staff)
     guard var relative = try tx.relative(id, in: staff.organisation), relative.client == client
     else { throw ProtocolError(.notFound, "no such relative") }
+    try seen.check(relative.version, of: "relative")
     if relative.removedAt != nil { return }
     relative.removedAt = now
     try tx.save(relative)

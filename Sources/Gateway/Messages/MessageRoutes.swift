@@ -39,18 +39,26 @@ struct MessageRoutes: Sendable {
       }
       state = known
     }
-    let (records, counts) = try await gate.read(staff) { tx, access in
-      let found = try tx.messages(state, in: organisation, limit: Self.messagesShown + 1)
+    let cursor: ListCursor<IdentifierKinds.Message>? = try request.listCursor()
+    let limit = try request.pageLimit(usual: Self.messagesShown, most: Self.messagesShown)
+    let (records, next, counts) = try await gate.read(staff) { tx, access in
+      let found = try tx.messages(
+        state, in: organisation, after: cursor.map { MessagePlace(at: $0.at, id: $0.id) },
+        limit: limit + 1)
+      let page = found.prefix(limit)
       let shown = try access.listed(
-        found, .contacts,
+        Array(page), .contacts,
         client: { try $0.message.client.flatMap { try tx.client($0, in: organisation) } },
         object: { $0.message.id.rawValue })
-      return (shown, try tx.messageCounts(in: organisation))
+      let last = found.count > limit ? page.last?.message : nil
+      return (
+        shown, last.map { ListCursor(at: $0.state.time, id: $0.id).text },
+        try tx.messageCounts(in: organisation)
+      )
     }
     return .json(
       MessageList(
-        messages: records.prefix(Self.messagesShown).map { MessageView($0) },
-        truncated: records.count > Self.messagesShown,
+        messages: records.map { MessageView($0) }, next: next,
         counts: MessageCounts(
           waiting: counts[.waiting, default: 0], sending: counts[.sending, default: 0],
           failed: counts[.failed, default: 0], missed: counts[.missed, default: 0]),
@@ -67,48 +75,69 @@ struct MessageRoutes: Sendable {
 
   private func reminders(_ request: Request) async throws -> Response {
     let organisation = try await door.staff(request).organisation.id
-    let rule = try await gate.store.read { try $0.reminderRule(in: organisation) }
-    return .json(
-      ReminderSettings(ReminderRuleView(rule ?? .usual), isOwn: rule != nil, channels: channelsOn))
+    let (rule, version) = try await gate.store.read {
+      (
+        try $0.reminderRule(in: organisation),
+        try $0.reminderVersion(of: nil, in: organisation)
+      )
+    }
+    return try answer(rule, version, to: request)
   }
 
   private func setReminders(_ request: Request) async throws -> Response {
     let staff = try await asker(request)
-    let rule = try request.json(ReminderRuleView.self)
-    try await done { try await messages.setReminders(rule.rule, of: nil, by: staff) }
-    return .json(ReminderSettings(rule, isOwn: true, channels: channelsOn))
+    let body = try request.json(ReminderRequest.self)
+    let seen = try request.seenVersion(body.version)
+    let version = try await done {
+      try await messages.setReminders(body.rule.rule, of: nil, seen: seen, by: staff)
+    }
+    return try answer(body.rule.rule, version)
   }
 
   private func remindersOfClient(_ request: Request) async throws -> Response {
     let staff = try await door.staff(request)
     let organisation = staff.organisation.id
     let id: ClientID = try id(request)
-    let (own, usual) = try await gate.read(staff) { tx, access in
+    let (rule, version) = try await gate.read(staff) { tx, access in
       guard try access.use(.see, .seen, .contacts, of: id) != nil else {
         throw RequestError.notFound
       }
       return (
-        try tx.reminderRule(of: id, in: organisation), try tx.reminderRule(in: organisation)
+        try tx.reminderRule(of: id, in: organisation) ?? tx.reminderRule(in: organisation),
+        try tx.reminderVersion(of: id, in: organisation)
       )
     }
-    return .json(
-      ReminderSettings(
-        ReminderRuleView(own ?? usual ?? .usual), isOwn: own != nil, channels: channelsOn))
+    return try answer(rule, version, to: request)
   }
 
   private func setRemindersOfClient(_ request: Request) async throws -> Response {
     let staff = try await asker(request)
     let id: ClientID = try id(request)
-    let rule = try request.json(ReminderRuleView.self)
-    try await done { try await messages.setReminders(rule.rule, of: id, by: staff) }
-    return .json(ReminderSettings(rule, isOwn: true, channels: channelsOn))
+    let body = try request.json(ReminderRequest.self)
+    let seen = try request.seenVersion(body.version)
+    let version = try await done {
+      try await messages.setReminders(body.rule.rule, of: id, seen: seen, by: staff)
+    }
+    return try answer(body.rule.rule, version)
   }
 
   private func clearRemindersOfClient(_ request: Request) async throws -> Response {
     let staff = try await asker(request)
     let id: ClientID = try id(request)
-    try await done { try await messages.setReminders(nil, of: id, by: staff) }
+    let seen = try request.seenVersionIfAny()
+    _ = try await done { try await messages.setReminders(nil, of: id, seen: seen, by: staff) }
     return .noContent
+  }
+
+  /// - Parameter reader: may know them already; what is set nowhere here changes without a version.
+  private func answer(
+    _ rule: ReminderRule?, _ version: Int, to reader: Request? = nil
+  ) throws(RequestError) -> Response {
+    let settings = ReminderSettings(
+      ReminderRuleView(rule ?? .usual), version: version, channels: channelsOn,
+      quiet: messages.quiet)
+    guard let reader, version > 0 else { return .json(settings, version: version) }
+    return try .json(settings, version: version, unlessKnownTo: reader)
   }
 
   private func asker(_ request: Request) async throws -> StaffReference {
@@ -129,8 +158,7 @@ struct MessageRoutes: Sendable {
     _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
     do { return try await Task { try await body() }.value } catch let error as ProtocolError {
-      guard error.code == .ended else { throw RequestError(error) }
-      throw RequestError(status: .conflict, code: .ended, message: error.message)
+      throw RequestError(error)
     }
   }
 }

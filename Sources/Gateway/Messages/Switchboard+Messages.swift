@@ -109,11 +109,14 @@ protocol MessageService: Sendable {
   nonisolated var channels: Set<MessageChannel> { get }
   /// Throws ``ProtocolError`` `notFound`, or `ended` where there is nothing to try again.
   func tryAgain(_ id: MessageID, by staff: StaffReference) async throws -> OutboundMessage
-  /// Nil goes back to what holds otherwise. Throws ``ProtocolError`` `notFound` for a client of
-  /// nobody here.
+  /// Nil goes back to what holds otherwise. Returns the version. Throws ``ProtocolError`` `notFound`
+  /// for a client of nobody here.
+  @discardableResult
   func setReminders(
-    _ rule: ReminderRule?, of client: ClientID?, by staff: StaffReference
-  ) async throws
+    _ rule: ReminderRule?, of client: ClientID?, seen: SeenVersion, by staff: StaffReference
+  ) async throws -> Int
+  /// When nobody is sent what can wait.
+  nonisolated var quiet: DailyHours { get }
 }
 
 extension Switchboard: MessageService {
@@ -131,24 +134,33 @@ extension Switchboard: MessageService {
     return message
   }
 
+  nonisolated var quiet: DailyHours { settings.messages.rules.quiet }
+
+  @discardableResult
   func setReminders(
-    _ rule: ReminderRule?, of client: ClientID?, by staff: StaffReference
-  ) async throws {
+    _ rule: ReminderRule?, of client: ClientID?, seen: SeenVersion, by staff: StaffReference
+  ) async throws -> Int {
     let organisation = staff.organisation
-    let (_, effects) = try await transact { turn in
+    let (version, effects) = try await transact { turn in
+      let access = turn.access(of: staff.professional, in: organisation)
       if let client {
-        guard
-          try turn.access(of: staff.professional, in: organisation)
-            .use(.change, .changed, .contacts, of: client) != nil
-        else {
+        guard try access.use(.change, .changed, .contacts, of: client) != nil else {
           throw ProtocolError(.notFound, "no such client")
         }
+      } else {
+        try access.administer()
+      }
+      try seen.check(
+        turn.tx.reminderVersion(of: client, in: organisation), of: "reminders")
+      if let client {
         try turn.tx.set(rule, of: client, in: organisation)
       } else {
         try turn.tx.set(rule, in: organisation)
       }
       try turn.planAnew(of: client, in: organisation)
+      return try turn.tx.reminderVersion(of: client, in: organisation)
     }
     await carryOut(effects)
+    return version
   }
 }

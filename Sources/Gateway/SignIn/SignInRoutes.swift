@@ -85,9 +85,7 @@ extension Request {
     do {
       return try RESTCoding.decode(type, from: body.readableBytesView)
     } catch {
-      throw RequestError(
-        status: error.code == .tooLong ? .payloadTooLarge : .badRequest, code: error.code,
-        message: error.message)
+      throw RequestError(error)
     }
   }
 }

@@ -3,11 +3,10 @@ import CareModel
 import CareStore
 import NIOHTTP1
 
-/// `/api/terminals` and `/api/clients`. Every query names the organisation of whoever asks: what
+/// `/api/terminals`, and what clients have agreed to on theirs. Every query names the organisation of whoever asks: what
 /// belongs to another is not found.
 struct TerminalRoutes: Sendable {
   static let terminalsShown = 5_000
-  static let clientsShown = 5_000
 
   let gate: AccessGate
   let door: Doorkeeper
@@ -20,7 +19,6 @@ struct TerminalRoutes: Sendable {
       Route(.PUT, "/api/terminals/{id}") { try await change($0) },
       Route(.DELETE, "/api/terminals/{id}") { try await revoke($0) },
       Route(.POST, "/api/terminals/{id}/commands") { try await command($0) },
-      Route(.GET, "/api/clients") { try await clients($0) },
       Route(.PUT, "/api/clients/{id}/auto-answer") { try await agree($0) },
       Route(.DELETE, "/api/clients/{id}/auto-answer") { try await withdraw($0) },
     ]
@@ -66,18 +64,6 @@ struct TerminalRoutes: Sendable {
     return Response(status: .accepted, headers: ["Cache-Control": "no-store"])
   }
 
-  private func clients(_ request: Request) async throws -> Response {
-    let staff = try await door.staff(request)
-    let list = try await gate.read(staff) { tx, access in
-      let consents = try tx.standingConsents(in: staff.organisation.id)
-      return try access.listed(
-        try tx.clients(in: staff.organisation.id, limit: Self.clientsShown), .consent,
-        action: .equip, client: { $0 }
-      ).map { ClientView($0, consent: consents[$0.id]) }
-    }
-    return .json(ClientList(clients: list))
-  }
-
   private func agree(_ request: Request) async throws -> Response {
     let staff = try await asker(request)
     let id: ClientID = try id(request)
@@ -114,22 +100,6 @@ struct TerminalRoutes: Sendable {
     do { return try await Task { try await body() }.value } catch let error as ProtocolError {
       throw RequestError(error)
     }
-  }
-}
-
-extension RequestError {
-  /// A refusal of the switchboard, by the status that says the same.
-  init(_ error: ProtocolError) {
-    let status: HTTPResponseStatus
-    switch error.code {
-    case .notFound, .codeUnknown: status = .notFound
-    case .notReachable, .stale: status = .conflict
-    case .tooMany: status = .tooManyRequests
-    case .badRequest: status = .badRequest
-    case .internal: status = .internalServerError
-    default: status = .forbidden
-    }
-    self.init(status: status, code: error.code, message: error.message)
   }
 }
 

@@ -126,6 +126,7 @@ extension ClientView {
   init(_ client: Client, consent: AutoAnswerConsent?) {
     self.init(
       id: client.id, name: client.name, firstName: client.firstName,
+      language: client.language, unitId: client.unit,
       autoAnswer: consent.map(AutoAnswerView.init))
   }
 }

@@ -103,7 +103,7 @@ struct DayRoutes: Sendable {
         onCallPhone: staff.organisation.onCallPhone)
     }
     guard let detail else { throw RequestError.notFound }
-    return .json(detail)
+    return .json(detail, version: detail.version)
   }
 
   private func units(_ request: Request) async throws -> Response {
@@ -116,9 +116,20 @@ struct DayRoutes: Sendable {
 
   private func staff(_ request: Request) async throws -> Response {
     let staff = try await desk.door.staff(request)
-    let people = try await desk.gate.store.read {
-      try $0.professionals(in: staff.organisation.id, unit: nil, limit: Self.staffShown)
+    let organisation = staff.organisation.id
+    let unit: UnitID? = try request.queryID("unit")
+    let cursor: ProfessionalID? = try request.nameCursor()
+    let limit = try request.pageLimit(usual: Self.staffShown, most: Self.staffShown)
+    let people = try await desk.gate.store.read { tx in
+      if let unit, try tx.unit(unit, in: organisation) == nil { throw RequestError.notFound }
+      let last = try cursor.flatMap { try tx.professional($0, in: organisation) }
+      if cursor != nil, last == nil { throw RequestError.noSuchPlace }
+      return try tx.professionals(in: organisation, unit: unit, after: last, limit: limit + 1)
     }
-    return .json(StaffList(staff: people.map { .init($0) }))
+    let shown = people.prefix(limit)
+    return .json(
+      StaffList(
+        staff: shown.map { .init($0) },
+        next: people.count > limit ? shown.last?.id.rawValue : nil))
   }
 }

@@ -26,7 +26,8 @@ struct OutcomeRoutes: Sendable {
     let staff = try await desk.changer(request)
     let id: VisitID = try request.id()
     let minutes = try request.json(LateRequest.self).minutes
-    return try await reply(to: staff) { try $0.runLate(minutes, at: id, by: staff) }
+    let seen = try request.seenVersionIfAny()
+    return try await reply(to: staff) { try $0.runLate(minutes, at: id, seen: seen, by: staff) }
   }
 
   private func unresponsive(_ request: Request) async throws -> Response {
@@ -38,9 +39,10 @@ struct OutcomeRoutes: Sendable {
   private func reply(
     to staff: StaffReference, _ body: @escaping @Sendable (Turn) throws -> VisitRecord
   ) async throws -> Response {
-    let view = try await desk.change { turn in
-      try turn.view(of: try body(turn), for: staff)
+    let (view, version) = try await desk.change { turn in
+      let record = try body(turn)
+      return (try turn.view(of: record, for: staff), record.visit.version)
     }
-    return .json(VisitReply(visit: view))
+    return .json(VisitReply(visit: view), version: version)
   }
 }

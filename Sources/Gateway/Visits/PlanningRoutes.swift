@@ -19,6 +19,7 @@ struct PlanningRoutes: Sendable {
       Route(.GET, "/api/clients/{id}/plans") { try await plans($0) },
       Route(.POST, "/api/plans/preview") { try await preview($0) },
       Route(.POST, "/api/plans") { try await makePlan($0) },
+      Route(.GET, "/api/plans/{id}") { try await plan($0) },
       Route(.PUT, "/api/plans/{id}") { try await changePlan($0) },
       Route(.DELETE, "/api/plans/{id}") { try await endPlan($0) },
     ]
@@ -27,30 +28,34 @@ struct PlanningRoutes: Sendable {
   private func makeVisit(_ request: Request) async throws -> Response {
     let staff = try await desk.changer(request)
     let body = try request.json(NewVisitRequest.self)
-    let view = try await desk.change { turn in
+    let (view, version) = try await desk.change { turn in
       let record = try turn.makeVisit(body, id: request.creationID(by: staff), by: staff)
-      return try turn.view(of: record, for: staff)
+      return (try turn.view(of: record, for: staff), record.visit.version)
     }
-    return .json(VisitReply(visit: view), status: .created)
+    return .json(VisitReply(visit: view), version: version, status: .created)
   }
 
   private func changeVisit(_ request: Request) async throws -> Response {
     let staff = try await desk.changer(request)
     let id: VisitID = try request.id()
     let body = try request.json(VisitChangeRequest.self)
-    let view = try await desk.change { turn in
-      try turn.view(of: turn.change(id, body, by: staff), for: staff)
+    let seen = try request.seenVersion(body.version)
+    let (view, version) = try await desk.change { turn in
+      let record = try turn.change(id, body, seen: seen, by: staff)
+      return (try turn.view(of: record, for: staff), record.visit.version)
     }
-    return .json(VisitReply(visit: view))
+    return .json(VisitReply(visit: view), version: version)
   }
 
   private func cancel(_ request: Request, isCancelled: Bool) async throws -> Response {
     let staff = try await desk.changer(request)
     let id: VisitID = try request.id()
-    let view = try await desk.change { turn in
-      try turn.view(of: turn.cancel(id, isCancelled: isCancelled, by: staff), for: staff)
+    let seen = try request.seenVersionIfAny()
+    let (view, version) = try await desk.change { turn in
+      let record = try turn.cancel(id, isCancelled: isCancelled, seen: seen, by: staff)
+      return (try turn.view(of: record, for: staff), record.visit.version)
     }
-    return .json(VisitReply(visit: view))
+    return .json(VisitReply(visit: view), version: version)
   }
 
   private func handOver(_ request: Request) async throws -> Response {
@@ -65,12 +70,35 @@ struct PlanningRoutes: Sendable {
   private func plans(_ request: Request) async throws -> Response {
     let staff = try await desk.reader(request)
     let id: ClientID = try request.id()
-    let plans = try await desk.gate.read(staff) { tx, access -> [VisitPlan]? in
+    let cursor: ListCursor<IdentifierKinds.VisitPlan>? = try request.listCursor()
+    let limit = try request.pageLimit(usual: Self.plansShown, most: Self.plansShown)
+    let found = try await desk.gate.read(staff) { tx, access -> [VisitPlan]? in
       guard try access.use(.see, .seen, .visit, of: id) != nil else { return nil }
-      return try tx.plans(of: id, in: staff.organisation.id, limit: Self.plansShown)
+      return try tx.plans(
+        of: id, in: staff.organisation.id,
+        before: cursor.map { PlanPlace(createdAt: $0.at, id: $0.id) }, limit: limit + 1)
     }
-    guard let plans else { throw RequestError.notFound }
-    return .json(PlanList(plans: plans.map { PlanView($0) }))
+    guard let found else { throw RequestError.notFound }
+    let plans = found.suffix(limit)
+    return .json(
+      PlanList(
+        plans: plans.map { PlanView($0) },
+        next: found.count > limit
+          ? plans.first.map { ListCursor(at: $0.createdAt, id: $0.id).text } : nil))
+  }
+
+  private func plan(_ request: Request) async throws -> Response {
+    let staff = try await desk.reader(request)
+    let id: VisitPlanID = try request.id()
+    let plan = try await desk.gate.read(staff) { tx, access -> VisitPlan? in
+      guard let plan = try tx.plan(id, in: staff.organisation.id),
+        try access.use(.see, .seen, .visit, of: plan.client, object: id.rawValue) != nil
+      else { return nil }
+      return plan
+    }
+    guard let plan else { throw RequestError.notFound }
+    return try .json(
+      PlanReply(plan: PlanView(plan)), version: plan.version, unlessKnownTo: request)
   }
 
   private func preview(_ request: Request) async throws -> Response {
@@ -87,15 +115,16 @@ struct PlanningRoutes: Sendable {
     let plan = try await desk.change { turn in
       try turn.makePlan(draft, id: request.creationID(by: staff), by: staff)
     }
-    return .json(PlanReply(plan: PlanView(plan)), status: .created)
+    return .json(PlanReply(plan: PlanView(plan)), version: plan.version, status: .created)
   }
 
   private func changePlan(_ request: Request) async throws -> Response {
     let staff = try await desk.changer(request)
     let id: VisitPlanID = try request.id()
     let body = try request.json(PlanChangeRequest.self)
-    let plan = try await desk.change { try $0.change(id, body, by: staff) }
-    return .json(PlanReply(plan: PlanView(plan)))
+    let seen = try request.seenVersion(body.version)
+    let plan = try await desk.change { try $0.change(id, body, seen: seen, by: staff) }
+    return .json(PlanReply(plan: PlanView(plan)), version: plan.version)
   }
 
   /// `?from=2026-11-26T10:00`: from that visit on; without it all that is left.
@@ -109,7 +138,10 @@ struct PlanningRoutes: Sendable {
       }
       from = occurrence
     }
-    let plan = try await desk.change { [from] in try $0.end(id, from: from, by: staff) }
-    return .json(PlanReply(plan: PlanView(plan)))
+    let seen = try request.seenVersionIfAny()
+    let plan = try await desk.change { [from] in
+      try $0.end(id, from: from, seen: seen, by: staff)
+    }
+    return .json(PlanReply(plan: PlanView(plan)), version: plan.version)
   }
 }

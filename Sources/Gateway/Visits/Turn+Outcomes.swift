@@ -59,13 +59,14 @@ extension Turn {
 
   /// The carer is late, or is not any more (nil).
   func runLate(
-    _ minutes: Int?, at visitID: VisitID, by staff: StaffReference
+    _ minutes: Int?, at visitID: VisitID, seen: SeenVersion, by staff: StaffReference
   ) throws -> VisitRecord {
     let organisation = staff.organisation
     let record = try visit(visitID, in: organisation)
     try access(of: staff.professional, in: organisation)
       .use(.change, .changed, .visit, of: record.client, object: visitID.rawValue)
     var visit = record.visit
+    try seen.check(visit.version, of: "visit")
     guard visit.cancelledAt == nil else {
       throw ProtocolError(.notAllowed, "the visit has been cancelled")
     }

@@ -24,7 +24,7 @@ extension Turn {
       return known
     }
     if let fault = plan.faults.first { throw ProtocolError(fault) }
-    let running = try tx.plans(of: plan.client, in: organisation, limit: 500)
+    let running = try tx.plans(of: plan.client, in: organisation, before: nil, limit: 500)
       .count { $0.endedAt == nil }
     guard running < Self.plansOfAClient else {
       throw ProtocolError(.tooMany, "a client has at most \(Self.plansOfAClient) plans")
@@ -89,12 +89,10 @@ extension Turn {
   // Changes
 
   func change(
-    _ id: VisitPlanID, _ request: PlanChangeRequest, by staff: StaffReference
+    _ id: VisitPlanID, _ request: PlanChangeRequest, seen: SeenVersion, by staff: StaffReference
   ) throws -> VisitPlan {
     let plan = try plan(id, by: staff)
-    guard plan.version == request.version else {
-      throw ProtocolError(.stale, "somebody else has changed the plan meanwhile")
-    }
+    try seen.check(plan.version, of: "plan")
     try checkStaff(request.professionalId, in: staff.organisation)
     var edit = PlanEdit(
       content: VisitContent(
@@ -117,9 +115,10 @@ extension Turn {
   }
 
   func end(
-    _ id: VisitPlanID, from occurrence: Occurrence?, by staff: StaffReference
+    _ id: VisitPlanID, from occurrence: Occurrence?, seen: SeenVersion, by staff: StaffReference
   ) throws -> VisitPlan {
     let plan = try plan(id, by: staff)
+    try seen.check(plan.version, of: "plan")
     if plan.endedAt != nil, occurrence == nil { return plan }
     return try apply(
       occurrence.map { .cancelThisAndFollowing($0) } ?? .cancelAll, to: plan, by: staff)
@@ -163,6 +162,30 @@ extension Turn {
       try makeVisits(of: new, from: today)
       return new
     }
+  }
+
+  /// The client is of another unit now: what is planned, and the visits that nobody has begun, are too.
+  func moveVisits(of client: Client) throws {
+    let madeUntil = today + Self.planHorizonDays
+    for var plan in try tx.plans(of: client.id, in: client.organisation, before: nil, limit: 500)
+    where plan.endedAt == nil && plan.content.unit != client.unit {
+      plan.content.unit = client.unit
+      plan.version += 1
+      try tx.save(plan, madeUntil: madeUntil)
+      try reconcile(plan, until: madeUntil)
+    }
+    var moved: [VisitID] = []
+    for record in try tx.visits(
+      ofClients: [client.id], in: client.organisation,
+      during: now..<now + .hours(24 * 731), limit: 1_000)
+    where record.visit.unit != client.unit && !hasStarted(record) {
+      var visit = record.visit
+      visit.unit = client.unit
+      visit.version += 1
+      try tx.save(visit)
+      moved.append(visit.id)
+    }
+    try visitsHaveChanged(moved, in: client.organisation)
   }
 
   /// Makes the plan's visits what the plan now gives, from today on.

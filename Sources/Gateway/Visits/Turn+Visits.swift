@@ -40,15 +40,13 @@ extension Turn {
 
   /// This one visit; a plan that it comes from does not touch it any more.
   func change(
-    _ id: VisitID, _ request: VisitChangeRequest, by staff: StaffReference
+    _ id: VisitID, _ request: VisitChangeRequest, seen: SeenVersion, by staff: StaffReference
   ) throws -> VisitRecord {
     let record = try visit(id, in: staff.organisation)
     try access(of: staff.professional, in: staff.organisation)
       .use(.change, .changed, .visit, of: record.client, object: id.rawValue)
     var visit = record.visit
-    guard request.version == visit.version else {
-      throw ProtocolError(.stale, "somebody else has changed the visit meanwhile")
-    }
+    try seen.check(visit.version, of: "visit")
     try checkIsOpen(record)
     let end = request.startsAt + .minutes(request.lengthMinutes)
     let isMoved = request.startsAt != visit.startsAt || end != visit.endsAt
@@ -77,11 +75,12 @@ extension Turn {
 
   /// - Parameter isCancelled: false takes a cancellation back.
   func cancel(
-    _ id: VisitID, isCancelled: Bool, by staff: StaffReference
+    _ id: VisitID, isCancelled: Bool, seen: SeenVersion, by staff: StaffReference
   ) throws -> VisitRecord {
     let record = try visit(id, in: staff.organisation)
     try access(of: staff.professional, in: staff.organisation)
       .use(.change, .changed, .visit, of: record.client, object: id.rawValue)
+    try seen.check(record.visit.version, of: "visit")
     if (record.visit.cancelledAt != nil) == isCancelled { return record }
     if isCancelled { try checkIsOpen(record) }
     var visit = record.visit

@@ -74,7 +74,7 @@ import Testing
           first_name, language, disabled_at) VALUES ('w_helmi', 'o_home', 'u_home', 'helmi', 'argon2id…',
           'helmi Demo', 'helmi', 'fi', NULL)
         """,
-        "INSERT INTO clients VALUES ('c_aino', 'o_home', 'u_home', 'aino Demo', 'aino', 'sv')",
+        "INSERT INTO clients (id, organisation_id, unit_id, name, first_name, language) VALUES ('c_aino', 'o_home', 'u_home', 'aino Demo', 'aino', 'sv')",
         """
         INSERT INTO visits (id, organisation_id, unit_id, client_id, professional_id, kind,
           starts_at, ends_at, purpose, cancelled_at)

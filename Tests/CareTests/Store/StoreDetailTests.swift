@@ -73,11 +73,11 @@ import Testing
       let changed = carer
       try await store.write { try $0.save(changed, passwordHash: "x") }
       let all = try await store.read {
-        try $0.professionals(in: Fixture.home, unit: nil, limit: 10)
+        try $0.professionals(in: Fixture.home, unit: nil, after: nil, limit: 10)
       }
       #expect(all == [changed, Fixture.matti])
       let ofUnit = try await store.read {
-        try $0.professionals(in: Fixture.home, unit: Fixture.secondUnit, limit: 10)
+        try $0.professionals(in: Fixture.home, unit: Fixture.secondUnit, after: nil, limit: 10)
       }
       #expect(ofUnit == [Fixture.matti])
     }

@@ -92,10 +92,10 @@ import Testing
         #expect(try write.nextMessageDue(by: .sms) == Self.now)
         #expect(try write.messageCounts(in: Fixture.home) == [.waiting: 4])
         #expect(try write.messageCounts(in: Fixture.other).isEmpty)
-        let listed = try write.messages(.waiting, in: Fixture.home, limit: 2)
+        let listed = try write.messages(.waiting, in: Fixture.home, after: nil, limit: 2)
         #expect(listed.map(\.message.id.rawValue) == ["m_d", "m_c"])
         #expect(listed.first?.clientName == Fixture.aino.name)
-        #expect(try write.messages(.waiting, in: Fixture.other, limit: 2).isEmpty)
+        #expect(try write.messages(.waiting, in: Fixture.other, after: nil, limit: 2).isEmpty)
       }
     }
   }

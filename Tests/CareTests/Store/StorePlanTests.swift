@@ -42,7 +42,7 @@ import Testing
       try await store.write { try $0.save(second, madeUntil: Self.day + 3) }
       #expect(
         try await store.read {
-          try $0.plans(of: Fixture.aino.id, in: Fixture.home, limit: 9)
+          try $0.plans(of: Fixture.aino.id, in: Fixture.home, before: nil, limit: 9)
         } == [second])
     }
   }

@@ -1,6 +1,8 @@
 import CareAPI
 import CareModel
 import Foundation
+import NIOCore
+import NIOHTTP1
 import Testing
 import Yams
 
@@ -101,6 +103,20 @@ struct OpenAPITests {
     "VisitState": words(VisitState.self),
   ]
 
+  @Test func everyCodeHasTheStatusThatIsWritten() throws {
+    let written = try #require(try OpenAPIDocument.load().schemas["ErrorCode"]?["x-status"])
+    #expect(written.mapping?.count == ErrorCode.allCases.count)
+    for code in ErrorCode.allCases {
+      let error = RequestError(ProtocolError(code, "m"))
+      #expect(written[code.rawValue]?.int == Int(error.status.code), "\(code)")
+      let isLater = [429, 503].contains(error.status.code)
+      #expect((error.response.headers.first(name: "Retry-After") != nil) == isLater, "\(code)")
+      let sent = error.response.body
+      let problem = try JSONDecoder().decode(RESTError.self, from: Data(sent.readableBytesView))
+      #expect(problem == RESTError(ProtocolError(code, "m"), status: Int(error.status.code)))
+    }
+  }
+
   private static func words<Word: CaseIterable & RawRepresentable<String>>(
     _ type: Word.Type
   ) -> [String] {
@@ -142,8 +158,14 @@ struct OpenAPITests {
     #expect(bound("DetailsRequest", "address", "maxLength") == DetailsRequest.longestText)
     #expect(bound("LadderPlan", "rungs", "maxItems") == LadderPlan.mostRungs)
     #expect(bound("LadderRung", "afterMinutes", "maximum") == LadderPlan.minutes.upperBound)
-    #expect(bound("ReminderRule", "minutesBefore", "minimum") == ReminderRule.minutes.lowerBound)
-    #expect(bound("ReminderRule", "minutesBefore", "maximum") == ReminderRule.minutes.upperBound)
+    #expect(bound("ReminderRequest", "minutesBefore", "minimum") == ReminderRule.minutes.lowerBound)
+    #expect(
+      bound("ReminderRequest", "minutesBefore", "maximum") == ReminderRule.minutes.upperBound)
+    for schema in ["NewClientRequest", "RegisterChange"] {
+      #expect(bound(schema, "name", "maxLength") == RegisterChange.longestName)
+      #expect(bound(schema, "address", "maxLength") == DetailsRequest.longestText)
+    }
+    #expect(bound("UnitRequest", "name", "maxLength") == UnitRequest.longestName)
     let countdown = AutoAnswerConsent.Terms.countdown
     #expect(bound("AutoAnswerRequest", "countdownSeconds", "minimum") == countdown.lowerBound)
     #expect(bound("AutoAnswerRequest", "countdownSeconds", "maximum") == countdown.upperBound)

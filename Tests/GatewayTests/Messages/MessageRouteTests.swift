@@ -48,18 +48,22 @@ struct MessageRouteTests {
   func reminders() async throws {
     try await withServer { server in
       let staff = try await SignedInClient(server, server.home)
+      let lead = try await AccessHouse(server).staff("lida", [.shiftLead])
       let path = "/api/clients/\(server.home.client)/reminders"
       func rule(_ path: String) async throws -> [String: Any] {
         try #require(try await staff.ask("GET", path).json["reminders"] as? [String: Any])
       }
       #expect(try await rule("/api/reminders")["minutesBefore"] as? Int == 60)
-      let set = try await staff.ask(
-        "PUT", "/api/reminders",
-        body: #"{"channels":["email"],"minutesBefore":30,"eveningAt":null}"#)
-      #expect(set.status == 200)
+      let all = #"{"version":0,"channels":["email"],"minutesBefore":30,"eveningAt":null}"#
+      #expect(try await staff.ask("PUT", "/api/reminders", body: all).status == 403)
+      let set = try await lead.ask("PUT", "/api/reminders", body: all)
+      #expect(set.status == 200 && set.header("etag") == "\"1\"")
+      #expect(try await lead.ask("PUT", "/api/reminders", body: all).status == 409)
+      let known = try await staff.ask("GET", "/api/reminders", ["If-None-Match": "\"1\""])
+      #expect(known.status == 304 && known.body.isEmpty)
       #expect(try await rule(path)["minutesBefore"] as? Int == 30)
       #expect(try await staff.ask("GET", path).json["own"] as? Bool == false)
-      let own = #"{"channels":[],"minutesBefore":null,"eveningAt":"17:00"}"#
+      let own = #"{"version":0,"channels":[],"minutesBefore":null,"eveningAt":"17:00"}"#
       #expect(try await staff.ask("PUT", path, body: own).status == 200)
       #expect(try await rule(path)["eveningAt"] as? String == "17:00")
       #expect(try await staff.ask("GET", path).json["own"] as? Bool == true)

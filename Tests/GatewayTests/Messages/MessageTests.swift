@@ -228,7 +228,9 @@ struct OutboxTests {
     await bench.settle()
     #expect(sms.letters.count == 40)
     let organisation = bench.home.organisation
-    let failed = try await bench.store.read { try $0.messages(.failed, in: organisation, limit: 9) }
+    let failed = try await bench.store.read {
+      try $0.messages(.failed, in: organisation, after: nil, limit: 9)
+    }
     #expect(failed.map(\.message.lastProblem) == [.tooMany])
     // What is urgent goes further.
     try await send(bench, draft(bench, "urgent"))

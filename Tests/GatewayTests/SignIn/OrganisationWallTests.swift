@@ -48,6 +48,11 @@ struct OrganisationWallTests {
     "POST /api/visits/{id}/unresponsive": ({ $0.visit.rawValue }, nil),
     "GET /api/clients/{id}": ({ $0.client.rawValue }, nil),
     "GET /api/clients/{id}/plans": ({ $0.client.rawValue }, nil),
+    "GET /api/clients/{id}/register": ({ $0.client.rawValue }, nil),
+    "GET /api/clients/{id}/visits": ({ $0.client.rawValue }, nil),
+    "PATCH /api/clients/{id}": ({ $0.client.rawValue }, #"{"version":0,"language":"sv"}"#),
+    "PATCH /api/units/{id}": ({ $0.unit.rawValue }, #"{"name":"Meidän"}"#),
+    "GET /api/plans/{id}": ({ _ in "q_foreign" }, nil),
     "PUT /api/clients/{id}/details": (
       { $0.client.rawValue },
       #"{"version":0,"address":"","entryInstructions":"","suitability":"","emergency":""}"#
@@ -69,7 +74,8 @@ struct OrganisationWallTests {
     "POST /api/messages/{id}/retry": ({ "m_" + $0.organisation.rawValue.dropFirst(2) }, nil),
     "GET /api/clients/{id}/reminders": ({ $0.client.rawValue }, nil),
     "PUT /api/clients/{id}/reminders": (
-      { $0.client.rawValue }, #"{"channels":[],"minutesBefore":null,"eveningAt":null}"#
+      { $0.client.rawValue },
+      #"{"version":0,"channels":[],"minutesBefore":null,"eveningAt":null}"#
     ),
     "DELETE /api/clients/{id}/reminders": ({ $0.client.rawValue }, nil),
     "GET /api/clients/{id}/standing-consent": ({ $0.client.rawValue }, nil),
@@ -83,7 +89,7 @@ struct OrganisationWallTests {
   ]
 
   private static let relative =
-    #"{"name":"Anna","relation":"tytär","language":"fi","rights":[]}"#
+    #"{"version":1,"name":"Anna","relation":"tytär","language":"fi","rights":[]}"#
 
   private static let terminal: @Sendable (TestHouse) -> String = {
     "d_" + $0.organisation.rawValue.dropFirst(2)
@@ -158,7 +164,8 @@ struct OrganisationWallTests {
     try await withServer { server in
       let staff = try await SignedInClient(server, server.home)
       for (method, path, body) in [
-        ("GET", "/api/visits?unit=ID", nil),
+        ("GET", "/api/visits?unit=ID", nil), ("GET", "/api/clients?unit=ID", nil),
+        ("GET", "/api/staff?unit=ID", nil),
         ("GET", "/api/statistics?from=2026-11-01&to=2026-11-30&unit=ID", nil),
         ("POST", "/api/access-grants", #"{"unitId":"ID","reason":"Sijaisuus"}"#),
       ] {

@@ -35,7 +35,8 @@ struct NoAnswerTests {
     return ["callId": try #require(reply.text("ok.call.id"))]
   }
 
-  @Test("a call that rings out is rung again, then louder, then telephoned; a person's outcome ends it")
+  @Test(
+    "a call that rings out is rung again, then louder, then telephoned; a person's outcome ends it")
   func climbs() async throws {
     let bench = try await Bench()
     let visit = bench.home.visits[0]
@@ -222,7 +223,9 @@ extension Bench {
 
   fileprivate func runLate(_ minutes: Int?, by staff: StaffReference) async throws -> VisitRecord {
     let visit = home.visits[0]
-    return try await board.turn { try $0.runLate(minutes, at: visit, by: staff) }
+    return try await board.turn {
+      try $0.runLate(minutes, at: visit, seen: .init(nil), by: staff)
+    }
   }
 
   fileprivate func unresponsive(by staff: StaffReference) async throws -> VisitRecord {
@@ -257,7 +260,9 @@ struct RelativeTests {
       }
     }
     let messages = try await bench.store.read { tx in
-      try MessageStateName.allCases.flatMap { try tx.messages($0, in: organisation, limit: 9) }
+      try MessageStateName.allCases.flatMap {
+        try tx.messages($0, in: organisation, after: nil, limit: 9)
+      }
     }
     #expect(messages.map(\.message.cause) == [.relativeTold])
     let text = try #require(messages.first?.message.text.revealed)

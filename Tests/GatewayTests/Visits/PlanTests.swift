@@ -66,7 +66,8 @@ struct PlanTests {
       PlanChangeRequest.self, from: JSONSerialization.data(withJSONObject: body))
   }
 
-  @Test("the visits of two weeks are made at once, those of each further day as it comes within reach")
+  @Test(
+    "the visits of two weeks are made at once, those of each further day as it comes within reach")
   func daysAhead() async throws {
     let bench = try await Bench()
     let carer = try await bench.staff()
@@ -92,7 +93,7 @@ struct PlanTests {
     let cut = Occurrence(day: Self.today + 5, time: try #require(ClockTime("18:00")))
     let request = try Self.change(plan, .following, from: cut, times: ["12:00"])
     let new = try await bench.board.turn {
-      try $0.change(plan.id, request, by: helmi)
+      try $0.change(plan.id, request, seen: .init(request.version), by: helmi)
     }
     #expect(new.id != plan.id)
     let old = try await visits(bench, of: plan)
@@ -101,7 +102,9 @@ struct PlanTests {
     #expect(try await visits(bench, of: new).count == 9)
     // Who has seen the plan as it was comes too late.
     await #expect(throws: ProtocolError.self) {
-      try await bench.board.turn { try $0.change(plan.id, request, by: helmi) }
+      try await bench.board.turn {
+        try $0.change(plan.id, request, seen: .init(request.version), by: helmi)
+      }
     }
   }
 
@@ -119,12 +122,12 @@ struct PlanTests {
     let edit = try RESTCoding.decode(
       VisitChangeRequest.self, from: JSONSerialization.data(withJSONObject: body))
     let record = try await bench.board.turn {
-      try $0.change(moved.id, edit, by: helmi)
+      try $0.change(moved.id, edit, seen: .init(edit.version), by: helmi)
     }
     #expect(record.visit.origin?.isDetached == true && record.visit.version == 2)
     let request = try Self.change(plan, .all, times: ["19:00", "22:30"])
     let changed = try await bench.board.turn {
-      try $0.change(plan.id, request, by: helmi)
+      try $0.change(plan.id, request, seen: .init(request.version), by: helmi)
     }
     let after = try await visits(bench, of: changed).filter { $0.visit.cancelledAt == nil }
     let kept = try #require(after.first { $0.visit.id == moved.id })
@@ -139,7 +142,7 @@ struct PlanTests {
     let helmi = Self.staff(bench)
     let plan = try await make(bench, Self.draft(bench))
     let ended = try await bench.board.turn {
-      try $0.end(plan.id, from: nil, by: helmi)
+      try $0.end(plan.id, from: nil, seen: .init(nil), by: helmi)
     }
     #expect(ended.endedAt != nil)
     #expect(try await visits(bench, of: plan).allSatisfy { $0.visit.cancelledAt != nil })
@@ -196,7 +199,9 @@ struct PlanTests {
     let organisation = bench.home.organisation
     let client = bench.home.clients[0]
     #expect(
-      try await bench.store.read { try $0.plans(of: client, in: organisation, limit: 9) }.isEmpty)
+      try await bench.store.read {
+        try $0.plans(of: client, in: organisation, before: nil, limit: 9)
+      }.isEmpty)
   }
 
   @Test("a list of visits is taken over at once, and given back")
