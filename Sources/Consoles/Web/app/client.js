@@ -98,6 +98,7 @@ class ClientPage {
     onLanguageChange(() => this.#show());
     if (this.#id) {
       byId("to-ladder", HTMLAnchorElement).href = `/ladder.html?scope=client&id=${encodeURIComponent(this.#id)}`;
+      byId("to-reminders", HTMLAnchorElement).href = `/reminders.html?client=${encodeURIComponent(this.#id)}`;
       setInterval(() => document.hidden || void this.#look(), LOOK_AGAIN);
       document.addEventListener("visibilitychange", () => document.hidden || this.#lookSoon());
     } else this.#search.focus();
@@ -142,7 +143,7 @@ class ClientPage {
         this.#devices.show({ id: client.id, name: client.name, firstName: client.firstName, autoAnswer }, terminals);
       });
       this.#show();
-      const visits = await visitsAround(this.#id, client.unitId, this.#session.now());
+      const visits = await visitsAround(this.#id, this.#session.now());
       if (look === this.#looking) keepingFocus(() => this.#visits.show(visits, staff));
     } catch (error) {
       if (look === this.#looking) this.#tellWhyNot(error);

@@ -4,12 +4,12 @@
  */
 
 import { onLanguageChange, text } from "../language/language.js";
-import { fetchClients, fetchVisits } from "../signalling/rest.js";
+import { searchClients } from "../signalling/care-rest.js";
+import { fetchVisits } from "../signalling/rest.js";
 import { fetchStaff, fetchUnits } from "../signalling/care-rest.js";
 import { createVisit, fetchDay, handOver, tellLate } from "../signalling/rest-visits.js";
 import { codeOf } from "../signalling/session.js";
 import { ClientFinder } from "../ui/client-finder.js";
-import { plain } from "../language/names.js";
 import { DayFilterBar, showDayTitle } from "../ui/day-filter.js";
 import { byId, setText } from "../ui/dom.js";
 import { openHandOverDialog } from "../ui/hand-over-dialog.js";
@@ -97,7 +97,7 @@ export class DayDesk {
     });
     this.#filter = new DayFilterBar(now, (change) => this.#choose(change));
     this.#finder = new ClientFinder({
-      find: clientsNamed,
+      find: searchClients,
       visitOf: (clientId) => this.list.nearest(clientId),
       call: handlers.call,
       callNow: (client) => this.#callNow(client),
@@ -294,12 +294,6 @@ export class DayDesk {
       return REFUSED[codeOf(error)] ?? "change.failed";
     }
   }
-}
-
-/** @param {string} words parts of a name */
-async function clientsNamed(words) {
-  const parts = plain(words).split(" ");
-  return (await fetchClients()).filter(({ name }) => parts.every((part) => plain(name).includes(part)));
 }
 
 /** Made anew for each press; browsers make whole identifiers on secure pages alone. */

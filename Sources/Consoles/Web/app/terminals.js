@@ -2,7 +2,7 @@
 
 import { currentLanguage, onLanguageChange, text } from "../language/language.js";
 import { unlockSoundOnFirstTouch } from "../media/sound.js";
-import { changeTerminal, fetchClients, fetchTerminals, revokeTerminal } from "../signalling/rest.js";
+import { changeTerminal, fetchTerminalClients, fetchTerminals, revokeTerminal } from "../signalling/rest.js";
 import { Session, codeOf } from "../signalling/session.js";
 import { openConsentDialog } from "../ui/consent-dialog.js";
 import { askFirst } from "../ui/dialog.js";
@@ -121,7 +121,7 @@ class TerminalsPage {
   async #look() {
     const look = ++this.#looking;
     try {
-      const [terminals, clients] = await Promise.all([fetchTerminals(), fetchClients()]);
+      const [terminals, clients] = await Promise.all([fetchTerminals(), fetchTerminalClients()]);
       if (look !== this.#looking) return;
       this.#clients = clients.sort((one, other) => one.name.localeCompare(other.name, "fi"));
       this.#list.replace(terminals, this.#clients);

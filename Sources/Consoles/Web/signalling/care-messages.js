@@ -24,7 +24,21 @@
  * @property {LanguageCode} language
  * @property {RelativeRight[]} rights
  *
- * @typedef {RelativeDraft & { id: string }} Relative
+ * @typedef {RelativeDraft & { id: string, version: number }} Relative
+ *
+ * @typedef {object} RegisterDraft what the register holds of a client
+ * @property {string} name
+ * @property {string} firstName
+ * @property {"fi" | "sv" | "en"} language
+ * @property {string} unitId
+ * @property {string | null} phone
+ * @property {string | null} email
+ * @property {string} address
+ * @property {string} suitability
+ *
+ * @typedef {RegisterDraft & { id: string, version: number }} RegisterEntry
+ *
+ * @typedef {import("./messages.js").Client & { language: "fi" | "sv" | "en", unitId: string }} RegisteredClient
  *
  * @typedef {"hospital" | "travel" | "other"} AbsenceReason
  *

@@ -1,7 +1,6 @@
 /** The REST requests about clients, their plans and ladders (docs/protocol.md, section 9). */
 
-import { isNamed } from "../language/names.js";
-import { ask } from "./rest.js";
+import { allPages, ask } from "./rest.js";
 
 /** @typedef {import("./messages.js").Client} Client */
 /** @typedef {import("./care-messages.js").ClientCard} ClientCard */
@@ -19,13 +18,16 @@ const planPath = (id) => `/api/plans/${encodeURIComponent(id)}`;
 /** @param {string} id */
 const visitPath = (id) => `/api/visits/${encodeURIComponent(id)}`;
 
-/** Those that the reader may find; a gateway that does not search by itself lists them all.
- * @param {string} words @returns {Promise<Client[]>} by name */
-export async function searchClients(words) {
-  /** @type {Client[]} */
-  const clients = (await ask("GET", `/api/clients?unit=all&q=${encodeURIComponent(words)}`)).clients;
-  return clients.filter(({ name }) => isNamed(name, words)).sort((one, other) => one.name.localeCompare(other.name, "fi"));
+/** Those that the reader may find, whose names have parts that begin so.
+ * @param {string} words @param {number} [limit] @returns {Promise<Client[]>} */
+export async function searchClients(words, limit = 20) {
+  return (await ask("GET", `/api/clients?limit=${limit}&q=${encodeURIComponent(words)}`)).clients;
 }
+
+/** A client's visits that start in a span of time, in order.
+ * @param {string} id @param {number} from @param {number} to ms
+ * @returns {Promise<import("./care-messages.js").CareVisit[]>} */
+export const fetchClientVisits = (id, from, to) => allPages(`${clientPath(id)}/visits?from=${from}&to=${to}&limit=200`, "visits");
 
 /** @param {string} id
  * @returns {Promise<ClientCard>} */
@@ -43,9 +45,10 @@ export async function addRelative(clientId, draft) {
   return (await ask("POST", `${clientPath(clientId)}/relatives`, draft, crypto.randomUUID())).relative;
 }
 
-/** @param {string} clientId @param {string} id @param {RelativeDraft} draft @returns {Promise<Relative>} */
-export async function changeRelative(clientId, id, draft) {
-  return (await ask("PUT", `${clientPath(clientId)}/relatives/${encodeURIComponent(id)}`, draft)).relative;
+/** @param {string} clientId @param {string} id @param {number} version as it was read
+ * @param {RelativeDraft} draft @returns {Promise<Relative>} rejects with `stale` where somebody has written meanwhile */
+export async function changeRelative(clientId, id, version, draft) {
+  return (await ask("PUT", `${clientPath(clientId)}/relatives/${encodeURIComponent(id)}`, { version, ...draft })).relative;
 }
 
 /** @param {string} clientId @param {string} id @returns {Promise<void>} */
@@ -66,9 +69,7 @@ export const endAbsence = (id) => ask("DELETE", `/api/absences/${encodeURICompon
 export const fetchUnits = () => ask("GET", "/api/units");
 
 /** @returns {Promise<import("./care-messages.js").StaffMember[]>} */
-export async function fetchStaff() {
-  return (await ask("GET", "/api/staff")).staff;
-}
+export const fetchStaff = () => allPages("/api/staff?limit=2000", "staff");
 
 /** @param {string} day @param {string} unit an id, or `all`
  * @returns {Promise<import("./care-messages.js").CareVisit[]>} */
@@ -106,6 +107,49 @@ export const restoreVisit = (id) => ask("POST", `${visitPath(id)}/restore`);
 /** @param {string} clientId @returns {Promise<Plan[]>} */
 export async function fetchPlans(clientId) {
   return (await ask("GET", `${clientPath(clientId)}/plans`)).plans;
+}
+
+// The register
+
+/** @typedef {import("./care-messages.js").RegisterEntry} RegisterEntry */
+/** @typedef {import("./care-messages.js").RegisterDraft} RegisterDraft */
+
+/** @param {string} words @param {string | null} unit null: all @param {string | null} cursor where to go on
+ * @returns {Promise<{ clients: import("./care-messages.js").RegisteredClient[], next: string | null, mayRegister: boolean }>} */
+export function fetchRegister(words, unit, cursor) {
+  const query = new URLSearchParams({ limit: "50" });
+  if (words) query.set("q", words);
+  if (unit) query.set("unit", unit);
+  if (cursor) query.set("cursor", cursor);
+  return ask("GET", `/api/clients?${query}`);
+}
+
+/** @param {string} id @returns {Promise<RegisterEntry>} */
+export async function fetchRegisterEntry(id) {
+  return (await ask("GET", `${clientPath(id)}/register`)).client;
+}
+
+/** @param {RegisterDraft} draft @param {string} name the same for the same client, sent however often
+ * @returns {Promise<RegisterEntry>} */
+export async function addClient(draft, name) {
+  return (await ask("POST", "/api/clients", draft, name)).client;
+}
+
+/** @param {string} id @param {number} version as it was read @param {Partial<RegisterDraft>} change
+ * @returns {Promise<RegisterEntry>} rejects with `stale` where somebody has written meanwhile */
+export async function changeClient(id, version, change) {
+  return (await ask("PATCH", clientPath(id), { version, ...change })).client;
+}
+
+/** @param {string} name @param {string} key the same for the same unit, sent however often
+ * @returns {Promise<{ id: string, name: string }>} */
+export async function addUnit(name, key) {
+  return (await ask("POST", "/api/units", { name }, key)).unit;
+}
+
+/** @param {string} id @param {string} name @returns {Promise<{ id: string, name: string }>} */
+export async function renameUnit(id, name) {
+  return (await ask("PATCH", `/api/units/${encodeURIComponent(id)}`, { name })).unit;
 }
 
 /** @param {PlanDraft} draft @param {string | null} without the plan that it takes the place of

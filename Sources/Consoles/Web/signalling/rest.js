@@ -185,9 +185,25 @@ export const revokeTerminal = (id) => ask("DELETE", `/api/terminals/${encodeURIC
 export const commandTerminal = (id, kind) =>
   ask("POST", `/api/terminals/${encodeURIComponent(id)}/commands`, { kind });
 
-/** @returns {Promise<Client[]>} */
-export async function fetchClients() {
-  return (await ask("GET", "/api/clients")).clients;
+/** Those who have a terminal. @returns {Promise<Client[]>} */
+export const fetchTerminalClients = () => allPages("/api/clients?withTerminal=1&limit=200", "clients");
+
+/** All of a list that comes page by page.
+ * @template Row
+ * @param {string} path with a query @param {string} name of the list in an answer
+ * @returns {Promise<Row[]>} */
+export async function allPages(path, name) {
+  /** @type {Row[]} */
+  const rows = [];
+  /** @type {string | null} */
+  let next = null;
+  do {
+    /** @type {{ next: string | null } & Record<string, any>} */
+    const page = await ask("GET", path + (next === null ? "" : `&cursor=${encodeURIComponent(next)}`));
+    rows.push(...page[name]);
+    next = page.next;
+  } while (next !== null);
+  return rows;
 }
 
 /** The client has agreed to this.
@@ -243,6 +259,34 @@ const accessLogPath = (clientId) => `/api/clients/${encodeURIComponent(clientId)
 /** The latest that are in a state.
  * @param {string} state @returns {Promise<MessageList>} */
 export const fetchMessages = (state) => ask("GET", `/api/messages?state=${encodeURIComponent(state)}`);
+
+/**
+ * @typedef {object} ReminderRule
+ * @property {string[]} channels none: nobody is reminded
+ * @property {number | null} minutesBefore
+ * @property {string | null} eveningAt "18:00"
+ *
+ * @typedef {object} Reminders
+ * @property {ReminderRule} reminders
+ * @property {boolean} own set for just this
+ * @property {number} version
+ * @property {string[]} channels those that are set up
+ * @property {{ from: string, until: string }} quiet when nobody is sent what can wait
+ */
+
+/** @param {string | null} clientId null: of all */
+const remindersPath = (clientId) => (clientId === null ? "/api/reminders" : `/api/clients/${encodeURIComponent(clientId)}/reminders`);
+
+/** @param {string | null} clientId @returns {Promise<Reminders>} */
+export const fetchReminders = (clientId) => ask("GET", remindersPath(clientId));
+
+/** @param {string | null} clientId @param {number} version as it was read @param {ReminderRule} rule
+ * @returns {Promise<Reminders>} rejects with `stale` where somebody has written meanwhile */
+export const changeReminders = (clientId, version, rule) => ask("PUT", remindersPath(clientId), { version, ...rule });
+
+/** What holds for all holds for the client again.
+ * @param {string} clientId @returns {Promise<void>} */
+export const clearReminders = (clientId) => ask("DELETE", remindersPath(clientId));
 
 /** @param {string} id @returns {Promise<void>} rejects with `ended` where there is nothing to try again */
 export const retryMessage = (id) => ask("POST", `/api/messages/${encodeURIComponent(id)}/retry`);

@@ -1,8 +1,9 @@
 /** Choosing whose a terminal is: those chosen, and a search among all clients of the organisation. */
 
 import { plural, text } from "../language/language.js";
-import { plain } from "../language/names.js";
-import { element, setLabel, setWords } from "./dom.js";
+import { searchClients } from "../signalling/care-rest.js";
+import { element, setLabel, setText, setWords } from "./dom.js";
+import { refusalKey } from "./form-parts.js";
 import { icon } from "./icons.js";
 
 /** @typedef {import("../signalling/messages.js").Client} Client */
@@ -11,10 +12,19 @@ import { icon } from "./icons.js";
 const MOST = 8;
 /** More found ones than this are no help. */
 const SHOWN = 5;
+/** Not at every letter (ms). */
+const PAUSE = 250;
 
 export class ClientPicker {
   root;
-  #clients;
+  /** Whoever may be chosen by now, by id.
+   * @type {Map<string, string>} */
+  #names;
+  /** @type {{ id: string, name: string }[]} */
+  #matches = [];
+  #asked = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
   /** @type {string[]} in the order chosen */
   #chosen;
   #changed;
@@ -25,17 +35,20 @@ export class ClientPicker {
   #full = element("p", { class: "quiet", key: "terminal.clients.full" });
   #searching;
 
-  /** @param {Client[]} clients @param {string[]} chosen by id @param {() => void} [changed] */
+  /** @param {Client[]} clients among them those chosen @param {string[]} chosen by id @param {() => void} [changed] */
   constructor(clients, chosen, changed = () => {}) {
-    this.#clients = clients;
+    this.#names = new Map(clients.map(({ id, name }) => [id, name]));
     this.#chosen = [...chosen];
     this.#changed = changed;
-    this.#search.addEventListener("input", () => this.#show());
+    this.#search.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#ask(), PAUSE);
+    });
     this.#search.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault(); // It would save the whole form.
-      const first = this.#matches()[0];
-      if (first) this.#add(first.id);
+      const first = this.#matches[0];
+      if (first) this.#add(first);
     });
     this.#searching = element("div", { class: "field-group" }, [
       element("label", { key: "terminal.clients.search", attributes: { for: "client-search" } }),
@@ -61,16 +74,26 @@ export class ClientPicker {
     this.#search.focus();
   }
 
-  #matches() {
-    const words = plain(this.#search.value).split(" ").filter(Boolean);
-    if (words.length === 0) return [];
-    return this.#clients.filter(
-      (client) => !this.#chosen.includes(client.id) && words.every((word) => plain(client.name).includes(word)),
-    );
+  /** An answer that was overtaken by a later one is old. */
+  async #ask() {
+    const words = this.#search.value.trim();
+    const asked = ++this.#asked;
+    try {
+      const found = words === "" ? [] : await searchClients(words);
+      if (asked !== this.#asked) return;
+      this.#matches = found.filter(({ id }) => !this.#chosen.includes(id));
+      this.#show();
+    } catch (error) {
+      if (asked === this.#asked) setText(this.#found, refusalKey(error));
+    }
   }
 
-  /** @param {string} id */
-  #add(id) {
+  /** @param {{ id: string, name: string }} client */
+  #add({ id, name }) {
+    clearTimeout(this.#timer);
+    this.#asked += 1;
+    this.#matches = [];
+    this.#names.set(id, name);
     this.#chosen.push(id);
     this.#search.value = "";
     this.#show();
@@ -92,7 +115,7 @@ export class ClientPicker {
     this.#list.hidden = this.#chosen.length === 0;
     this.#searching.hidden = this.#chosen.length >= MOST;
     this.#full.hidden = !this.#searching.hidden;
-    const matches = this.#matches();
+    const matches = this.#matches;
     this.#results.replaceChildren(...matches.slice(0, SHOWN).map((client) => this.#foundItem(client)));
     this.#results.hidden = matches.length === 0;
     if (!this.#search.value.trim()) setWords(this.#found, "");
@@ -102,15 +125,15 @@ export class ClientPicker {
 
   /** @param {string} id */
   #chosenItem(id) {
-    const name = this.#clients.find((client) => client.id === id)?.name ?? "";
+    const name = this.#names.get(id) ?? "";
     const button = element("button", { id: `drop-${id}`, class: "button button-small", key: "terminal.clients.drop", press: () => this.#remove(id) });
     setLabel(button, text("terminal.clients.dropName", { name }));
     return element("li", {}, [icon("stateDone"), element("span", { words: name }), button]);
   }
 
-  /** @param {Client} client */
+  /** @param {{ id: string, name: string }} client */
   #foundItem(client) {
-    const button = element("button", { id: `pick-${client.id}`, class: "button found-button", words: client.name, press: () => this.#add(client.id) });
+    const button = element("button", { id: `pick-${client.id}`, class: "button found-button", words: client.name, press: () => this.#add(client) });
     setLabel(button, text("terminal.clients.addName", { name: client.name }));
     return element("li", {}, [button]);
   }

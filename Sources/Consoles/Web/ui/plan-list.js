@@ -90,8 +90,8 @@ export class PlanList {
 
   /** Visits of a plan that were changed by themselves stay when it ends: none is made in their place.
    * @param {Plan} plan @returns {Promise<string[]>} their names within the plan */
-  async #alone({ id, unitId }) {
-    const visits = await visitsAround(this.#clientId, unitId ?? null, Date.now());
+  async #alone({ id }) {
+    const visits = await visitsAround(this.#clientId, Date.now());
     return visits.flatMap(({ planId, state, occurrence }) => (planId === id && state !== "cancelled" && occurrence ? occurrence : []));
   }
 

@@ -135,9 +135,9 @@ export class RelativeList {
   /** @param {Relative | null} relative @param {RelativeDraft} draft @param {() => void} close */
   async #save(relative, draft, close) {
     if (relative) {
-      await changeRelative(this.#clientId, relative.id, draft);
+      const changed = await changeRelative(this.#clientId, relative.id, relative.version, draft);
       close();
-      this.#actions.done("relative.changed", draft.name, () => changeRelative(this.#clientId, relative.id, draftOf(relative)));
+      this.#actions.done("relative.changed", draft.name, () => changeRelative(this.#clientId, relative.id, changed.version, draftOf(relative)));
     } else {
       const added = await addRelative(this.#clientId, draft);
       close();
