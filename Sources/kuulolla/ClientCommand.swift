@@ -174,7 +174,7 @@ struct ClientCommand: AsyncParsableCommand {
         table.add([field.what, field.value?.isEmpty == true ? nil : field.value])
       }
       for relative in card.relatives {
-        let parts = [
+        let parts: [String?] = [
           relative.name.revealed, relative.relation.revealed, relative.phone?.revealed,
           relative.rights.map(\.rawValue).joined(separator: ","),
         ]

@@ -106,7 +106,9 @@ struct CountTable {
   /// is hidden alone, else along both its lines, else anywhere. Totals only when nothing else is left.
   private func partner(of index: Int) -> Int? {
     let cell = cells[index]
-    let open = cells.indices.filter { !cells[$0].isHidden }
+    let published = cells.indices.filter { !cells[$0].isHidden }
+    let parts = published.filter { cells[$0].row != totalRow }
+    let open = parts.isEmpty ? published : parts
     let inRow = sumColumn == nil ? [] : open.filter { cells[$0].row == cell.row }
     let inColumn = totalRow == nil ? [] : open.filter { cells[$0].column == cell.column }
     func isAlone(_ line: (Cell) -> Bool) -> Bool { cells.count { $0.isHidden && line($0) } == 1 }

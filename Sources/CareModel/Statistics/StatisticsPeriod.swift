@@ -11,7 +11,8 @@ public struct StatisticsPeriod: Sendable, Hashable {
   /// Nil where a day is not real, the last comes before the first, or there are more than
   /// ``longest``.
   public init?(first: LocalDay, last: LocalDay) {
-    guard VisitSchedule.days.contains(first), VisitSchedule.days.contains(last), first <= last,
+    guard first.isReal, last.isReal, VisitSchedule.days.contains(first),
+      VisitSchedule.days.contains(last), first <= last,
       last.dayNumber - first.dayNumber < Self.longest
     else { return nil }
     self.first = first

@@ -68,7 +68,7 @@ import Testing
         INSERT INTO organisations (id, name, service, calling_from, phone)
           VALUES ('o_home', 'Alue', 'kotihoito', 'kotihoidosta', '017')
         """,
-        "INSERT INTO units VALUES ('u_home', 'o_home', 'Keskusta')",
+        "INSERT INTO units (id, organisation_id, name) VALUES ('u_home', 'o_home', 'Keskusta')",
         """
         INSERT INTO professionals (id, organisation_id, unit_id, username, password_hash, name,
           first_name, language, disabled_at) VALUES ('w_helmi', 'o_home', 'u_home', 'helmi', 'argon2id…',

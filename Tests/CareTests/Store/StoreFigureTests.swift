@@ -38,7 +38,7 @@ import Testing
           let answered = placed + .seconds(Int.random(in: 1...60, using: &generator))
           switch Int.random(in: 0...4, using: &generator) {
           case 0: _ = call.lifeCycle.decline(parts.1, page: page, now: answered)
-          case 1: _ = call.lifeCycle.timeout(.ringing, now: answered)
+          case 1: _ = call.lifeCycle.timeout(.ringing, now: placed + .minutes(5))
           case 2:
             _ = call.lifeCycle.accept(parts.1, page: page, now: answered)
             _ = call.lifeCycle.fail(now: answered + .seconds(9))

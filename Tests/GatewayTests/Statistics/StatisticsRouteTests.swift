@@ -125,9 +125,9 @@ struct StatisticsRouteTests {
       #expect(rows.allSatisfy { $0["held"] is NSNull && $0["planned"] is NSNull })
       #expect(rows.allSatisfy { ($0["suppressed"] as? [String])?.contains("held") == true })
       #expect((answer.json["total"] as? [String: Any])?["planned"] as? Int == 43)
-      #expect(!answer.body.contains(":3,") && !answer.body.contains(":40,"))
+      #expect(!answer.text.contains(":3,") && !answer.text.contains(":40,"))
       let table = try await lead.ask("GET", path + "&format=csv")
-      #expect(table.body.contains("…") && !table.body.contains(";3;"))
+      #expect(table.text.contains("…") && !table.text.contains(";3;"))
     }
   }
 
@@ -187,7 +187,7 @@ struct StatisticsRouteTests {
       #expect(
         answer.header("content-disposition")
           == "attachment; filename=\"statistics-\(month.from)--\(month.to)-working.csv\"")
-      let lines = answer.body.components(separatedBy: "\r\n")
+      let lines = answer.text.components(separatedBy: "\r\n")
       #expect(lines[0].hasPrefix("\u{feff}\"Enhet\";\"Planerade\""))
       #expect(lines[1].hasPrefix("\"'=1+1;\"\"Ranta\"\"\";12;12;0;0;0;0;;;;12"))
       #expect(lines[3].hasPrefix("\"Alla\";12;12;"))
