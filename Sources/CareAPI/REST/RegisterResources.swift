@@ -120,7 +120,7 @@ public struct UnitRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// The answer to `POST /api/units` and `PATCH /api/units/{id}`.
+/// The answer to `POST /api/units`, `PATCH /api/units/{id}` and `PUT /api/units/{id}/service`.
 public struct UnitReply: Codable, Sendable, Equatable {
   public var unit: UnitList.Unit
   public init(unit: UnitList.Unit) { self.unit = unit }

@@ -74,9 +74,3 @@ public struct UnitServiceRequest: Codable, Sendable, Equatable {
   public var serviceForm: ServiceForm
   public var serviceTask: ServiceTask
 }
-
-/// The answer to `PUT /api/units/{id}/service`.
-public struct UnitReply: Codable, Sendable, Equatable {
-  public var unit: UnitList.Unit
-  public init(unit: UnitList.Unit) { self.unit = unit }
-}

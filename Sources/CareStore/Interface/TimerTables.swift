@@ -69,7 +69,8 @@ extension TimerKind {
   public var canWait: Bool {
     switch self {
     case .terminalSilent: true
-    case .callRinging, .callAway, .sessionExpiry, .linkExpiry, .signInExpiry, .deviceTestEnd,
+    case .callRinging, .callAway, .callInvited, .callConsent, .callHeld, .sessionExpiry,
+      .linkExpiry, .signInExpiry, .deviceTestEnd,
       .taskDue, .windowsClose, .plansAhead, .retention, .messageDue, .reminderDue, .reminderSweep:
       false
     }

@@ -106,7 +106,7 @@ struct RegisterRoutes: Sendable {
       let found = try tx.visits(
         ofClient: id, in: organisation, starting: from..<until,
         after: cursor.map { VisitPlace(startsAt: $0.at, id: $0.id) }, limit: limit + 1)
-      let reach = try ClientReach(tx, in: organisation)
+      let reach = try ClientReach(tx, in: organisation, of: [id])
       let shown = found.prefix(limit)
       return ClientVisits(
         visits: shown.map {
@@ -127,7 +127,7 @@ struct RegisterRoutes: Sendable {
     let unit = try await desk.change { turn in
       try turn.addUnit(name, as: request.creationID(by: staff), by: staff)
     }
-    return .json(UnitReply(unit: .init(id: unit.id, name: unit.name)), status: .created)
+    return .json(UnitReply(unit: .init(unit)), status: .created)
   }
 
   private func changeUnit(_ request: Request) async throws -> Response {
@@ -135,7 +135,7 @@ struct RegisterRoutes: Sendable {
     let id: UnitID = try request.id()
     let name = try request.json(UnitRequest.self).name
     let unit = try await desk.change { try $0.rename(id, name, by: staff) }
-    return .json(UnitReply(unit: .init(id: unit.id, name: unit.name)))
+    return .json(UnitReply(unit: .init(unit)))
   }
 }
 

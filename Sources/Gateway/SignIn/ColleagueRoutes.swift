@@ -22,7 +22,8 @@ struct ColleagueRoutes: Sendable {
     let skill = try text("skill", request)
     let organisation = asker.organisation.id
     let list = try await store.read { tx in
-      let staff = try tx.professionals(in: organisation, unit: nil, limit: Self.staffSearched)
+      let staff = try tx.professionals(
+        in: organisation, unit: nil, after: nil, limit: Self.staffSearched)
       let units = Dictionary(
         uniqueKeysWithValues: try tx.units(in: organisation).map { ($0.id, $0.name) })
       let presence = Presence(

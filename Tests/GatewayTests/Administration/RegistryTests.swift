@@ -1,5 +1,6 @@
 import CareModel
 import CareStore
+import Foundation
 import Testing
 
 @testable import Gateway
@@ -10,7 +11,7 @@ struct RegistryTests {
   private static let asker = CommandOperator(name: "ylläpito")
 
   private static func clients(_ bench: Bench) -> ClientRegistry {
-    ClientRegistry(store: bench.store, asker: asker, now: { bench.clock.now })
+    ClientRegistry(store: bench.store, asker: asker, now: { [clock = bench.clock] in clock.now })
   }
 
   /// What the command line has recorded, in its order.
@@ -59,7 +60,7 @@ struct RegistryTests {
     try await Self.nameHome(bench)
     let home = bench.home.organisation
     func count() async throws -> Int {
-      try await bench.store.read { try $0.clients(in: home, limit: 1_000).count }
+      try await bench.store.read { try $0.clients(in: home, unit: nil, after: nil, limit: 1_000).count }
     }
     let before = try await count()
     let registry = Self.clients(bench)
@@ -148,7 +149,7 @@ struct RegistryTests {
     let page = try await bench.staff(0)
     let other = try await bench.staff(1)
     let staff = StaffRegistry(
-      store: bench.store, asker: Self.asker, now: { bench.clock.now })
+      store: bench.store, asker: Self.asker, now: { [clock = bench.clock] in clock.now })
     let username = PersonalText("carer-\(bench.home.carers[0])")
     try await staff.lock(username)
     #expect(page.socket.closeCode == nil)
@@ -192,7 +193,7 @@ struct RegistryTests {
     try await Self.nameHome(bench)
     let page = try await bench.terminal("one")
     let terminals = TerminalRegistry(
-      store: bench.store, asker: Self.asker, now: { bench.clock.now })
+      store: bench.store, asker: Self.asker, now: { [clock = bench.clock] in clock.now })
     let id = try #require(TerminalID("d_one"))
     let bare = try await terminals.list(organisation: "Koti", reason: nil)
     #expect(bare.map(\.isConnected) == [true])
@@ -213,7 +214,7 @@ struct RegistryTests {
   func visits() async throws {
     let bench = try await Bench()
     try await Self.nameHome(bench)
-    let visits = VisitRegistry(store: bench.store, asker: Self.asker, now: { bench.clock.now })
+    let visits = VisitRegistry(store: bench.store, asker: Self.asker, now: { [clock = bench.clock] in clock.now })
     let list = try await visits.list(day: nil, organisation: "Koti", unit: nil, reason: nil)
     #expect(Set(list.visits.map(\.visit.id)) == Set(bench.home.visits))
     #expect(try await Self.entries(bench).isEmpty)

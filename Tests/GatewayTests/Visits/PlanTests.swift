@@ -232,16 +232,16 @@ struct PlanTests {
     let visit = bench.home.visits[0]
     await #expect(throws: ProtocolError.self) {
       try await bench.board.turn {
-        try $0.cancel(visit, isCancelled: true, by: helmi)
+        try $0.cancel(visit, isCancelled: true, seen: .init(nil), by: helmi)
       }
     }
     let other = bench.home.visits[1]
     let record = try await bench.board.turn {
-      try $0.cancel(other, isCancelled: true, by: helmi)
+      try $0.cancel(other, isCancelled: true, seen: .init(nil), by: helmi)
     }
     #expect(record.state(now: bench.clock.now) == .cancelled)
     let back = try await bench.board.turn {
-      try $0.cancel(other, isCancelled: false, by: helmi)
+      try $0.cancel(other, isCancelled: false, seen: .init(nil), by: helmi)
     }
     #expect(back.visit.cancelledAt == nil)
   }
