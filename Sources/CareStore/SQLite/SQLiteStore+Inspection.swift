@@ -1,10 +1,12 @@
 internal import GRDB
 
 extension SQLiteStore {
-  /// How the engine would go through its tables for a statement, a step a line.
+  /// How the engine would go through its tables for a statement, a step a line, whatever its values.
   func plan(_ sql: String) async throws -> [String] {
     try await pool.read { db in
-      try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql).map { $0["detail"] as String }
+      let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN " + sql)
+      statement.setUncheckedArguments(StatementArguments())
+      return try Row.fetchAll(statement).map { $0["detail"] as String }
     }
   }
 
