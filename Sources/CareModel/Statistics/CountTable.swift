@@ -81,6 +81,7 @@ struct CountTable {
   /// Hides what is needed for all that is hidden already. A cell that is free enough stays so: hiding
   /// another one never takes freedom away.
   mutating func protect() {
+    _ = pairUp()
     var waiting = cells.indices.filter { cells[$0].isHidden }
     var next = 0
     while next < waiting.count {
@@ -92,7 +93,33 @@ struct CountTable {
       }
       hide(partner)
       waiting.append(partner)
+      waiting += pairUp()
     }
+  }
+
+  /// Hides a second count along every line that has a single hidden one: it would be the rest of the
+  /// line. Without this the sums themselves would be hidden where a part is enough.
+  private mutating func pairUp() -> [Int] {
+    var found: [Int] = []
+    while let partner = partnerOfALoneOne() {
+      hide(partner)
+      found.append(partner)
+    }
+    return found
+  }
+
+  private func partnerOfALoneOne() -> Int? {
+    var inRow: [Int: Int] = [:]
+    var inColumn: [Int: Int] = [:]
+    for cell in cells where cell.isHidden {
+      inRow[cell.row, default: 0] += 1
+      inColumn[cell.column, default: 0] += 1
+    }
+    let open = cells.indices.filter { !cells[$0].isHidden && cells[$0].row != totalRow }
+    return open.filter {
+      (sumColumn != nil && inRow[cells[$0].row] == 1)
+        || (totalRow != nil && inColumn[cells[$0].column] == 1)
+    }.min { order($0) < order($1) }
   }
 
   private mutating func hide(_ index: Int) {

@@ -94,6 +94,18 @@ import Testing
     #expect(table.rows.count { $0.suppressed.contains(.onTimePercent) } >= 2)
   }
 
+  /// Sums go only where parts are not enough.
+  @Test(arguments: [false, true])
+  func whatWasPlannedIsPublishedOfTwoUnitsOfWhichOneIsSmall(_ isFirst: Bool) {
+    let large = Self.figures(held: 68, notReached: 9, refused: 6, failed: 7, open: 5, onTime: 60)
+    let small = Self.figures(held: 28, notReached: 3, onTime: 22)
+    let table = FigureTable(
+      published: isFirst ? [("a", small), ("b", large)] : [("b", large), ("a", small)])
+    #expect(Set(table.rows.map { $0.values[.planned] }) == [95, 31])
+    #expect(table.rows.allSatisfy { $0.suppressed.contains(.notReached) })
+    #expect(table.total.values[.notReached] == 12 && table.total.values[.open] == 5)
+  }
+
   @Test func nothingIsPublishedOfNothing() {
     let table = FigureTable(published: [("a", VisitFigures())])
     #expect(table.total.values[.planned] == 0 && table.total.suppressed.isEmpty)
