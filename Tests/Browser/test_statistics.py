@@ -108,6 +108,7 @@ def test_units_groups_and_days_are_chosen(counted, browsers, markers):
     choose(lead, "#statistics-unit", "u_demo-ranta")
     rows = rows_when(lead, "rows.length === 2 && rows[0][1] === '31'")
     assert "Keskustan tiimi" not in rows
+    assert lead.text("#statistics-period").endswith("Rannan tiimi")
     choose(lead, "#statistics-by", "serviceTask")
     rows = rows_when(lead, "rows.length === 8")
     assert rows["Vammaispalvelut"][0] == "31" and rows["Iäkkäiden palvelut"][0] == "0"

@@ -129,7 +129,7 @@ class Bench:
         done = subprocess.run(
             [str(self.programs / "kuulolla-seed"), "--store", self.store.place, "--account", ACCOUNT,
              "--clients", str(size.clients), "--staff", str(size.staff), "--visits", str(size.visits),
-             "--terminals", str(size.terminals)],
+             "--terminals", str(size.terminals), "--days-before", str(size.days_before)],
             capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         self.results["seed"] = json.loads(done.stdout)
@@ -152,7 +152,7 @@ class Bench:
         size = self.arguments
         expected = size.visits
         deadline = time.monotonic() + 900
-        before = size.visits * 27
+        before = self.results["seed"]["visits"]
         while True:
             missing = self.store.rows(
                 "SELECT count(*) FROM visit_plans WHERE made_until < "
@@ -348,6 +348,7 @@ def main() -> int:
     parser.add_argument("--staff", type=int, default=1_000)
     parser.add_argument("--visits", type=int, default=20_000)
     parser.add_argument("--terminals", type=int, default=10_000)
+    parser.add_argument("--days-before", type=int, default=14, help="days before today that have visits")
     parser.add_argument("--readers", type=int, default=200, help="members of staff who look at lists")
     parser.add_argument("--burst", type=int, default=100, help="reminders that are due at one moment")
     parser.add_argument("--folder", default=None, help="where the data goes; left out, the system's")

@@ -108,7 +108,9 @@ def test_doctor_tells_what_is_wrong(house, tmp_path):
     folder = tmp_path / "open"
     folder.mkdir(mode=0o755)
     (folder / "kuulolla.sqlite").write_bytes(b"no database" * 1000)
-    answer = run(house, "doctor", "--json", "--set", f"data.folder={folder}")
+    answer = subprocess.run(
+        [program(), "doctor", "--json", "--set", f"data.folder={folder}"],
+        capture_output=True, text=True, timeout=60)
     levels = {one["check"]: one["level"] for one in json.loads(answer.stdout)["findings"]}
     assert levels["dataFolder"] == "problem" and levels["database"] == "problem"
 

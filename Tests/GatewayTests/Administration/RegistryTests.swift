@@ -11,7 +11,12 @@ struct RegistryTests {
   private static let asker = CommandOperator(name: "ylläpito")
 
   private static func clients(_ bench: Bench) -> ClientRegistry {
-    ClientRegistry(store: bench.store, asker: asker, now: { [clock = bench.clock] in clock.now })
+    ClientRegistry(store: bench.store, asker: asker, now: now(bench))
+  }
+
+  private static func now(_ bench: Bench) -> @Sendable () -> WallTime {
+    let clock = bench.clock
+    return { clock.now }
   }
 
   /// What the command line has recorded, in its order.
@@ -149,7 +154,7 @@ struct RegistryTests {
     let page = try await bench.staff(0)
     let other = try await bench.staff(1)
     let staff = StaffRegistry(
-      store: bench.store, asker: Self.asker, now: { [clock = bench.clock] in clock.now })
+      store: bench.store, asker: Self.asker, now: Self.now(bench))
     let username = PersonalText("carer-\(bench.home.carers[0])")
     try await staff.lock(username)
     #expect(page.socket.closeCode == nil)
@@ -193,7 +198,7 @@ struct RegistryTests {
     try await Self.nameHome(bench)
     let page = try await bench.terminal("one")
     let terminals = TerminalRegistry(
-      store: bench.store, asker: Self.asker, now: { [clock = bench.clock] in clock.now })
+      store: bench.store, asker: Self.asker, now: Self.now(bench))
     let id = try #require(TerminalID("d_one"))
     let bare = try await terminals.list(organisation: "Koti", reason: nil)
     #expect(bare.map(\.isConnected) == [true])
@@ -214,7 +219,7 @@ struct RegistryTests {
   func visits() async throws {
     let bench = try await Bench()
     try await Self.nameHome(bench)
-    let visits = VisitRegistry(store: bench.store, asker: Self.asker, now: { [clock = bench.clock] in clock.now })
+    let visits = VisitRegistry(store: bench.store, asker: Self.asker, now: Self.now(bench))
     let list = try await visits.list(day: nil, organisation: "Koti", unit: nil, reason: nil)
     #expect(Set(list.visits.map(\.visit.id)) == Set(bench.home.visits))
     #expect(try await Self.entries(bench).isEmpty)

@@ -31,6 +31,8 @@ class StatisticsPage {
   /** @type {StatisticsChoice | null} */
   #choice = null;
   #asking = 0;
+  /** @type {import("../signalling/care-messages.js").Unit[]} */
+  #units = [];
   #picture = select("statistics-picture-choice", PICTURES.map(([name, key]) => [name, () => text(key)]), "results");
   #result = byId("statistics-result", HTMLElement);
 
@@ -42,6 +44,7 @@ class StatisticsPage {
     this.#say("statistics.reading");
     try {
       const { units } = await fetchUnits();
+      this.#units = units;
       const form = new StatisticsForm(byId("statistics-choice", HTMLFormElement), units, (choice) => void this.#look(choice));
       byId("unit-service-list", HTMLElement).replaceChildren(...unitServices(units));
       form.send();
@@ -91,7 +94,9 @@ class StatisticsPage {
     if (!known || !choice) return;
     const { from, to, total } = known;
     const days = () => text("statistics.days", { from: dayWords(from), to: dayWords(to) });
-    say(byId("statistics-period", HTMLElement), days);
+    // On paper nothing else says which unit it is.
+    const unit = this.#units.find(({ id }) => id === known.unitId)?.name;
+    say(byId("statistics-period", HTMLElement), () => [days(), unit].filter(Boolean).join(" · "));
     say(byId("statistics-about", HTMLElement), () => text(known.view === "published" ? "statistics.aboutPublished" : "statistics.aboutWorking"));
     const save = byId("save", HTMLAnchorElement);
     save.hidden = false;

@@ -55,7 +55,7 @@ export function figurePicture(statistics, name) {
         bar(parts),
       ]);
     })),
-    ...(name === "results" ? [legend()] : []),
+    ...(name === "results" ? [legend(bars.some(({ parts }) => parts.some(([part]) => part === "hidden")))] : []),
   ];
 }
 
@@ -111,8 +111,11 @@ function filling(part) {
   return pattern ? { fill: `url(#pattern-${pattern})` } : {};
 }
 
-function legend() {
-  return element("ul", { class: "bar-legend", label: "statistics.legend" }, PARTS.map(([figure, key]) => {
+/** @param {boolean} withHidden */
+function legend(withHidden) {
+  /** @type {[string, string][]} */
+  const parts = [...PARTS, ...(withHidden ? [/** @type {[string, string]} */ (["hidden", "statistics.hidden"])] : [])];
+  return element("ul", { class: "bar-legend", label: "statistics.legend" }, parts.map(([figure, key]) => {
     const sample = shape("svg", { width: "28", height: "18", "aria-hidden": "true", focusable: "false" });
     sample.append(shape("rect", { class: `bar-part part-${figure}`, ...filling(figure), x: "1", y: "1", width: "26", height: "16" }));
     return element("li", {}, [sample, element("span", { words: text(key) })]);
