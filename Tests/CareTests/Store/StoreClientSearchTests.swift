@@ -186,10 +186,25 @@ import Testing
         for after in [nil, place] {
           let search = ClientSearch(words: words, unit: Fixture.unit, limit: 20)
           let statement = SearchStatement(search, in: Fixture.home, after: after)
-          let plan = try await sqlite.plan(statement.sql)
+          let plan = try await sqlite.plan(Self.written(statement))
           #expect(!plan.contains { $0.hasPrefix("SCAN") || $0.contains("TEMP B-TREE") }, "\(plan)")
         }
       }
     }
+  }
+
+  /// With its values in it.
+  private static func written(_ statement: SearchStatement) -> String {
+    var sql = statement.sql
+    for (index, value) in statement.values.enumerated().reversed() {
+      let literal =
+        switch value.sqlValue {
+        case .integer(let number): "\(number)"
+        case .text(let text): "'\(text)'"
+        default: "NULL"
+        }
+      sql = sql.replacing("$\(index + 1)", with: literal)
+    }
+    return sql
   }
 }
