@@ -210,10 +210,14 @@ class Bench:
         answer.raise_for_status()
         return answer.json()["visit"]["id"]
 
+    def colleagues_client(self, number: int) -> int:
+        """One of the first unit, to which the first of the staff belongs."""
+        units = self.arguments.units
+        return number % (self.arguments.clients // units) * units
+
     def reminders(self, staff: Staff) -> None:
         """Some at moments of their own, then many at one moment."""
-        units = self.arguments.units
-        clients = [number * units for number in range(20 + self.arguments.burst)]
+        clients = [self.colleagues_client(number) for number in range(20 + self.arguments.burst)]
         now = time.time()
         due = {}
         for number, client in enumerate(clients):
@@ -230,10 +234,9 @@ class Bench:
 
     def ladder_steps(self, staff: Staff) -> None:
         """Tasks that nobody takes: whoever is on call is told at the time that each has waited enough."""
-        units = self.arguments.units
         steps = {}
         for number in range(20):
-            visit = self.make_visit(staff, (number + 200) * units, time.time() - 60, 60)
+            visit = self.make_visit(staff, self.colleagues_client(number + 200), time.time() - 60, 60)
             staff.http.post(
                 f"/api/visits/{visit}/unresponsive", headers={"X-Kuulolla-CSRF": staff.csrf}
             ).raise_for_status()
