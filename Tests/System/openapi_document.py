@@ -72,7 +72,8 @@ class Document:
         kind = answer.headers["Content-Type"].split(";")[0]
         if kind not in content:
             raise NotAsDescribed(f"{place} is {kind}")
-        for name, header in described.get("headers", {}).items():
+        for name, told in described.get("headers", {}).items():
+            header = self._target(told)
             if name not in answer.headers:
                 raise NotAsDescribed(f"{place} has no {name}")
             if header["schema"].get("type") == "integer":

@@ -309,6 +309,31 @@ async def walk_terminals(carer: Walker, gateway, client: str) -> None:
     carer.ask("GET /api/terminals")
 
 
+def walk_company(carer: Walker, client: str) -> None:
+    """Who may come into calls, and who can be asked."""
+    path = "/api/clients/{id}/standing-consent"
+    given = carer.ask(f"PUT {path}", body={"roles": ["relative", "colleague"]}, id=client)
+    assert given["roles"] == ["relative", "colleague"]
+    assert carer.ask(f"GET {path}", id=client) == given
+    carer.ask(f"DELETE {path}", 204, id=client)
+    after = carer.ask(f"GET {path}", id=client)
+    assert after["roles"] == [] and after["history"][0]["withdrawnAt"] is not None
+    found = carer.ask("GET /api/colleagues", query={"q": "matti"})["colleagues"]
+    assert [one["name"] for one in found] == ["Matti Malli"]
+
+
+def walk_statistics(carer: Walker, lead: Walker, unit: str) -> None:
+    service = {"serviceForm": "housing", "serviceTask": "disability"}
+    lead.ask("PUT /api/units/{id}/service", body=service, id=unit)
+    lead.ask("PUT /api/units/{id}/service", body={"serviceForm": "homeCare", "serviceTask": "olderPeople"}, id=unit)
+    days = {"from": today(), "to": today()}
+    assert lead.ask("GET /api/statistics", query=days)["total"]["planned"] > 0
+    for query in ({"by": "serviceTask"}, {"by": "day", "unit": unit}):
+        assert lead.ask("GET /api/statistics", query=days | query)["rows"]
+    lead.ask("GET /api/statistics", 400, query=days | {"view": "published"})
+    carer.ask("GET /api/statistics", 403, query=days)
+
+
 async def walk_a_call(carer: Walker, gateway) -> None:
     """A call that is answered, in which nobody responds."""
     own = [v for v in carer.staff.visits() if v["mine"] and v["state"] != "cancelled"]
@@ -342,6 +367,8 @@ async def test_every_operation_answers_as_described(document, house):
     walk_messages(carer, house, client)
     walk_reminders(carer, lead, client)
     walk_access(carer, lead, client, foreign)
+    walk_company(carer, client)
+    walk_statistics(carer, lead, unit)
     await walk_terminals(carer, house, client)
     await walk_a_call(carer, house)
     lead.ask("POST /api/sign-out", 204)
