@@ -289,7 +289,7 @@ class Bench:
         say("asking for lists")
         self.lists(everybody)
         everybody[0].http.put(
-            "/api/reminders", json={"channels": ["sms"], "minutesBefore": 10, "eveningAt": None},
+            "/api/reminders", json={"version": 0, "channels": ["sms"], "minutesBefore": 10, "eveningAt": None},
             headers={"X-Kuulolla-CSRF": everybody[0].csrf}).raise_for_status()
         self.wait_until_planned()
         say("reminders")
