@@ -6,6 +6,7 @@ struct PostgreSQLFailure: Error {
   var state: String
   /// What may be told: no part of it comes from a value.
   var text: String
+  /// The connection is of no use any more.
   var isLost: Bool
   /// Whether it befell the beginning of the transaction, which at most waits for its turn.
   var isBeginning = false
@@ -15,13 +16,18 @@ struct PostgreSQLFailure: Error {
       PQresultErrorField(result, code.rawValue).map { String(cString: $0) }
     }
     state = field(.state) ?? ""
-    self.isLost = isLost
+    // What has no state comes from libpq itself, which had no answer; the server's last words are that
+    // it shuts down. Either way libpq may not have marked the connection yet.
+    self.isLost = isLost || state.isEmpty || Self.lastWords.contains(state)
     // The message itself may hold a value: "invalid input syntax for type bigint: …".
     var words = ["SQLSTATE \(state)"]
     words += [field(.table), field(.column), field(.constraint)].compactMap { $0 }
     if state == Self.refusal, let message = field(.message) { words = [message] }
     text = state.isEmpty ? "the connection to the database was lost" : words.joined(separator: " ")
   }
+
+  /// The server ends the connection: it is shut down, has crashed, or takes no connections yet.
+  private static let lastWords = ["57P01", "57P02", "57P03"]
 
   /// Of the triggers that `Migration.Refusal` makes; their messages are our own.
   private static let refusal = "23000"

@@ -5,6 +5,8 @@ final class PostgreSQLLink {
   private let connection: OpaquePointer
   private var names: [Statement: String] = [:]
   private var counter = 0
+  /// A statement has failed by the line. libpq may say only at the next one that it is gone.
+  private var isBroken = false
   /// How many statements stay prepared.
   private let held: Int
 
@@ -38,8 +40,7 @@ final class PostgreSQLLink {
   var serverVersion: Int32 { PQserverVersion(connection) }
 
   /// Whether it can take a new transaction.
-  var isIdle: Bool { PQtransactionStatus(connection) == PQTRANS_IDLE }
-  var isLost: Bool { PQstatus(connection) != CONNECTION_OK }
+  var isIdle: Bool { !isBroken && PQtransactionStatus(connection) == PQTRANS_IDLE }
 
   /// Runs statements without values and without regard to their rows.
   ///
@@ -85,7 +86,11 @@ final class PostgreSQLLink {
   private func check(_ result: OpaquePointer?) throws {
     switch PQresultStatus(result) {
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return
-    default: throw PostgreSQLFailure(result, isLost: isLost)
+    default:
+      let failure = PostgreSQLFailure(
+        result, isLost: isBroken || PQstatus(connection) != CONNECTION_OK)
+      isBroken = failure.isLost
+      throw failure
     }
   }
 
