@@ -269,7 +269,8 @@ export class CallController {
     this.#take(call);
     this.#isFollowing = false;
     if (rejoin) this.#media.rejoin();
-    if (selfOf(call)?.state === "joined" && !call.elsewhere && !this.#onStage) this.#comeBack();
+    // A page that was opened after the call began takes it over from another one.
+    if (selfOf(call)?.state === "joined" && !this.#onStage) this.#comeBack();
     for (const message of snapshot.texts) this.textCame(message);
   }
 

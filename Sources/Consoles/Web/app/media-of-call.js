@@ -13,6 +13,9 @@ import { OtherWindows } from "./other-windows.js";
 /** @typedef {import("../media/call-media.js").MediaState} MediaState */
 /** @typedef {import("../ui/call-stage.js").CallStage} CallStage */
 
+/** A call has eight people at most, this page's own among them. */
+const MOST_OTHERS = 7;
+
 export class MediaOfCall {
   #session;
   #devices;
@@ -132,6 +135,7 @@ export class MediaOfCall {
     const callId = call.id;
     this.#told = "";
     this.#media = new CallMedia({
+      others: MOST_OTHERS,
       join: (offer) => this.#session.request("join", { callId, offer }),
       reoffer: (offer) => this.#session.request("reoffer", { callId, offer }),
       stateChanged: (state) => {

@@ -11,6 +11,7 @@ import { ReceiveSlots } from "./slots.js";
 
 /**
  * @typedef {object} CallMediaOptions
+ * @property {number} others how many can be received at once, of each kind
  * @property {(offer: string) => Promise<JoinReply>} join
  * @property {((offer: string) => Promise<JoinReply>) | null} reoffer null: a new join each time
  * @property {(state: MediaState, code: string) => void} stateChanged `code`: of the refusal, where there is one
@@ -18,8 +19,6 @@ import { ReceiveSlots } from "./slots.js";
  * @property {() => void} tracksChanged the receiving tracks are other ones now
  */
 
-/** Of each kind: a call has eight people at most, this page's own among them. */
-const RECEIVE_SLOTS = 7;
 /** How long a restart or join may take before the next attempt (ms). */
 const CONNECT_TIMEOUT = 10_000;
 /** Restarts on one connection before it is made anew. */
@@ -169,7 +168,7 @@ export class CallMedia {
     const audio = connection.addTransceiver(this.#tracks.audio ?? "audio", { direction: "sendonly", streams });
     const video = connection.addTransceiver(this.#tracks.video ?? "video", { direction: "sendonly", streams });
     this.#senders = { audio: audio.sender, video: video.sender };
-    this.slots.open(connection, RECEIVE_SLOTS);
+    this.slots.open(connection, this.#options.others);
     this.slots.forget();
     connection.onconnectionstatechange = () => this.#connectionChanged(connection);
     this.#joining = true;

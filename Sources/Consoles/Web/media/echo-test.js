@@ -62,6 +62,7 @@ export class EchoTest {
     this.#changed = changed;
     session.testing = true;
     this.#media = new CallMedia({
+      others: 1, // Oneself.
       join: (offer) => session.request("testJoin", { offer }),
       reoffer: null,
       stateChanged: (state, code) => {
