@@ -22,6 +22,8 @@ export class ClientPicker {
   #names;
   /** @type {{ id: string, name: string }[]} */
   #matches = [];
+  /** For which words those were found. */
+  #answered = "";
   #asked = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -47,8 +49,7 @@ export class ClientPicker {
     this.#search.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault(); // It would save the whole form.
-      const first = this.#matches[0];
-      if (first) this.#add(first);
+      void this.#takeFirst();
     });
     this.#searching = element("div", { class: "field-group" }, [
       element("label", { key: "terminal.clients.search", attributes: { for: "client-search" } }),
@@ -81,11 +82,21 @@ export class ClientPicker {
     try {
       const found = words === "" ? [] : await searchClients(words);
       if (asked !== this.#asked) return;
+      this.#answered = words;
       this.#matches = found.filter(({ id }) => !this.#chosen.includes(id));
       this.#show();
     } catch (error) {
       if (asked === this.#asked) setText(this.#found, refusalKey(error));
     }
+  }
+
+  /** The first of those who are found by what stands there now, not by what stood there before. */
+  async #takeFirst() {
+    clearTimeout(this.#timer);
+    const words = this.#search.value.trim();
+    if (this.#answered !== words) await this.#ask();
+    const first = this.#matches[0];
+    if (first && this.#answered === words && this.#search.value.trim() === words) this.#add(first);
   }
 
   /** @param {{ id: string, name: string }} client */
