@@ -49,6 +49,9 @@ public struct CareUnit: Sendable, Equatable {
   /// Of its visits where nothing else is said of them.
   public var service: CareService
 
+  /// Of one organisation.
+  public static let most = 1_000
+
   public init(
     id: UnitID, organisation: OrganisationID, name: String, service: CareService = .standard
   ) {

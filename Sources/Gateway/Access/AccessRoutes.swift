@@ -62,7 +62,7 @@ struct AccessRoutes: Sendable {
 
   private func list(_ request: Request) async throws -> Response {
     let staff = try await door.staff(request)
-    let id = try clientID(request)
+    let id: ClientID = try request.id()
     var cursor: AccessCursor?
     if let text = try request.queryText("after") {
       cursor = AccessCursor(text)
@@ -83,7 +83,7 @@ struct AccessRoutes: Sendable {
 
   private func export(_ request: Request) async throws -> Response {
     let staff = try await door.staff(request)
-    let id = try clientID(request)
+    let id: ClientID = try request.id()
     let language = try request.queryText("language") ?? Language.fi.rawValue
     guard let words = Language(rawValue: language).flatMap({ texts[$0] }) else {
       throw RequestError.badRequest("language is fi, sv or en")
@@ -108,11 +108,6 @@ struct AccessRoutes: Sendable {
       throw RequestError.notFound
     }
     return client
-  }
-
-  private func clientID(_ request: Request) throws(RequestError) -> ClientID {
-    guard let text = request.parameters["id"], let id = ClientID(text) else { throw .notFound }
-    return id
   }
 }
 

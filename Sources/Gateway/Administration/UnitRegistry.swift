@@ -3,9 +3,6 @@ public import CareStore
 
 /// Units, as whoever runs the gateway makes them.
 public struct UnitRegistry: Sendable {
-  /// Of one organisation.
-  static let mostUnits = 1_000
-
   private let store: any CareDatabase
   private let asker: CommandOperator
   private let now: @Sendable () -> WallTime
@@ -38,8 +35,8 @@ public struct UnitRegistry: Sendable {
       guard !known.contains(where: { $0.name == name }) else {
         throw StartProblem("There is a unit of this name already.")
       }
-      guard known.count < Self.mostUnits else {
-        throw StartProblem("An organisation has at most \(Self.mostUnits) units.")
+      guard known.count < CareUnit.most else {
+        throw StartProblem("An organisation has at most \(CareUnit.most) units.")
       }
       var random = SystemRandomNumberGenerator()
       let unit = CareUnit(id: .random(using: &random), organisation: organisation, name: name)

@@ -6,7 +6,6 @@ internal import CareStore
 /// before it writes.
 extension Turn {
   static let clientsOfAnOrganisation = 200_000
-  static let unitsOfAnOrganisation = 1_000
 
   func register(
     _ request: NewClientRequest, as id: ClientID, by staff: StaffReference
@@ -98,7 +97,7 @@ extension Turn {
       }
       return known
     }
-    guard try tx.units(in: staff.organisation).count < Self.unitsOfAnOrganisation else {
+    guard try tx.units(in: staff.organisation).count < CareUnit.most else {
       throw ProtocolError(.tooMany, "the organisation has too many units")
     }
     let unit = CareUnit(id: id, organisation: staff.organisation, name: name)

@@ -20,7 +20,8 @@ struct CompanyConsentRoutes: Sendable {
 
   private func show(_ request: Request) async throws -> Response {
     let staff = try await door.staff(request)
-    let (organisation, client) = (staff.organisation.id, try clientID(request))
+    let organisation = staff.organisation.id
+    let client: ClientID = try request.id()
     let reply = try await gate.read(staff) { tx, access in
       guard try access.use(.see, .seen, .consent, of: client) != nil else {
         throw RequestError.notFound
@@ -32,7 +33,7 @@ struct CompanyConsentRoutes: Sendable {
 
   private func agree(_ request: Request) async throws -> Response {
     let staff = try await door.changingStaff(request)
-    let client = try clientID(request)
+    let client: ClientID = try request.id()
     let roles = try request.json(StandingConsentRequest.self).roles
     if let fault = StandingConsent.fault(of: roles) { throw RequestError(ProtocolError(fault)) }
     let (organisation, writer, at) = (staff.organisation.id, staff.professional.id, now())
@@ -57,7 +58,7 @@ struct CompanyConsentRoutes: Sendable {
 
   private func withdraw(_ request: Request) async throws -> Response {
     let staff = try await door.changingStaff(request)
-    let client = try clientID(request)
+    let client: ClientID = try request.id()
     let (organisation, writer, at) = (staff.organisation.id, staff.professional.id, now())
     try await gate.write(staff) { tx, access in
       guard try access.use(.change, .changed, .consent, of: client) != nil else {
@@ -67,11 +68,6 @@ struct CompanyConsentRoutes: Sendable {
         of: client, in: organisation, StandingConsent.Withdrawal(at: at, by: writer))
     }
     return .noContent
-  }
-
-  private func clientID(_ request: Request) throws(RequestError) -> ClientID {
-    guard let text = request.parameters["id"], let id = ClientID(text) else { throw .notFound }
-    return id
   }
 }
 

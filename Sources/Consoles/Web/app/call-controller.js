@@ -10,8 +10,6 @@ import { closeDialogs } from "../ui/dialog.js";
 import { askedOf, companyOf, isInvitation, leads, otherOf, selfOf } from "../ui/call-people.js";
 import { MediaOfCall } from "./media-of-call.js";
 
-export { otherOf, selfOf };
-
 /** @typedef {import("../signalling/messages.js").Call} Call */
 /** @typedef {import("../signalling/messages.js").CallText} CallText */
 /** @typedef {import("../signalling/messages.js").Snapshot} Snapshot */

@@ -8,15 +8,13 @@ import { refusalKey } from "../ui/form-parts.js";
 import { Notice } from "../ui/notice.js";
 import { OWN_NAMES } from "../ui/page.js";
 import { changedParts, draftOf, openRegisterDialog } from "../ui/register-dialog.js";
+import { Typing } from "../ui/typing.js";
 import { openUnitDialog } from "../ui/unit-dialog.js";
 import { leave, openStaffPage } from "./staff-page.js";
 
 /** @typedef {import("../signalling/care-messages.js").RegisteredClient} RegisteredClient */
 /** @typedef {import("../signalling/care-messages.js").RegisterEntry} RegisterEntry */
 /** @typedef {{ id: string, name: string }} Unit */
-
-/** Not at every letter (ms). */
-const PAUSE = 250;
 
 class PeoplePage {
   #search = byId("people-search", HTMLInputElement);
@@ -33,16 +31,11 @@ class PeoplePage {
   #mayRegister = false;
   /** @type {string | null} */
   #next = null;
-  #asked = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  #typing = new Typing();
 
   async start() {
     byId("sign-out", HTMLButtonElement).addEventListener("click", () => void leave(null));
-    this.#search.addEventListener("input", () => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.#look(), PAUSE);
-    });
+    this.#search.addEventListener("input", () => this.#typing.soon(() => void this.#look()));
     this.#unit.addEventListener("change", () => void this.#look());
     this.#more.addEventListener("click", () => void this.#goOn());
     byId("add-client", HTMLButtonElement).addEventListener("click", () =>
@@ -69,28 +62,28 @@ class PeoplePage {
     }
   }
 
-  /** From the beginning. An answer that was overtaken by a later one is old. */
+  /** From the beginning. */
   async #look() {
-    const asked = ++this.#asked;
+    const isLast = this.#typing.begin();
     try {
       const page = await fetchRegister(this.#search.value.trim(), this.#unit.value || null, null);
-      if (asked !== this.#asked) return;
+      if (!isLast()) return;
       this.#clients = page.clients;
       this.#next = page.next;
       this.#mayRegister = page.mayRegister;
       this.#show();
     } catch (error) {
-      if (asked === this.#asked) this.#failed(error);
+      if (isLast()) this.#failed(error);
     }
   }
 
   async #goOn() {
     if (this.#next === null || this.#more.disabled) return;
-    const asked = ++this.#asked;
+    const isLast = this.#typing.begin();
     this.#more.disabled = true;
     try {
       const page = await fetchRegister(this.#search.value.trim(), this.#unit.value || null, this.#next);
-      if (asked !== this.#asked) return;
+      if (!isLast()) return;
       const first = page.clients[0];
       this.#clients.push(...page.clients);
       this.#next = page.next;
@@ -98,7 +91,7 @@ class PeoplePage {
       // Keys go on with what has come.
       if (first) document.getElementById(`card-${first.id}`)?.focus({ preventScroll: true });
     } catch (error) {
-      if (asked === this.#asked) this.#failed(error);
+      if (isLast()) this.#failed(error);
     } finally {
       this.#more.disabled = false;
     }

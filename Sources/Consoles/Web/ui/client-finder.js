@@ -6,12 +6,13 @@ import { plural, text } from "../language/language.js";
 import { byId, element, setLabel, setText, setWords } from "./dom.js";
 import { icon } from "./icons.js";
 import { cardAddress } from "./row-words.js";
+import { Typing } from "./typing.js";
 
 /** @typedef {import("../signalling/messages.js").Client} FoundClient */
 /** @typedef {import("../signalling/messages.js").Visit} Visit */
 
 /** Pause after a letter before it is asked (ms). */
-const TYPING = 200;
+const PAUSE = 200;
 /** More found ones than this are no help. */
 const SHOWN = 8;
 
@@ -29,17 +30,12 @@ export class ClientFinder {
   #input = element("input", { id: "find-client", attributes: { type: "text", autocomplete: "off", maxlength: "100", "aria-describedby": "find-client-found" } });
   #found = element("p", { id: "find-client-found", class: "quiet", attributes: { role: "status" } });
   #list = element("ul", { id: "find-client-list", class: "find-list" });
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
-  #asked = 0;
+  #typing = new Typing(PAUSE);
 
   /** @param {FinderActions} actions */
   constructor(actions) {
     this.#actions = actions;
-    this.#input.addEventListener("input", () => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.#search(), TYPING);
-    });
+    this.#input.addEventListener("input", () => this.#typing.soon(() => void this.#search()));
     const root = byId("find", HTMLElement);
     root.addEventListener("keydown", (event) => this.#key(event));
     root.replaceChildren(
@@ -57,25 +53,25 @@ export class ClientFinder {
 
   clear() {
     this.#input.value = "";
-    this.#asked += 1;
+    this.#typing.begin();
     setWords(this.#found, "");
     this.#list.replaceChildren();
   }
 
   async #search() {
     const words = this.#input.value.trim();
-    const asked = ++this.#asked;
+    const isLast = this.#typing.begin();
     if (words === "") {
       this.clear();
       return;
     }
     try {
       const clients = await this.#actions.find(words);
-      if (asked !== this.#asked) return;
+      if (!isLast()) return;
       this.#list.replaceChildren(...clients.slice(0, SHOWN).map((client) => this.#item(client)));
       setWords(this.#found, clients.length === 0 ? text("find.nobody") : plural("find.found", clients.length));
     } catch {
-      if (asked !== this.#asked) return;
+      if (!isLast()) return;
       this.#list.replaceChildren();
       setText(this.#found, "find.failed");
     }

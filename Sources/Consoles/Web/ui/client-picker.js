@@ -5,6 +5,7 @@ import { searchClients } from "../signalling/care-rest.js";
 import { element, setLabel, setText, setWords } from "./dom.js";
 import { refusalKey } from "./form-parts.js";
 import { icon } from "./icons.js";
+import { Typing } from "./typing.js";
 
 /** @typedef {import("../signalling/messages.js").Client} Client */
 
@@ -12,8 +13,6 @@ import { icon } from "./icons.js";
 const MOST = 8;
 /** More found ones than this are no help. */
 const SHOWN = 5;
-/** Not at every letter (ms). */
-const PAUSE = 250;
 
 export class ClientPicker {
   root;
@@ -24,9 +23,7 @@ export class ClientPicker {
   #matches = [];
   /** For which words those were found. */
   #answered = "";
-  #asked = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  #typing = new Typing();
   /** @type {string[]} in the order chosen */
   #chosen;
   #changed;
@@ -42,10 +39,7 @@ export class ClientPicker {
     this.#names = new Map(clients.map(({ id, name }) => [id, name]));
     this.#chosen = [...chosen];
     this.#changed = changed;
-    this.#search.addEventListener("input", () => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.#ask(), PAUSE);
-    });
+    this.#search.addEventListener("input", () => this.#typing.soon(() => void this.#ask()));
     this.#search.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault(); // It would save the whole form.
@@ -75,24 +69,23 @@ export class ClientPicker {
     this.#search.focus();
   }
 
-  /** An answer that was overtaken by a later one is old. */
   async #ask() {
     const words = this.#search.value.trim();
-    const asked = ++this.#asked;
+    const isLast = this.#typing.begin();
     try {
       const found = words === "" ? [] : await searchClients(words);
-      if (asked !== this.#asked) return;
+      if (!isLast()) return;
       this.#answered = words;
       this.#matches = found.filter(({ id }) => !this.#chosen.includes(id));
       this.#show();
     } catch (error) {
-      if (asked === this.#asked) setText(this.#found, refusalKey(error));
+      if (isLast()) setText(this.#found, refusalKey(error));
     }
   }
 
   /** The first of those who are found by what stands there now, not by what stood there before. */
   async #takeFirst() {
-    clearTimeout(this.#timer);
+    this.#typing.stop();
     const words = this.#search.value.trim();
     if (this.#answered !== words) await this.#ask();
     const first = this.#matches[0];
@@ -101,8 +94,8 @@ export class ClientPicker {
 
   /** @param {{ id: string, name: string }} client */
   #add({ id, name }) {
-    clearTimeout(this.#timer);
-    this.#asked += 1;
+    this.#typing.stop();
+    this.#typing.begin();
     this.#matches = [];
     this.#names.set(id, name);
     this.#chosen.push(id);

@@ -4,24 +4,18 @@ import { plural, text } from "../language/language.js";
 import { searchClients } from "../signalling/care-rest.js";
 import { byId, element, say, setText, setWords } from "./dom.js";
 import { refusalKey } from "./form-parts.js";
+import { Typing } from "./typing.js";
 
-/** Not at every letter (ms). */
-const PAUSE = 250;
 const SHOWN = 8;
 
 export class ClientSearch {
   #input = byId("card-search", HTMLInputElement);
   #found = byId("card-found", HTMLElement);
   #results = byId("card-results", HTMLUListElement);
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
-  #asked = 0;
+  #typing = new Typing();
 
   constructor() {
-    this.#input.addEventListener("input", () => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.#ask(), PAUSE);
-    });
+    this.#input.addEventListener("input", () => this.#typing.soon(() => void this.#ask()));
     this.#input.addEventListener("keydown", (event) => {
       const first = this.#results.querySelector("a");
       if (event.key === "Escape") this.#clear();
@@ -39,28 +33,28 @@ export class ClientSearch {
 
   #clear() {
     this.#input.value = "";
-    this.#asked += 1;
+    this.#typing.begin();
     this.#results.replaceChildren();
     setWords(this.#found, "");
   }
 
   async #ask() {
     const words = this.#input.value.trim();
-    const asked = ++this.#asked;
+    const isLast = this.#typing.begin();
     if (words === "") {
       this.#clear();
       return;
     }
     try {
       const clients = await searchClients(words);
-      if (asked !== this.#asked) return;
+      if (!isLast()) return;
       if (clients.length === 0) setText(this.#found, "terminal.clients.nobody");
       else say(this.#found, () => (clients.length > SHOWN ? text("card.searchMore", { count: SHOWN }) : plural("terminal.clients.found", clients.length)));
       this.#results.replaceChildren(...clients.slice(0, SHOWN).map(({ id, name }) => element("li", {}, [
         element("a", { id: `open-${id}`, class: "button found-button", words: name, attributes: { href: `/client.html?id=${encodeURIComponent(id)}` } }),
       ])));
     } catch (error) {
-      if (asked !== this.#asked) return;
+      if (!isLast()) return;
       setText(this.#found, refusalKey(error));
       this.#results.replaceChildren();
     }

@@ -3,11 +3,9 @@
 import { text } from "../language/language.js";
 import { fetchColleagues } from "../signalling/rest.js";
 import { element, setLabel, setText, setWords } from "./dom.js";
+import { Typing } from "./typing.js";
 
 /** @typedef {import("../signalling/messages.js").Colleague} Colleague */
-
-/** Pause after the last letter before it is asked (ms). */
-const PAUSE = 250;
 
 /** @type {Record<string, string>} */
 const PRESENCE = { available: "people.available", inCall: "people.inCall", away: "people.away" };
@@ -19,10 +17,7 @@ export class ColleagueSearch {
   #results;
   #note;
   #invite;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
-  /** Counts the questions: an answer to an older one is not shown. */
-  #asked = 0;
+  #typing = new Typing();
 
   /** @param {(professionalId: string) => Promise<void>} invite */
   constructor(invite) {
@@ -31,7 +26,7 @@ export class ColleagueSearch {
     this.#skill = element("select", { id: "colleague-skill" }, [element("option", { key: "people.anySkill", attributes: { value: "" } })]);
     this.#results = element("ul", { id: "colleague-list", class: "people-list", label: "people.found" });
     this.#note = element("p", { id: "colleague-note", class: "quiet", attributes: { role: "status" } });
-    this.input.addEventListener("input", () => this.#soon());
+    this.input.addEventListener("input", () => this.#typing.soon(() => void this.refresh()));
     this.#skill.addEventListener("change", () => void this.refresh());
     this.input.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowDown") return;
@@ -50,24 +45,19 @@ export class ColleagueSearch {
     ]);
   }
 
-  #soon() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.refresh(), PAUSE);
-  }
-
   async refresh() {
-    clearTimeout(this.#timer);
-    const asked = (this.#asked += 1);
+    this.#typing.stop();
+    const isLast = this.#typing.begin();
     try {
       const { colleagues, truncated, skills } = await fetchColleagues(this.input.value.trim(), this.#skill.value);
-      if (asked !== this.#asked) return;
+      if (!isLast()) return;
       this.#showSkills(skills);
       this.#results.replaceChildren(...colleagues.map((one) => this.#row(one)));
       if (colleagues.length === 0) setText(this.#note, "people.nobodyFound");
       else if (truncated) setText(this.#note, "people.moreFound");
       else setWords(this.#note, "");
     } catch {
-      if (asked === this.#asked) setText(this.#note, "people.searchFailed");
+      if (isLast()) setText(this.#note, "people.searchFailed");
     }
   }
 

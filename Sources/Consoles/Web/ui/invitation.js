@@ -4,19 +4,9 @@ import { text } from "../language/language.js";
 import { startAsking } from "../media/sound.js";
 import { otherOf, isInvitation } from "./call-people.js";
 import { byId, element, setText, setWords } from "./dom.js";
+import { kindKey } from "./kind-words.js";
 
 /** @typedef {import("../signalling/messages.js").Call} Call */
-
-/** @type {Record<string, string>} */
-const KINDS = {
-  videoVisit: "visit.kind.videoVisit",
-  medicationSupervision: "visit.kind.medicationSupervision",
-  welfareCheck: "visit.kind.welfareCheck",
-  assessment: "visit.kind.assessment",
-  group: "visit.kind.group",
-  relativesCall: "visit.kind.relativesCall",
-  onlineReception: "visit.kind.onlineReception",
-};
 
 export class Invitation {
   #root = byId("invitation", HTMLElement);
@@ -64,7 +54,7 @@ export class Invitation {
     const isNew = this.#call?.id !== call.id;
     this.#call = call;
     const client = call.parties.find((party) => party.role === "client")?.name ?? "";
-    const about = text("invitation.words", { name: otherOf(call)?.name ?? "", kind: text(KINDS[call.kind ?? ""] ?? "visit.kind.videoVisit") });
+    const about = text("invitation.words", { name: otherOf(call)?.name ?? "", kind: text(kindKey(call.kind ?? "")) });
     setWords(this.#words, client ? `${about} ${text("invitation.client", { name: client })}` : about);
     this.#root.hidden = false;
     if (!isNew) return;
