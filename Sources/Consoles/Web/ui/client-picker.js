@@ -96,6 +96,7 @@ export class ClientPicker {
   #add({ id, name }) {
     this.#typing.stop();
     this.#typing.begin();
+    this.#answered = "";
     this.#matches = [];
     this.#names.set(id, name);
     this.#chosen.push(id);

@@ -13,6 +13,8 @@ export class ClientSearch {
   #found = byId("card-found", HTMLElement);
   #results = byId("card-results", HTMLUListElement);
   #typing = new Typing();
+  /** For which words the results stand. */
+  #answered = "";
 
   constructor() {
     this.#input.addEventListener("input", () => this.#typing.soon(() => void this.#ask()));
@@ -20,7 +22,7 @@ export class ClientSearch {
       const first = this.#results.querySelector("a");
       if (event.key === "Escape") this.#clear();
       else if (event.key === "ArrowDown" && first) first.focus();
-      else if (event.key === "Enter" && first) first.click();
+      else if (event.key === "Enter") void this.#openFirst();
       else return;
       event.preventDefault();
     });
@@ -34,8 +36,17 @@ export class ClientSearch {
   #clear() {
     this.#input.value = "";
     this.#typing.begin();
+    this.#answered = "";
     this.#results.replaceChildren();
     setWords(this.#found, "");
+  }
+
+  /** The first of those who are found by what stands there now, not by what stood there before. */
+  async #openFirst() {
+    this.#typing.stop();
+    const words = this.#input.value.trim();
+    if (this.#answered !== words) await this.#ask();
+    if (words !== "" && this.#answered === words && this.#input.value.trim() === words) this.#results.querySelector("a")?.click();
   }
 
   async #ask() {
@@ -48,6 +59,7 @@ export class ClientSearch {
     try {
       const clients = await searchClients(words);
       if (!isLast()) return;
+      this.#answered = words;
       if (clients.length === 0) setText(this.#found, "terminal.clients.nobody");
       else say(this.#found, () => (clients.length > SHOWN ? text("card.searchMore", { count: SHOWN }) : plural("terminal.clients.found", clients.length)));
       this.#results.replaceChildren(...clients.slice(0, SHOWN).map(({ id, name }) => element("li", {}, [
