@@ -27,8 +27,8 @@ public protocol SignallingReading {
   func staffPages(in organisation: OrganisationID, now: WallTime) throws -> [SignallingSession]
   /// The pages that hang on one sign-in.
   func pages(ofStaffSession tokenHash: SecretHash, now: WallTime) throws -> [SignallingSession]
-  /// Of these the clients that have a page of role `client` connected, or a terminal.
-  func reachableClients(
+  /// Of these the clients that have a page of role `client` connected.
+  func clientsAtPages(
     among clients: Set<ClientID>, in organisation: OrganisationID
   ) throws -> Set<ClientID>
 

@@ -25,11 +25,10 @@ extension SQLConnection {
     return reach
   }
 
-  func reachableClients(
+  func clientsAtPages(
     among clients: Set<ClientID>, in organisation: OrganisationID
   ) throws -> Set<ClientID> {
-    var reachable = Set(
-      try terminalReach(of: clients, in: organisation).filter { $0.value == .reachable }.keys)
+    var present: Set<ClientID> = []
     for group in SQLGroup.groups(of: clients) {
       let found = try rows(
         """
@@ -37,9 +36,9 @@ extension SQLConnection {
         WHERE organisation_id = $1 AND client_id IN (\(group.places(from: 2)))
           AND role = 'client' AND connected_at IS NOT NULL
         """, [organisation] + group.values)
-      for row in found { reachable.insert(try row.id("client_id")) }
+      for row in found { present.insert(try row.id("client_id")) }
     }
-    return reachable
+    return present
   }
 }
 

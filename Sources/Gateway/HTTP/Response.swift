@@ -11,10 +11,15 @@ struct Response: Sendable {
   var closes = false
 
   static func json(_ value: some Encodable, status: HTTPResponseStatus = .ok) -> Response {
+    json(bytes: ByteBuffer(string: RESTCoding.encode(value)), status: status)
+  }
+
+  /// Of JSON that is written already.
+  static func json(bytes: ByteBuffer, status: HTTPResponseStatus = .ok) -> Response {
     Response(
       status: status,
       headers: ["Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"],
-      body: ByteBuffer(string: RESTCoding.encode(value)))
+      body: bytes)
   }
 
   static func text(_ text: String, type: String = "text/plain; charset=utf-8") -> Response {

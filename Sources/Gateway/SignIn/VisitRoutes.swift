@@ -1,6 +1,7 @@
 import CareAPI
 import CareModel
 import CareStore
+import NIOCore
 import NIOHTTP1
 
 /// `/api/visits` and the guest links of a visit. Every query names the organisation of whoever asks:
@@ -44,7 +45,7 @@ struct VisitRoutes: Sendable {
       }
       return VisitList(visits: views, truncated: found.isTruncated)
     }
-    return .json(list)
+    return .json(bytes: ByteBuffer(bytes: list.json))
   }
 
   private func links(_ request: Request) async throws -> Response {

@@ -1,6 +1,7 @@
 import CareAPI
 import CareModel
 import CareStore
+import NIOCore
 import NIOHTTP1
 
 /// A day's visits, one visit with all that is needed in it, and who there is to plan with.
@@ -49,7 +50,7 @@ struct DayRoutes: Sendable {
       return DayList(
         day: day, visits: views, truncated: found.isTruncated, details: details)
     }
-    return .json(list)
+    return .json(bytes: ByteBuffer(bytes: list.json))
   }
 
   private func asked(_ request: Request) throws(RequestError) -> LocalDay? {

@@ -131,7 +131,7 @@ import Testing
         #expect(try read.pages(ofGuestLink: link.id, in: other, now: now).isEmpty)
         #expect(try read.pages(ofVisit: link.visit, in: other, now: now).isEmpty)
         #expect(try read.staffPages(in: other, now: now).isEmpty)
-        #expect(try read.reachableClients(among: [Fixture.aino.id], in: other).isEmpty)
+        #expect(try read.clientsAtPages(among: [Fixture.aino.id], in: other).isEmpty)
         #expect(try read.call(call.id, in: other) == nil)
         #expect(try read.activeCall(ofClient: call.client, in: other) == nil)
         #expect(try read.activeCall(ofProfessional: Fixture.helmi.id, in: other) == nil)

@@ -74,10 +74,10 @@ import Testing
         #expect(try names(read.pages(ofVisit: link.visit, in: home, now: now)) == "cde")
         #expect(try names(read.staffPages(in: home, now: now)) == "ab")
         #expect(try names(read.pages(ofStaffSession: Fixture.hash(2), now: now)) == "b")
-        #expect(try read.reachableClients(among: [Fixture.aino.id], in: home) == [client])
+        #expect(try read.clientsAtPages(among: [Fixture.aino.id], in: home) == [client])
       }
       try await store.write { try $0.disconnectSession(pages[2].id, at: now, expiresAt: now) }
-      #expect(try await store.read { try $0.reachableClients(among: [Fixture.aino.id], in: Fixture.home) }.isEmpty)
+      #expect(try await store.read { try $0.clientsAtPages(among: [Fixture.aino.id], in: Fixture.home) }.isEmpty)
     }
   }
 

@@ -110,11 +110,9 @@ import Testing
         try write.insert(session)
         #expect(try write.signallingSession(session.id) == session)
         #expect(try write.silentTerminals().isEmpty)
-        #expect(
-          try write.reachableClients(among: [Fixture.aino.id], in: Fixture.home) == [
-            Fixture.aino.id
-          ])
-        #expect(try write.reachableClients(among: [Fixture.aino.id], in: Fixture.other).isEmpty)
+        // A terminal is no page.
+        #expect(try write.clientsAtPages(among: [Fixture.aino.id], in: Fixture.home).isEmpty)
+        #expect(try write.terminalReach(of: [Fixture.aino.id], in: Fixture.other).isEmpty)
         #expect(
           try write.terminalReach(of: [Fixture.aino.id], in: Fixture.home) == [
             Fixture.aino.id: .reachable
