@@ -85,6 +85,8 @@ public enum IdentifierKinds {
   public enum AccessGrant: IdentifierKind { public static let prefix = "ag_" }
   public enum AccessNode: IdentifierKind { public static let prefix = "n_" }
   public enum Message: IdentifierKind { public static let prefix = "m_" }
+  public enum ChatQueue: IdentifierKind { public static let prefix = "cq_" }
+  public enum Conversation: IdentifierKind { public static let prefix = "x_" }
 }
 
 public typealias OrganisationID = Identifier<IdentifierKinds.Organisation>
@@ -110,6 +112,8 @@ public typealias AccessGrantID = Identifier<IdentifierKinds.AccessGrant>
 public typealias AccessNode = Identifier<IdentifierKinds.AccessNode>
 /// An ``OutboundMessage``'s.
 public typealias MessageID = Identifier<IdentifierKinds.Message>
+public typealias ChatQueueID = Identifier<IdentifierKinds.ChatQueue>
+public typealias ConversationID = Identifier<IdentifierKinds.Conversation>
 
 private let opaqueAlphabet = Array(
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
