@@ -1,8 +1,8 @@
 /// A dictionary that never holds more than `capacity` entries: a full one forgets the eighth of its
 /// entries that were set longest ago, so that the cost of forgetting is spread over many inserts.
-struct BoundedTable<Value: Sendable>: Sendable {
+struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   let capacity: Int
-  private var entries: [String: (value: Value, stamp: UInt64)] = [:]
+  private var entries: [Key: (value: Value, stamp: UInt64)] = [:]
   private var nextStamp: UInt64 = 0
 
   init(capacity: Int) {
@@ -12,15 +12,15 @@ struct BoundedTable<Value: Sendable>: Sendable {
 
   var count: Int { entries.count }
 
-  subscript(key: String) -> Value? { entries[key]?.value }
+  subscript(key: Key) -> Value? { entries[key]?.value }
 
-  mutating func set(_ key: String, _ value: Value) {
+  mutating func set(_ key: Key, _ value: Value) {
     if entries[key] == nil, entries.count >= capacity { forgetOldest() }
     entries[key] = (value, nextStamp)
     nextStamp += 1
   }
 
-  mutating func remove(_ key: String) { entries[key] = nil }
+  mutating func remove(_ key: Key) { entries[key] = nil }
 
   private mutating func forgetOldest() {
     let stamps = entries.values.map(\.stamp).sorted()

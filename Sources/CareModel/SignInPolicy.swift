@@ -34,9 +34,9 @@ public struct SignInPolicy: Sendable {
 
   public let rule: Rule
   /// Failures of an account from one address.
-  private var pairs: BoundedTable<Failures>
-  private var accounts: BoundedTable<Bucket>
-  private var addresses: BoundedTable<Bucket>
+  private var pairs: BoundedTable<String, Failures>
+  private var accounts: BoundedTable<String, Bucket>
+  private var addresses: BoundedTable<String, Bucket>
 
   public init(rule: Rule = Rule()) {
     self.rule = rule
