@@ -28,6 +28,8 @@ let targets: [String: FuzzTarget] = [
   "recipients": fuzzRecipients,
   "client-sheet": fuzzClientSheet,
   "request-texts": fuzzRequestTexts,
+  "chat-text": fuzzChatText,
+  "opening-hours": fuzzOpeningHours,
 ]
 
 // Safe: set once, before libFuzzer's single thread begins to call.

@@ -1,0 +1,52 @@
+import CareAPI
+import CareModel
+
+/// What people send in a chat.
+func fuzzChatText(_ input: UnsafeRawBufferPointer) {
+  let raw = String(decoding: input, as: UTF8.self)
+  for isLine in [false, true] {
+    guard let once = try? ChatText(raw, isLine: isLine).text.revealed else { continue }
+    let scalars = once.unicodeScalars
+    hold((1...ChatText.longest).contains(scalars.count), "as long as it may be")
+    hold(once.utf8.count <= 16_000, "as many bytes as there may be")
+    for scalar in scalars {
+      switch scalar.value {
+      case 0x0A, 0x09: hold(!isLine, "a line is one line")
+      case 0..<0x20, 0x7F...0x9F: hold(false, "no control characters")
+      case 0x202A...0x202E, 0x2066...0x2069: hold(false, "nothing that turns text about")
+      case 0x200B, 0x2060, 0xFEFF, 0xE0000...0xE001F: hold(false, "nothing that hides text")
+      default: break
+      }
+    }
+    let twice = try? ChatText(once, isLine: isLine).text.revealed
+    hold(twice.map { $0.unicodeScalars.elementsEqual(scalars) } ?? false, "clean stays clean")
+  }
+}
+
+/// Hours as a page might send them, and how they are around the changes of clocks.
+func fuzzOpeningHours(_ input: UnsafeRawBufferPointer) {
+  guard let hours = try? RESTCoding.decode(OpeningHours.self, from: input) else { return }
+  hold(hours.faults.isEmpty, "what is read has no faults")
+  let written = RESTCoding.encode(hours)
+  hold(
+    (try? RESTCoding.decode(OpeningHours.self, from: written.utf8)) == hours,
+    "our own writing reads as other hours")
+  // Before the changes of 2026 in Finland, and Christmas.
+  for start in [1_774_702_800_000, 1_792_846_800_000, 1_798_067_700_000] as [Int64] {
+    for hour in 0..<48 {
+      let time = WallTime(milliseconds: start + Int64(hour) * 1_980_000)
+      let state = hours.state(at: time, in: .helsinki)
+      hold(state.isOpen || !state.admits, "nobody is let in while it is closed")
+      hold(state.isOpen || state.closesAt == nil, "what is closed does not close")
+      if let next = state.changesAt { hold(next > time, "the next change is ahead") }
+      if let closes = state.closesAt {
+        hold(closes > time, "it closes later")
+        hold(state.lastAdmissionAt.map { $0 <= closes } ?? false, "let in before closing")
+        if let opens = state.opensAt { hold(opens > closes, "it opens again after closing") }
+      }
+      hold(
+        zip(state.today, state.today.dropFirst()).allSatisfy { $0.lowerBound <= $1.lowerBound },
+        "in order")
+    }
+  }
+}
