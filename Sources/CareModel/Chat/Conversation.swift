@@ -2,7 +2,7 @@
 /// written stands in its log (``ChatEntry``), numbered from 1 to ``lastSeq``.
 ///
 /// Nothing here tells who the visitor is: the visitor holds a secret, of which a hash is kept elsewhere.
-public struct Conversation: Sendable, Equatable {
+public struct Conversation: Codable, Sendable, Equatable {
   public var id: ConversationID
   public var organisation: OrganisationID
   public var queue: ChatQueueID

@@ -13,7 +13,7 @@ enum PostgreSQLBackup {
     }
   }
 
-  static func restore(_ file: String, to url: String) async throws {
+  static func restore(_ file: String, of wanted: StoreContents, to url: String) async throws {
     guard FileManager.default.fileExists(atPath: file) else {
       throw BackupProblem("There is no file \(file).")
     }
@@ -21,6 +21,9 @@ enum PostgreSQLBackup {
     let contents = try await tool.run(["--list", file])
     guard contents.isGood, contents.text.contains(" TABLE DATA public schema_migrations ") else {
       throw BackupProblem("\(file) is no backup of Kuulolla's on PostgreSQL.")
+    }
+    guard contents.text.contains(" TABLE DATA public \(wanted.ownTable) ") else {
+      throw BackupProblem(wanted.isOther(file))
     }
     guard try await isEmpty(url) else {
       throw BackupProblem(

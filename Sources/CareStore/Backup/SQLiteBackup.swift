@@ -18,7 +18,9 @@ enum SQLiteBackup {
     }
   }
 
-  static func restore(_ file: String, to path: String) async throws {
+  static func restore(
+    _ file: String, of contents: StoreContents, to path: String
+  ) async throws {
     guard FileManager.default.fileExists(atPath: file) else {
       throw BackupProblem("There is no file \(file).")
     }
@@ -32,7 +34,7 @@ enum SQLiteBackup {
       do { try FileManager.default.copyItem(atPath: file, toPath: target.partial) } catch {
         throw BackupProblem("\(file) could not be copied to \(path).")
       }
-      try await check(target.partial, of: file)
+      try await check(target.partial, of: file, contents)
       try target.complete()
     } catch {
       target.discard()
@@ -41,26 +43,31 @@ enum SQLiteBackup {
   }
 
   /// Whether a copy is whole, and one of ours.
-  private static func check(_ copy: String, of file: String) async throws {
-    let known = Set(Schema.migrations.map(\.name))
-    let (faults, applied) = try await explained("\(file) is no backup of an SQLite database") {
+  private static func check(
+    _ copy: String, of file: String, _ contents: StoreContents
+  ) async throws {
+    let known = Set(contents.migrations.map(\.name))
+    let (faults, applied, isOurs) = try await explained(
+      "\(file) is no backup of an SQLite database"
+    ) {
       var configuration = GRDB.Configuration()
       configuration.readonly = true
       let queue = try DatabaseQueue(path: copy, configuration: configuration)
       let found = try await queue.read { db in
         (
           try String.fetchAll(db, sql: "PRAGMA integrity_check(10)"),
-          try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations")
+          try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations"),
+          try db.tableExists(contents.ownTable)
         )
       }
       try queue.close()
       return found
     }
     guard faults == ["ok"] else { throw BackupProblem("\(file) is damaged.") }
+    guard isOurs else { throw BackupProblem(contents.isOther(file)) }
     guard known.isSuperset(of: applied) else {
       throw BackupProblem("\(file) was written by a newer version of Kuulolla: take that one.")
     }
-    guard !applied.isEmpty else { throw BackupProblem("\(file) is no backup of Kuulolla's.") }
   }
 
   private static func explained<Value>(
@@ -69,6 +76,16 @@ enum SQLiteBackup {
     do { return try await body() } catch let error as DatabaseError {
       // Without the statement, of which there is nothing to say.
       throw BackupProblem("\(what): \(error.message ?? "\(error.resultCode)").")
+    }
+  }
+}
+
+extension StoreContents {
+  /// Said of a file that holds something else.
+  func isOther(_ file: String) -> String {
+    switch self {
+    case .care: "\(file) is no backup of Kuulolla's database."
+    case .chatKeys: "\(file) is no backup of the keys of conversations."
     }
   }
 }

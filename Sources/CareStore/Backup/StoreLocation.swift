@@ -58,10 +58,35 @@ public enum StoreLocation: Sendable, Equatable {
 
   /// Puts what a file of ``backUp(to:)`` holds where there is nothing yet, whole or not at all. The
   /// next opening brings an older one to the present schema. Throws ``BackupProblem``.
-  public func restore(from file: String) async throws {
+  ///
+  /// - Parameter contents: what the file has to be a copy of.
+  public func restore(from file: String, of contents: StoreContents = .care) async throws {
     switch self {
-    case .sqlite(let path): try await SQLiteBackup.restore(file, to: path)
-    case .postgreSQL(let url): try await PostgreSQLBackup.restore(file, to: url)
+    case .sqlite(let path): try await SQLiteBackup.restore(file, of: contents, to: path)
+    case .postgreSQL(let url): try await PostgreSQLBackup.restore(file, of: contents, to: url)
+    }
+  }
+}
+
+/// Which of an installation's two databases something is.
+public enum StoreContents: Sendable {
+  /// Everything but the keys of conversations.
+  case care
+  /// The keys of conversations, and nothing else.
+  case chatKeys
+
+  var migrations: [Migration] {
+    switch self {
+    case .care: Schema.migrations
+    case .chatKeys: ChatKeySchema.migrations
+    }
+  }
+
+  /// A table that the other one does not have.
+  var ownTable: String {
+    switch self {
+    case .care: "organisations"
+    case .chatKeys: "chat_lasting_keys"
     }
   }
 }

@@ -26,7 +26,7 @@ public protocol CareDatabase: Sendable {
 public protocol CareReading: PeopleReading, VisitReading, GuestLinkReading, SignInReading,
   SignallingReading, CallReading, TimerReading, SettingReading, TerminalReading, ConsentReading,
   TaskReading, FeedbackReading, DetailReading, OutcomeReading, PlanReading,
-  AccessReading, MessageReading, CompanyConsentReading, FigureReading
+  AccessReading, MessageReading, CompanyConsentReading, FigureReading, ChatReading
 {}
 
 /// What a writing closure may ask and do.
@@ -34,7 +34,7 @@ public protocol CareTransaction: CareReading, PeopleWriting, VisitWriting, Guest
   SignInWriting, SignallingWriting, CallWriting, TimerWriting, SettingWriting, RetentionWriting,
   TerminalWriting, ConsentWriting, TaskWriting, FeedbackWriting, DetailWriting, OutcomeWriting,
   PlanWriting, AccessWriting, MessageWriting,
-  CompanyConsentWriting
+  CompanyConsentWriting, ChatWriting
 {}
 
 /// What can go wrong with storage, for the operator and for `/readyz`. People are told `internal`.

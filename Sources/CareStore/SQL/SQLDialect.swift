@@ -2,6 +2,14 @@
 enum SQLDialect: Sendable, CaseIterable {
   case sqlite, postgreSQL
 
+  /// What an engine itself calls a row of a table without a key, within one transaction.
+  var rowName: String {
+    switch self {
+    case .sqlite: "rowid"
+    case .postgreSQL: "ctid"
+    }
+  }
+
   /// UTF-8 bytes of a text as a JSON string with its quotation marks.
   func jsonBytes(_ text: String) -> String {
     switch self {

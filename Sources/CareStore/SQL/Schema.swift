@@ -23,6 +23,7 @@ enum Schema {
     Migration(
       "16 reminders of terminals",
       .statements("ALTER TABLE terminals ADD COLUMN remind_minutes INTEGER DEFAULT 10;")),
+    chats,
   ]
 
   private static let people = """
