@@ -14,6 +14,17 @@ extension StoreLocation {
     self = url.isEmpty ? .sqlite(path: "\(root)/kuulolla.sqlite") : .postgreSQL(url: url)
   }
 
+  /// Where the configuration has one of its two databases.
+  init(_ contents: StoreContents, _ configuration: Configuration, _ folder: DataFolder) {
+    switch contents {
+    case .care: self.init(configuration, folder)
+    case .chatKeys:
+      let url = configuration.database.chatKeysUrl
+      self =
+        url.isEmpty ? .sqlite(path: folder.path("chat-keys.sqlite")) : .postgreSQL(url: url)
+    }
+  }
+
   /// Opens the store; what hinders is told in a sentence.
   func openOrExplain() async throws -> any CareDatabase {
     try await explained { try await open() }
@@ -58,17 +69,21 @@ struct BackupCommand: AsyncParsableCommand {
     abstract: "Copy the database into a file, while the gateway runs or not.",
     discussion: """
       The copy is of one moment, and holds all that was acknowledged before. Keep it as safe as the \
-      database itself. The other files of the data folder are not in it (docs/database.md).
+      database itself. The other files of the data folder are not in it (docs/database.md), nor are \
+      the keys of chats: whoever has the copy alone cannot read what visitors wrote. With --chat-keys \
+      those keys are copied instead. Chats that are erased later can be read again by whoever keeps \
+      both copies: keep the keys' copy elsewhere, and not for long.
       """)
 
   @OptionGroup var options: ConfigurationOptions
+  @OptionGroup var contents: ContentsOptions
   @Argument(help: "A file that is not there yet.") var file: String
 
   func run() async throws {
     let configuration = try options.read()
     let folder = try DataFolder(configuration.data.folder)
-    try await StoreLocation(configuration, folder).backUp(to: file)
-    Console.say("The database is copied to \(file).")
+    try await StoreLocation(contents.contents, configuration, folder).backUp(to: file)
+    Console.say("\(contents.name) copied to \(file).")
   }
 }
 
@@ -79,13 +94,23 @@ struct RestoreCommand: AsyncParsableCommand {
     abstract: "Put what `kuulolla backup` has copied where there is no database yet.")
 
   @OptionGroup var options: ConfigurationOptions
+  @OptionGroup var contents: ContentsOptions
   @Argument(help: "A file of `kuulolla backup`.") var file: String
 
   func run() async throws {
     let configuration = try options.read()
     let folder = try DataFolder(configuration.data.folder)
     try folder.holdAlone()
-    try await StoreLocation(configuration, folder).restore(from: file)
-    Console.say("The database is as it was copied. Start the gateway.")
+    try await StoreLocation(contents.contents, configuration, folder)
+      .restore(from: file, of: contents.contents)
+    Console.say("\(contents.name) as copied. Start the gateway.")
   }
+}
+
+/// Which of the two databases a command is about.
+struct ContentsOptions: ParsableArguments {
+  @Flag(help: "The keys of chats, and not the rest.") var chatKeys = false
+
+  var contents: StoreContents { chatKeys ? .chatKeys : .care }
+  var name: String { chatKeys ? "The keys of chats are" : "The database is" }
 }

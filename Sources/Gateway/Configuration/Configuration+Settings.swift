@@ -29,6 +29,10 @@ extension Configuration: Configurable {
       "database.url", \.database.url,
       expects: "an address such as postgresql://kuulolla@db.example.fi/kuulolla, or empty",
       where: { $0.isEmpty || StoreLocation.isServerAddress($0) }),
+    .text(
+      "database.chatKeysUrl", \.database.chatKeysUrl,
+      expects: "an address such as postgresql://kuulolla@keys.example.fi/keys, or empty",
+      where: { $0.isEmpty || StoreLocation.isServerAddress($0) }),
     .flag("relay.enabled", \.relay.enabled),
     .number("relay.shards", \.relay.shards, 0...64),
     .number("relay.port", \.relay.port, 0...65_000),

@@ -22,6 +22,11 @@ extension Configuration {
       throw ConfigurationProblem(
         "messages.smtp and messages.from belong together: set both, or neither for no e-mail.")
     }
+    if !database.chatKeysUrl.isEmpty, database.chatKeysUrl == database.url {
+      throw ConfigurationProblem(
+        "database.chatKeysUrl is the address of a database of its own: keys are no use beside what "
+          + "they lock.")
+    }
     if relay.port != 0, relay.port + max(relay.shards, 1) - 1 > 65_535 {
       throw ConfigurationProblem("relay.port and relay.shards reach beyond port 65535.")
     }

@@ -35,6 +35,8 @@ public struct Configuration: Sendable, Equatable {
   public struct Database: Sendable, Equatable {
     /// `postgresql://…`; empty: a file in the data folder.
     public var url = ""
+    /// Of the keys of conversations, likewise.
+    public var chatKeysUrl = ""
   }
 
   public struct Relay: Sendable, Equatable {
