@@ -4,7 +4,7 @@
  * language reaches them all without a new page.
  */
 
-import { lasting } from "../storage.js";
+import { lasting, ofThisTab } from "../storage.js";
 
 /** @typedef {import("../signalling/messages.js").LanguageCode} LanguageCode */
 
@@ -26,6 +26,14 @@ let wanted = "fi";
 /** @type {(() => void)[]} */
 const listeners = [];
 
+/** Where the choice is remembered. */
+let memory = lasting;
+
+/** For pages that leave nothing behind on the device: the choice ends with the tab. */
+export function forgetLanguageWithTab() {
+  memory = ofThisTab;
+}
+
 /** @param {unknown} code @returns {code is LanguageCode} */
 function isLanguage(code) {
   return typeof code === "string" && /** @type {string[]} */ (LANGUAGES).includes(code);
@@ -37,7 +45,7 @@ function isLanguage(code) {
  * @returns {LanguageCode}
  */
 function firstLanguage(preferred) {
-  const remembered = lasting.read(STORED);
+  const remembered = memory.read(STORED);
   if (isLanguage(remembered)) return remembered;
   return isLanguage(preferred) ? preferred : "fi";
 }
@@ -92,7 +100,7 @@ export async function startLanguage(preferred) {
  * @param {string} code
  */
 export async function preferLanguage(code) {
-  if (lasting.read(STORED) === null && isLanguage(code) && code !== current && (await load(code))) {
+  if (memory.read(STORED) === null && isLanguage(code) && code !== current && (await load(code))) {
     for (const listener of listeners) listener();
   }
 }
@@ -100,7 +108,7 @@ export async function preferLanguage(code) {
 /** The page keeps its language until the other one is here.
  * @param {LanguageCode} code */
 export async function chooseLanguage(code) {
-  lasting.write(STORED, code);
+  memory.write(STORED, code);
   if (!(await load(code))) return;
   for (const listener of listeners) listener();
 }

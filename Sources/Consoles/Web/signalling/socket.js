@@ -32,10 +32,14 @@ export class Socket {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #openTimer;
   #handlers;
+  #path;
+  #subprotocols;
 
-  /** @param {SocketHandlers} handlers */
-  constructor(handlers) {
+  /** @param {SocketHandlers} handlers @param {string} [path] @param {string | string[]} [subprotocols] */
+  constructor(handlers, path = "/ws", subprotocols = SUBPROTOCOL) {
     this.#handlers = handlers;
+    this.#path = path;
+    this.#subprotocols = subprotocols;
     addEventListener("online", () => this.#hurry());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.#hurry();
@@ -88,7 +92,7 @@ export class Socket {
   #connect() {
     clearTimeout(this.#timer);
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(`${scheme}//${location.host}/ws`, SUBPROTOCOL);
+    const socket = new WebSocket(`${scheme}//${location.host}${this.#path}`, this.#subprotocols);
     this.#socket = socket;
     this.#openTimer = setTimeout(() => this.breakOff(), OPEN_TIMEOUT);
     socket.onopen = () => {

@@ -1,0 +1,21 @@
+/** A message or a request that was left: where it stands, and the answer when it has come. */
+
+import { text } from "../../language/language.js";
+import { byId, say, setText } from "../../ui/dom.js";
+
+/** @typedef {import("../line/wire.js").State} State */
+
+/** @type {Record<State["phase"], { title: string, about: string }>} */
+const STANDS = {
+  waiting: { title: "chat.letter.waiting", about: "chat.letter.waitingAbout" },
+  called: { title: "chat.letter.waiting", about: "chat.letter.waitingAbout" },
+  open: { title: "chat.letter.open", about: "chat.letter.openAbout" },
+  ended: { title: "chat.letter.answered", about: "chat.letter.answeredAbout" },
+};
+
+/** @param {State} state */
+export function showLetter(state) {
+  const { title, about } = STANDS[state.phase];
+  setText(byId("letter-title", HTMLElement), title);
+  say(byId("letter-about", HTMLElement), () => text(about));
+}
