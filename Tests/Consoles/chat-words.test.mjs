@@ -67,7 +67,9 @@ test("how it stands is said honestly", () => {
 test("an estimate is a range, and says so little as is known", () => {
   const range = (from, to) => words.estimateWords({ from, to, chance: "likely" });
   assert.equal(words.estimateWords(null), "");
-  assert.deepEqual([range(0, 1), range(0, 5), range(5, 5), range(5, 10)], ["chat.wait.soon", "chat.wait.upTo", "chat.wait.about", "chat.wait.range"]);
+  assert.deepEqual([range(0, 1), range(0, 5), range(5, 5), range(5, 10), range(60, null)], [
+    "chat.wait.soon", "chat.wait.upTo", "chat.wait.about", "chat.wait.range", "chat.wait.longerThan",
+  ]);
   assert.equal(words.placeWords(0), "chat.wait.first");
   assert.equal(words.placeWords(null), "");
 });

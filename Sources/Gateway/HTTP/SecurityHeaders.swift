@@ -22,7 +22,10 @@ enum SecurityHeaders {
       value: "camera=(self), microphone=(self), geolocation=(), "
         + "payment=(), usb=(), display-capture=()")
     headers.replaceOrAdd(name: "Cross-Origin-Opener-Policy", value: "same-origin")
-    headers.replaceOrAdd(name: "Cross-Origin-Resource-Policy", value: "same-origin")
+    // The one file that other sites may load says so itself.
+    if !headers.contains(name: "Cross-Origin-Resource-Policy") {
+      headers.add(name: "Cross-Origin-Resource-Policy", value: "same-origin")
+    }
     if isSecure {
       headers.replaceOrAdd(name: "Strict-Transport-Security", value: "max-age=31536000")
     }

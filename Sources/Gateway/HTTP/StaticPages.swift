@@ -10,6 +10,9 @@ struct StaticPages: Sendable {
     "/": "index.html", "/carer": "carer.html", "/v": "visit.html", "/test": "test.html",
   ]
 
+  /// What other sites put into their pages (docs/chat-button.md).
+  private static let forOtherSites = "chat-button.js"
+
   let routes: [Route]
 
   init(_ files: [WebFile]) {
@@ -28,10 +31,12 @@ struct StaticPages: Sendable {
     let body: ByteBuffer
     let type: String
     let tag: String
+    let isForOtherSites: Bool
 
     init(_ file: WebFile) {
       body = ByteBuffer(bytes: file.bytes)
       type = file.contentType
+      isForOtherSites = file.path == StaticPages.forOtherSites
       var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
       _ = SHA256(file.bytes, file.bytes.count, &digest)
       tag = "\"" + digest.prefix(12).map { String(format: "%02x", $0) }.joined() + "\""
@@ -40,6 +45,9 @@ struct StaticPages: Sendable {
     func answer(_ request: Request) -> Response {
       // Pages are asked for anew each time, and are not sent again where nothing has changed.
       var headers: HTTPHeaders = ["ETag": tag, "Cache-Control": "no-cache"]
+      if isForOtherSites {
+        headers.add(name: "Cross-Origin-Resource-Policy", value: "cross-origin")
+      }
       let known = request.headers[canonicalForm: "if-none-match"]
       if known.contains(where: { $0 == tag || $0 == "W/\(tag)" || $0 == "*" }) {
         return Response(status: .notModified, headers: headers)

@@ -202,7 +202,7 @@ class ChatPage {
     this.#writing = null;
     this.#write.clear();
     if (this.#stage === "conversation") this.#show();
-    else showView("start");
+    else this.#before();
   }
 
   /** The place in the queue is kept until the message is on its way.
@@ -292,6 +292,7 @@ class ChatPage {
     const refused = /^notBegun:(.*)$/.exec(reason)?.[1];
     if (refused !== undefined) {
       if (this.#writing) {
+        this.#stage = "before"; // What was written stays, and may be sent again.
         this.#write.tell(refusalKey(refused));
         return;
       }

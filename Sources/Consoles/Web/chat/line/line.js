@@ -258,11 +258,7 @@ export class ChatLine {
     if (!kept.begun) {
       this.#outbox.answered(message.id);
       this.#keepAs({ ...(this.#kept ?? kept), begun: true });
-      // Asked again after a reload, it may have gone on since: what there is comes by `return` alone.
-      this.#greet();
-      return;
-    }
-    if (kept.trade) this.#keepAs({ ...kept, trade: null });
+    } else if (kept.trade) this.#keepAs({ ...kept, trade: null });
     this.#byCode = false;
     this.#ready = true;
     this.#refusals = 0;

@@ -16,6 +16,6 @@ const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFFF9-\uFFFB]/g;
 export const harmless = (words) =>
   words.replace(/\r\n?/g, "\n").replace(CONTROLS, "\uFFFD").replace(OVERRIDES, "\uFFFD").replace(EMBEDDINGS, "");
 
-/** Characters as the gateway counts them at most: each half of a pair is one.
+/** Characters as the gateway counts them: Unicode scalars.
  * @param {string} words */
-export const lengthOf = (words) => words.length;
+export const lengthOf = (words) => [...words].length;

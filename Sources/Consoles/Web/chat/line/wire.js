@@ -2,7 +2,8 @@
 
 /**
  * @typedef {"live" | "message" | "contact"} Kind
- * @typedef {{ from: number, to: number, chance: "likely" | "possible" | "unlikely" }} Estimate minutes
+ * @typedef {{ from: number, to: number | null, chance: "likely" | "possible" | "unlikely" }} Estimate minutes; `to` null: longer
+ *   than anybody would say
  * @typedef {{ id: string, name: string }} Topic
  * @typedef {{ from: number, to: number }} Period
  * @typedef {{ name: string, number: string, hours: string }} Phone

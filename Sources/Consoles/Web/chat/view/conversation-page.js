@@ -110,7 +110,7 @@ export class ConversationPage {
     if (!state) return;
     const now = this.#line.now();
     this.#wait.show(state, own, now);
-    this.#log.show(this.#line.entries, this.#line.unsaid);
+    this.#log.show(this.#line.entries, this.#line.unsaid, view === "talk");
     this.#showReaders(state);
     if (this.#offer.show(state)) this.#tell(text("chat.offer.news"));
     say(byId("called-until", HTMLElement), () =>

@@ -14,6 +14,9 @@ const TYPING_LASTS = 8_000;
 /** So close to its end the log follows what comes (px). */
 const NEAR = 160;
 
+/** Nobody has to hear what they have written themselves. */
+const UNSPOKEN = { "aria-live": "off" };
+
 /** What happened, by its kind; a kind that is not here is told by nothing.
  * @type {Record<string, string>} */
 const HAPPENED = {
@@ -54,9 +57,9 @@ export class LogView {
   }
 
   /** Adds what is new and takes away what has arrived: readers hear what is added alone.
-   * @param {Entry[]} entries @param {Request[]} unsaid */
-  show(entries, unsaid) {
-    const follow = this.#nearEnd();
+   * @param {Entry[]} entries @param {Request[]} unsaid @param {boolean} follows the page goes with what comes */
+  show(entries, unsaid, follows) {
+    const near = this.#nearEnd();
     const keys = new Set();
     /** @type {HTMLLIElement | null} */
     let before = null;
@@ -81,8 +84,9 @@ export class LogView {
       item.remove();
       this.#shown.delete(key);
     }
-    if (added && follow) this.toEnd();
-    else if (added) this.#newest.hidden = false;
+    if (!added || !follows) return;
+    if (near) this.toEnd();
+    else this.#newest.hidden = false;
   }
 
   clear() {
@@ -126,7 +130,7 @@ const entryMaker = (entry) => [`e${entry.seq}`, () => (entry.kind === "text" ? m
 const unsaidMaker = (request) => [
   `r${request.id}`,
   () =>
-    element("li", { class: "own unsaid" }, [
+    element("li", { class: "own unsaid", attributes: UNSPOKEN }, [
       element("p", { class: "writer", key: "chat.log.you" }),
       wordsOf(String(request.text)),
       element("p", { class: "chat-time quiet", key: "chat.log.sending" }),
@@ -139,7 +143,8 @@ function message(entry) {
   say(writer, () => writerWords(entry));
   const time = element("p", { class: "chat-time quiet" });
   say(time, () => clockTime(entry.at));
-  return element("li", { class: entry.own ? "own" : "theirs", attributes: { "data-seq": String(entry.seq) } }, [
+  const seq = { "data-seq": String(entry.seq) };
+  return element("li", { class: entry.own ? "own" : "theirs", attributes: entry.own ? { ...seq, ...UNSPOKEN } : seq }, [
     writer,
     wordsOf(entry.text ?? ""),
     time,
