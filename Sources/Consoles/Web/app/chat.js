@@ -91,6 +91,7 @@ class ChatPage {
   }
 
   open() {
+    history.scrollRestoration = "manual"; // What comes next is above, whatever stood here.
     offerQuickExit(() => {
       this.#ease.quiet();
       if (this.#line.begun) this.#keep.left = true;
@@ -281,6 +282,7 @@ class ChatPage {
 
   #anew() {
     this.#line.forget();
+    this.#start.clear();
     this.#conversation.begin();
     this.#before();
   }

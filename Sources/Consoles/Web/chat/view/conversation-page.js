@@ -92,6 +92,7 @@ export class ConversationPage {
     this.#log.clear();
     this.#wait.quiet();
     this.#composer.put(this.#keep.draft);
+    this.#after = this.#ways("after"); // Nothing of an earlier conversation stays in it.
     closeDialogs();
     this.#showTitle();
   }
@@ -112,7 +113,10 @@ export class ConversationPage {
     this.#wait.show(state, own, now);
     this.#log.show(this.#line.entries, this.#line.unsaid, view === "talk");
     this.#showReaders(state);
-    if (this.#offer.show(state)) this.#tell(text("chat.offer.news"));
+    if (this.#offer.show(state)) {
+      this.#tell(text("chat.offer.news"));
+      this.#log.toEnd();
+    }
     say(byId("called-until", HTMLElement), () =>
       state.answerBy === null ? "" : text("chat.called.until", { time: durationWords(Math.max(0, state.answerBy - now)) }),
     );

@@ -12,6 +12,8 @@ const SAID = { none: "chat.danger.notInChat", sending: "chat.danger.sending", se
 export class DangerPanel {
   #button = byId("danger", HTMLButtonElement);
   #panel = byId("danger-panel", HTMLElement);
+  /** Where the page stood (px). */
+  #place = 0;
   #alarm = element("p", { id: "danger-alarm", class: "chat-note", attributes: { role: "status" } });
 
   /** @param {() => void} raise tells the shift, where there is a conversation */
@@ -33,7 +35,7 @@ export class DangerPanel {
     this.#button.addEventListener("click", () => {
       this.#show(true);
       raise();
-      title.focus();
+      title.focus({ preventScroll: true });
     });
   }
 
@@ -45,9 +47,13 @@ export class DangerPanel {
 
   /** @param {boolean} open */
   #show(open) {
+    if (open && this.#panel.hidden) this.#place = scrollY;
     this.#panel.hidden = !open;
     this.#button.setAttribute("aria-expanded", String(open));
-    if (open) this.#panel.scrollIntoView({ block: "nearest" });
-    else this.#button.focus();
+    if (open) this.#panel.scrollIntoView({ block: "start" });
+    else {
+      this.#button.focus({ preventScroll: true });
+      scrollTo({ top: this.#place });
+    }
   }
 }

@@ -32,7 +32,15 @@ export class StartView {
   constructor(handlers) {
     this.#handlers = handlers;
     this.#begin.addEventListener("click", () => this.#start());
-    byId("start-code", HTMLElement).replaceChildren(codeForm("have-code", handlers.code));
+    this.clear();
+  }
+
+  /** Whoever comes next finds nothing of what was chosen before. */
+  clear() {
+    this.#feeling = undefined;
+    this.#topics = null;
+    this.#form.replaceChildren();
+    byId("start-code", HTMLElement).replaceChildren(codeForm("have-code", this.#handlers.code));
   }
 
   /** @param {Queue} queue */
