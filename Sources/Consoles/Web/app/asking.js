@@ -9,17 +9,19 @@ import { soundWaits, startAsking } from "../media/sound.js";
 
 const NAME = "kuulolla.asking";
 
-/** None where the browser keeps windows apart, as it may with site data blocked. */
-function channel() {
+/** None where the browser keeps windows apart, as it may with site data blocked.
+ * @param {string} name */
+function channel(name) {
   try {
-    return new BroadcastChannel(NAME);
+    return new BroadcastChannel(name);
   } catch {
     return null;
   }
 }
 
 export class Asking {
-  #channel = channel();
+  #channel;
+  #name;
   /** @type {Urgency | null} */
   #wanted = null;
   #stop = () => {};
@@ -27,8 +29,11 @@ export class Asking {
   #release = () => {};
   #has = false;
 
-  /** @param {(until: number) => void} silenced in another window, until then (ms since 1970 UTC) */
-  constructor(silenced) {
+  /** @param {(until: number) => void} silenced in another window, until then (ms since 1970 UTC)
+   * @param {string} [name] of what asks: what has another is silenced by itself */
+  constructor(silenced, name = NAME) {
+    this.#name = name;
+    this.#channel = channel(name);
     if (this.#channel) this.#channel.onmessage = ({ data }) => silenced(Number(data.until));
   }
 
@@ -81,7 +86,7 @@ export class Asking {
       begin();
       await held;
     };
-    navigator.locks.request(NAME, { signal: waiting.signal }, sound).catch(() => {
+    navigator.locks.request(this.#name, { signal: waiting.signal }, sound).catch(() => {
       if (!waiting.signal.aborted) begin(); // No locks for this page: rather twice than never.
     });
   }

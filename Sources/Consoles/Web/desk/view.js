@@ -1,0 +1,95 @@
+/** What the desk's state means for its reader: pure, from what the gateway told last. */
+
+/** @typedef {import("./messages.js").Desk} Desk */
+/** @typedef {import("./messages.js").Queue} Queue */
+/** @typedef {import("./messages.js").Talk} Talk */
+/** @typedef {import("./messages.js").Waiting} Waiting */
+/** @typedef {import("./messages.js").Part} Part */
+/** @typedef {import("./messages.js").Step} Step */
+
+/** @typedef {Waiting & { queue: Queue }} Waiter */
+
+/** Who waits on the reader's queues, in the order in which they are to be helped: danger first, then
+ * those who wait by the screen, then the longest.
+ * @param {Desk} desk @returns {Waiter[]} */
+export function waiters(desk) {
+  const own = ownQueues(desk);
+  return own
+    .flatMap((queue) => queue.next.map((one) => ({ ...one, queue })))
+    .sort((one, other) => rank(one) - rank(other) || one.since - other.since);
+}
+
+/** @param {Waiting} one */
+const rank = (one) => (one.danger ? 0 : one.kind === "live" ? (one.parked ? 2 : 1) : 3);
+
+/** The queues that the reader works on; a shift lead sees all of them.
+ * @param {Desk} desk */
+export const ownQueues = ({ me, queues }) =>
+  queues.filter(({ id }) => me.isLead || me.queues.includes(id));
+
+/** The part that the reader has in a conversation; null: none.
+ * @param {Talk} talk @param {string} self @returns {Part | null} */
+export function partOf(talk, self) {
+  if (talk.counsellor?.id === self) return "counsellor";
+  return talk.people.find(({ id }) => id === self)?.part ?? null;
+}
+
+/** Which conversations stand on the desk: the reader's own, those that they take part in, and those
+ * that they have asked to follow.
+ * @param {Desk} desk @param {(conversation: string) => boolean} followed @returns {Talk[]} */
+export function onDesk(desk, followed) {
+  const self = desk.me.id;
+  const mine = new Set(desk.mine.map(({ conversation }) => conversation));
+  return allTalks(desk).filter((talk) =>
+    mine.has(talk.conversation) || partOf(talk, self) !== null || followed(talk.conversation));
+}
+
+/** All that the reader is told of, each once.
+ * @param {Desk} desk @returns {Talk[]} */
+export function allTalks(desk) {
+  const seen = new Set();
+  return [...desk.mine, ...desk.others].filter(({ conversation }) => !seen.has(conversation) && seen.add(conversation));
+}
+
+/** How many conversations the reader answers for now.
+ * @param {Desk} desk */
+export const load = (desk) =>
+  desk.mine.filter((talk) => talk.counsellor?.id === desk.me.id && talk.phase !== "ended").length;
+
+/** Why the reader cannot take anybody now; null: they can.
+ * @param {Desk} desk @returns {"off" | "pause" | "full" | "nobody" | null} */
+export function whyNotTake(desk) {
+  if (desk.me.status === "off") return "off";
+  if (desk.me.status === "pause") return "pause";
+  if (load(desk) >= desk.me.limit) return "full";
+  return waiters(desk).length === 0 ? "nobody" : null;
+}
+
+/** Does the reader lead the shift of this queue?
+ * @param {Desk} desk @param {string} queue */
+export const leads = (desk, queue) => desk.queues.some(({ id, isLead }) => id === queue && isLead);
+
+/** Is the emergency protocol under way?
+ * @param {Talk} talk */
+export const inEmergency = ({ risk }) => risk !== null && risk.open;
+
+/** Offered to the reader, or asked of them, and not taken up yet.
+ * @param {Desk} desk */
+export function invitations(desk) {
+  const self = desk.me.id;
+  const all = allTalks(desk).filter((talk) => partOf(talk, self) !== "counsellor");
+  const isAsked = (/** @type {Talk} */ { asked, queue }) =>
+    asked !== null && (asked.id === self || (asked.id === null && leads(desk, queue)));
+  return {
+    offered: all.filter(({ offeredTo }) => offeredTo !== null && offeredTo.id === self),
+    asked: all.filter((talk) => isAsked(talk) && !writes(partOf(talk, self))),
+  };
+}
+
+/** The step of an emergency that is to be done now, and when it was to be done.
+ * @param {Step[]} steps @returns {Step | null} */
+export const nextStep = (steps) => steps.find(({ doneAt }) => doneAt === null) ?? null;
+
+/** May a conversation be written in by who has this part?
+ * @param {Part | null} part */
+export const writes = (part) => part === "counsellor" || part === "second" || part === "lead";
