@@ -53,6 +53,7 @@ export class BoardTalks {
         talk.kind === "live" ? "" : kindWords(talk.kind),
         languageWords(talk.language),
         waitWords(this.#handlers.now() - talk.since),
+        talk.phase === "called" ? text("desk.board.called") : "",
       ].filter(Boolean).join(" · "));
       const beside = talk.people.filter(({ id }) => id !== talk.counsellor?.id);
       say(people, () => (beside.length > 0 ? text("desk.talk.people", { names: beside.map(({ name, part }) => `${name} (${partWords(part)})`).join(", ") }) : ""));
@@ -60,7 +61,6 @@ export class BoardTalks {
       say(marks, () => [
         talk.danger ? text("desk.waiter.danger") : "",
         inEmergency(talk) ? text("desk.tool.flagged") : "",
-        talk.phase === "called" ? text("desk.board.called") : "",
       ].filter(Boolean).join(" · "));
       marks.hidden = marks.textContent === "";
       observe.hidden = partOf(talk, desk.me.id) !== null || !leads(desk, talk.queue);

@@ -81,8 +81,8 @@ export class CallsForMe {
     };
     const main = element("button", { id: `${id}-act`, class: "button button-accent", key: ways[kind].key, press: () => void ways[kind].press() });
     const open = element("button", { id: `${id}-open`, class: "button", key: "desk.alarm.open", press: () => this.#handlers.show(conversation) });
-    const root = element("li", { id, class: `call-card ${kind}`, attributes: kind === "alarm" ? { role: "alert" } : {} }, [
-      title,
+    const root = element("li", { id, class: `call-card ${kind}` }, [
+      element("div", { attributes: kind === "alarm" ? { role: "alert" } : { role: "status" } }, [title]),
       element("div", { class: "row" }, [main, open]),
       problem,
     ]);

@@ -23,7 +23,6 @@ export class CannedPicker {
     this.#list = element("ul", { id: `canned-list-${id}`, class: "canned-list", label: "desk.canned", attributes: { role: "listbox" } });
     this.#input = element("input", {
       id: `canned-${id}`,
-      label: "desk.canned.find",
       attributes: {
         type: "text", autocomplete: "off", role: "combobox", maxlength: "100",
         "aria-expanded": "true", "aria-autocomplete": "list", "aria-controls": `canned-list-${id}`,
@@ -32,7 +31,12 @@ export class CannedPicker {
     this.#nothing = element("p", { class: "quiet", attributes: { role: "status" } });
     this.#input.addEventListener("input", () => this.#narrow());
     this.#input.addEventListener("keydown", (event) => this.#key(event));
-    this.root = element("div", { class: "canned" }, [this.#input, this.#list, this.#nothing]);
+    this.root = element("div", { class: "canned" }, [
+      element("label", { key: "desk.canned.find", attributes: { for: `canned-${id}` } }),
+      this.#input,
+      this.#list,
+      this.#nothing,
+    ]);
     this.root.hidden = true;
     this.root.addEventListener("focusout", (event) => {
       if (!(event.relatedTarget instanceof Node && this.root.contains(event.relatedTarget))) this.#close(false);

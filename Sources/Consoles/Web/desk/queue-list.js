@@ -3,7 +3,6 @@
 import { plural, text } from "../language/language.js";
 import { byId, element, say } from "../ui/dom.js";
 import { KeyedList } from "./keyed.js";
-import { ownQueues } from "./view.js";
 import { hoursWords, waitWords } from "./words.js";
 
 /** @typedef {import("./messages.js").Desk} Desk */
@@ -22,7 +21,7 @@ export class QueueList {
 
   /** @param {Desk} desk */
   show(desk) {
-    this.#list.show(ownQueues(desk));
+    this.#list.show(desk.queues);
   }
 
   /** @param {Queue} first */

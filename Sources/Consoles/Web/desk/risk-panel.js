@@ -30,6 +30,9 @@ export class RiskPanel {
   #since = element("p", { class: "quiet" });
   #list;
   #end;
+  /** The step that was to be done when this was shown last.
+   * @type {string | undefined} */
+  #next;
 
   /** @param {string} id of the conversation @param {RiskHandlers} handlers */
   constructor(id, handlers) {
@@ -57,8 +60,13 @@ export class RiskPanel {
     const written = new Map(log.entries.map(({ seq, text: words }) => [seq, words ?? ""]));
     say(this.#since, () => text("desk.risk.since", { time: clockTime(risk.since), name: risk.by }));
     const next = nextStep(risk.steps);
+    const moved = next?.step !== this.#next;
+    this.#next = next?.step;
     this.#list.show(risk.steps.map((step) => ({ step, isNext: step === next, language, mayWrite, words: written.get(step.entry ?? 0) ?? "" })));
     this.#end.hidden = !mayWrite;
+    // What is to be done next is in sight, where the panel is higher than its place.
+    const row = moved && next ? this.#list.row(next.step)?.root : null;
+    if (row) this.root.scrollTop = Math.max(0, row.offsetTop - this.root.offsetTop - row.clientHeight / 4);
   }
 
   /** @param {string} name */

@@ -105,6 +105,8 @@ export class WritingBox {
     this.root.dataset.manner = manner;
     const { label, send } = MANNERS[manner];
     setText(this.#label, label);
+    // To the visitor is what is usual: it need not be said again to who sees it.
+    this.#label.classList.toggle("for-readers", manner === "say");
     setText(this.#submit, send);
     for (const [one, button] of Object.entries(this.#choices)) button.setAttribute("aria-pressed", String(one === manner));
     this.#cannedButton.hidden = manner !== "say" || !this.#allowed.includes("say");
