@@ -420,10 +420,14 @@ test("who may take, and why not", () => {
   assert.equal(whyNotTake(desk({ queues })), null);
   assert.equal(whyNotTake(desk()), "nobody");
   assert.equal(whyNotTake(desk({ queues, mine: full })), "full");
+  const danger = [{ ...QUEUE, next: [waiting("x", 0, { danger: true })] }];
+  assert.equal(whyNotTake(desk({ queues: danger, mine: full })), null, "nobody in danger waits because of a limit");
+  const parked = [{ ...QUEUE, next: [waiting("x", 0, { parked: true })] }];
+  assert.equal(whyNotTake(desk({ queues: parked })), "nobody", "who did not answer is not next");
   assert.equal(whyNotTake(desk({ queues, mine: [...full.slice(1), talk("d", { phase: "ended" })] })), null, "what is wrapped up is no load");
   assert.equal(whyNotTake(desk({ queues, me: { ...ME, status: "pause" } })), "pause");
   assert.equal(whyNotTake(desk({ queues, me: { ...ME, status: "off" } })), "off");
-  assert.equal(load(desk({ mine: [talk("a"), theirs("b")] })), 1);
+  assert.equal(load(desk({ mine: [talk("a"), theirs("b"), talk("c", { kind: "message" })] })), 1);
 });
 
 test("what is offered or asked of the reader, and what stands on the desk", () => {
@@ -446,7 +450,7 @@ test("each can do what their part allows, and nothing that is over", () => {
   assert.deepEqual(Object.entries(possible(talk("x"), desk())).filter(([, can]) => can).map(([name]) => name), ["flag", "end", "handOver", "askLead", "askSecond", "offer"]);
   assert.deepEqual(Object.entries(possible(observed, desk({ queues: led }))).filter(([, can]) => can).map(([name]) => name), ["join", "leave", "takeOver"]);
   assert.deepEqual(Object.values(possible(talk("x", { phase: "ended" }), desk())).some(Boolean), false);
-  assert.equal(possible(talk("x", { parked: true, phase: "called" }), desk()).callAgain, true);
+  assert.equal(possible(talk("x", { phase: "called" }), desk()).callAgain, true);
   assert.equal(possible(talk("x", { kind: "message" }), desk()).offer, false);
 });
 
@@ -454,7 +458,7 @@ test("what a conversation says of itself, and an address that is not ours is no 
   const ids = (more) => lines(talk("x", more), "w_me", 0, (id) => id).map(({ id }) => id);
   assert.deepEqual(ids({}), []);
   assert.deepEqual(ids({ danger: true, visitorHere: false }), ["danger", "away"]);
-  assert.deepEqual(ids({ danger: true, alarmSeen: true, parked: true, phase: "called" }), ["danger-seen", "parked"]);
+  assert.deepEqual(ids({ danger: true, alarmSeen: true, phase: "called" }), ["danger-seen", "called"]);
   assert.deepEqual(ids({ call: { link: "/visit#abc" } }), ["call"]);
   assert.deepEqual(ids({ call: { link: "//elsewhere.example/visit" } }), []);
   assert.deepEqual(ids({ call: { link: "javascript:alert(1)" } }), []);

@@ -95,13 +95,13 @@ class DeskPage {
     this.#queues = new QueueList(now);
     this.#waiting = new WaitingList({
       takeNext: () => this.#takeNext(),
-      take: (waiter) => this.#take(waiter.conversation, waiter.parked ? "call" : "take"),
+      take: ({ conversation }) => this.#take(conversation),
       begin: () => this.#duty.begin(),
       now,
     });
     this.#calls = new CallsForMe({
       seen: (conversation) => this.#ask("seen", { conversation }),
-      accept: (conversation) => this.#take(conversation, "take"),
+      accept: (conversation) => this.#take(conversation),
       join: (conversation) => this.#join(conversation),
       show: (conversation) => this.#show(conversation),
       canShow: (conversation) => this.#canShow(conversation),
@@ -222,9 +222,10 @@ class DeskPage {
     }
   }
 
-  /** @param {string} conversation @param {"take" | "call"} how @returns {Promise<string>} */
-  async #take(conversation, how) {
-    const wrong = await this.#ask(how, { conversation });
+  /** Who did not answer is called again by it.
+   * @param {string} conversation @returns {Promise<string>} */
+  async #take(conversation) {
+    const wrong = await this.#ask("take", { conversation });
     if (!wrong) this.#await(conversation);
     return wrong;
   }

@@ -8,7 +8,8 @@ import { hoursWords } from "./words.js";
 /** @typedef {import("./messages.js").Queue} Queue */
 /** @typedef {import("./board.js").BoardHandlers} BoardHandlers */
 
-const LONGEST = 500;
+/** As the gateway has it. */
+const LONGEST = 300;
 
 export class BoardQueue {
   root;

@@ -64,7 +64,12 @@ export function openAskSecond(desk, talk, lead, give) {
       element("label", { key: "desk.second.text", attributes: { for: "ask-second-text" } }), words,
     ],
     first: lead ? words : choice,
-    give: () => give(choice.value === TO_LEAD ? null : choice.value, words.value.trim()),
+    give: async () => {
+      const written = words.value.trim();
+      if (written) return give(choice.value === TO_LEAD ? null : choice.value, written);
+      words.focus();
+      return "desk.second.noText";
+    },
   });
 }
 

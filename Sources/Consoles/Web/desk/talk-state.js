@@ -70,8 +70,8 @@ export function lines(talk, self, now, nameOf) {
   }
   const { asked } = talk;
   if (asked !== null) add("asked", () => (asked.id === null ? text("desk.state.askedLead") : text("desk.state.asked", { name: nameOf(asked.id) })));
-  if (talk.phase === "called" && !talk.parked) add("called", () => text("desk.state.called"));
-  if (talk.parked) add("parked", () => text("desk.state.parked"), own ? { name: "call", key: "desk.tool.callAgain" } : null);
+  if (talk.phase === "called") add("called", () => text("desk.state.called"));
+  if (talk.parked) add("parked", () => text("desk.state.parked"));
   else if (talk.phase === "open" && talk.kind === "live" && !talk.visitorHere) add("away", () => text("desk.state.away"));
   if (talk.offer && !talk.offer.agreed) add("offer", () => text(talk.offer?.media === "video" ? "desk.state.offerVideo" : "desk.state.offerVoice"));
   // An address of another place than this page's own would be somebody's trap.

@@ -33,7 +33,7 @@ export function possible(talk, desk) {
     askLead: own && running && talk.asked === null && !leads(desk, talk.queue),
     askSecond: own && running && talk.asked === null,
     offer: own && live && talk.phase === "open" && talk.offer === null && !talk.call,
-    callAgain: own && live && talk.parked,
+    callAgain: own && live && talk.phase === "called",
     join: running && part === "observer",
     leave: !own && part !== null,
     takeOver: running && !own && leads(desk, talk.queue),

@@ -51,18 +51,23 @@ export function allTalks(desk) {
   return [...desk.mine, ...desk.others].filter(({ conversation }) => !seen.has(conversation) && seen.add(conversation));
 }
 
-/** How many conversations the reader answers for now.
+/** How many chats the reader answers for now; what was left to be answered later is no load.
  * @param {Desk} desk */
 export const load = (desk) =>
-  desk.mine.filter((talk) => talk.counsellor?.id === desk.me.id && talk.phase !== "ended").length;
+  desk.mine.filter((talk) => talk.counsellor?.id === desk.me.id && talk.kind === "live" && talk.phase !== "ended").length;
 
-/** Why the reader cannot take anybody now; null: they can.
+/** Would the reader have more than they may? Nobody who is in danger waits because of that.
+ * @param {Desk} desk @param {Waiting} one */
+export const isTooMuch = (desk, one) => one.kind === "live" && !one.danger && load(desk) >= desk.me.limit;
+
+/** Why the reader cannot take the next now; null: they can.
  * @param {Desk} desk @returns {"off" | "pause" | "full" | "nobody" | null} */
 export function whyNotTake(desk) {
   if (desk.me.status === "off") return "off";
   if (desk.me.status === "pause") return "pause";
-  if (load(desk) >= desk.me.limit) return "full";
-  return waiters(desk).length === 0 ? "nobody" : null;
+  const next = waiters(desk).find(({ parked }) => !parked);
+  if (!next) return "nobody";
+  return isTooMuch(desk, next) ? "full" : null;
 }
 
 /** Does the reader lead the shift of this queue?

@@ -3,7 +3,7 @@
 import { text } from "../language/language.js";
 import { byId, element, say, setLabel, setText } from "../ui/dom.js";
 import { KeyedList } from "./keyed.js";
-import { ownQueues, waiters, whyNotTake } from "./view.js";
+import { isTooMuch, ownQueues, waiters, whyNotTake } from "./view.js";
 import { kindWords, languageWords, topicWords, waitWords } from "./words.js";
 
 /** @typedef {import("./messages.js").Desk} Desk */
@@ -143,7 +143,8 @@ export class WaitingList {
       setText(take, waiter.parked ? "desk.tool.callAgain" : "desk.take");
       const words = `${take.textContent}: ${topic.textContent}, ${wait.textContent}`;
       setLabel(take, words);
-      take.disabled = this.#asked.has(id) || (!!this.#desk && [ "off", "full" ].includes(whyNotTake(this.#desk) ?? ""));
+      const desk = this.#desk;
+      take.disabled = this.#asked.has(id) || (desk !== null && (desk.me.status === "off" || isTooMuch(desk, waiter)));
     };
     return { root, show };
   }
