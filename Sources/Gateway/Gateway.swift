@@ -31,6 +31,7 @@ public final class Gateway: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let listeners: [Listener]
   private let switchboard: Switchboard
+  let chat: ChatDesk
   private let registry: SocketRegistry
   private let hasher: PasswordHasher
   private let anchors: AnchorKeeper
@@ -41,7 +42,7 @@ public final class Gateway: Sendable {
 
   private init(
     addresses: [Address], group: MultiThreadedEventLoopGroup, listeners: [Listener],
-    switchboard: Switchboard, registry: SocketRegistry, hasher: PasswordHasher,
+    switchboard: Switchboard, chat: ChatDesk, registry: SocketRegistry, hasher: PasswordHasher,
     anchors: AnchorKeeper, store: any CareDatabase, publicOrigin: WebOrigin?,
     metrics: GatewayMetrics, log: Logger
   ) {
@@ -49,6 +50,7 @@ public final class Gateway: Sendable {
     self.group = group
     self.listeners = listeners
     self.switchboard = switchboard
+    self.chat = chat
     self.registry = registry
     self.hasher = hasher
     self.anchors = anchors
@@ -81,6 +83,9 @@ public final class Gateway: Sendable {
       store: store, media: media, registry: metrics.registry, logger: log,
       settings: configuration.switchboardSettings,
       recorder: AccessRecorder(node: configuration.accessNode), couriers: couriers)
+    let chat = try await ChatDesk.open(
+      configuration, folder: folder, store: store, switchboard: switchboard,
+      registry: metrics.registry, log: log)
     let anchors = AnchorKeeper(
       store: store, node: configuration.accessNode, files: configuration.anchorFiles(in: folder),
       period: .seconds(configuration.accessLog.anchorSeconds), clock: SystemClock(),
@@ -90,7 +95,8 @@ public final class Gateway: Sendable {
         routes: routes(
           configuration, store: store, media: media, signalling: switchboard,
           terminals: switchboard, messages: switchboard, turns: switchboard, hasher: hasher,
-          origins: origins, metrics: metrics, texts: AccessTexts.load(pages), now: SystemTime.now)
+          origins: origins, metrics: metrics, texts: AccessTexts.load(pages), chat: chat.exchange,
+          now: SystemTime.now)
           + StaticPages(pages).routes),
       origins: origins, metrics: metrics, log: log)
     let limits = configuration.httpLimits
@@ -102,13 +108,14 @@ public final class Gateway: Sendable {
     do {
       try await anchors.start()
       try await switchboard.start()
+      try await chat.start()
       if configuration.http.enabled {
         listeners.append(
           try await Listener.open(
             address: configuration.http.address, port: configuration.http.port, group: group,
             setup: ListenerSetup(
-              service: service, signalling: switchboard, census: census, registry: registry,
-              metrics: metrics, limits: limits, trustedProxies: trustedProxies)))
+              service: service, census: census, registry: registry, metrics: metrics,
+              limits: limits, trustedProxies: trustedProxies)))
       }
       if configuration.https.enabled {
         let tls = try ServerCertificate.context(
@@ -117,11 +124,12 @@ public final class Gateway: Sendable {
           try await Listener.open(
             address: configuration.https.address, port: configuration.https.port, group: group,
             setup: ListenerSetup(
-              service: service, signalling: switchboard, census: census, registry: registry,
-              metrics: metrics, limits: limits, trustedProxies: trustedProxies, tls: tls)))
+              service: service, census: census, registry: registry, metrics: metrics,
+              limits: limits, trustedProxies: trustedProxies, tls: tls)))
       }
     } catch {
       for listener in listeners { try? await listener.channel.close() }
+      await chat.stop()
       await switchboard.stop()
       await anchors.stop()
       await hasher.stop()
@@ -140,7 +148,7 @@ public final class Gateway: Sendable {
         "ports": .array(addresses.map { "\($0.port)" }), "relay": media == nil ? "off" : "on",
       ])
     return Gateway(
-      addresses: addresses, group: group, listeners: listeners, switchboard: switchboard,
+      addresses: addresses, group: group, listeners: listeners, switchboard: switchboard, chat: chat,
       registry: registry, hasher: hasher, anchors: anchors, store: store,
       publicOrigin: origins.publicOrigin,
       metrics: metrics,
@@ -151,12 +159,14 @@ public final class Gateway: Sendable {
   public func stop() async {
     for listener in listeners { try? await listener.channel.close() }
     await switchboard.stopping()
+    await chat.exchange.stopping()
     registry.closeAll(code: CloseCode.stopping.rawValue, reason: "the gateway stops")
     let deadline = NIODeadline.now() + Self.stopTime
     while await isBusy, NIODeadline.now() < deadline {
       try? await Task.sleep(for: .milliseconds(20))
     }
     let cutOff = registry.count
+    await chat.stop()
     await switchboard.stop()
     await anchors.stop()
     await hasher.stop()
@@ -168,7 +178,8 @@ public final class Gateway: Sendable {
   private var isBusy: Bool {
     get async {
       if registry.count > 0 || metrics.requestsUnderWay.current > 0 { return true }
-      return await !switchboard.isAtRest
+      if await !switchboard.isAtRest { return true }
+      return await !chat.exchange.isAtRest
     }
   }
 
@@ -183,7 +194,7 @@ public final class Gateway: Sendable {
     signalling: any SignallingService, terminals: any TerminalService,
     messages: any MessageService, turns: any TurnService, hasher: PasswordHasher,
     origins: OriginPolicy, metrics: GatewayMetrics, texts: [Language: AccessTexts] = [:],
-    now: @escaping @Sendable () -> WallTime
+    chat: ChatExchange? = nil, now: @escaping @Sendable () -> WallTime
   ) -> [Route] {
     let sessions = StaffSessions(
       store: store, hasher: hasher, rule: configuration.signInRule,
@@ -216,9 +227,13 @@ public final class Gateway: Sendable {
     let upgrade = SignallingRoute(
       door: door, sessions: sessions, signalling: signalling, metrics: metrics)
     let organisation = OrganisationRoute(store: store)
+    let chats =
+      chat.map {
+        ChatRoutes(exchange: $0, door: door, sessions: sessions, metrics: metrics, now: now).routes
+      } ?? []
     return signIn.routes + visits.routes + care + devices.routes + outgoing.routes
       + consents.routes + colleagues.routes + access.routes + statistics.routes + operations.routes
-      + [organisation.route, upgrade.route]
+      + chats + [organisation.route, upgrade.route]
   }
 
   private static func localOrigin(_ address: String, port: Int, isSecure: Bool) -> String {

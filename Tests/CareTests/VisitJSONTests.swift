@@ -7,7 +7,8 @@ import Testing
 @Suite("Lists of visits, written by hand") struct VisitJSONTests {
   /// Characters that need an escape, and some that do not.
   static let texts = [
-    "", "Aino", "\"lainaus\" ja \\ ja /", "rivi\nja\ttaulukko\r", "\u{01}\u{1f}\u{7f}", "ääkköset 👵🏽 \u{2028}",
+    "", "Aino", "\"lainaus\" ja \\ ja /", "rivi\nja\ttaulukko\r", "\u{01}\u{1f}\u{7f}",
+    "ääkköset 👵🏽 \u{2028}",
   ]
 
   private func view(_ number: Int, full: Bool) throws -> VisitView {
@@ -61,7 +62,8 @@ import Testing
     let details = try JSONDecoder().decode(
       DayDetails.self,
       from: Data(
-        #"{"steps":["a"],"phone":null,"address":"b","entryInstructions":"c","emergency":"d"}"#.utf8))
+        #"{"steps":["a"],"phone":null,"address":"b","entryInstructions":"c","emergency":"d"}"#.utf8)
+    )
     let day = DayList(
       day: try #require(LocalDay("2026-11-26")), visits: [try view(1, full: true)],
       truncated: true, details: ["v_1": details, "v_2": details])

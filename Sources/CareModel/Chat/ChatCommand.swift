@@ -63,18 +63,15 @@ public struct ChatChanges: Sendable, Equatable {
   public var entries: [(conversation: ConversationID, entry: ChatEntry)] = []
   public var duties: Set<ProfessionalID> = []
   public var boards: Set<ChatQueueID> = []
-  /// An alarm that nobody noticed: whoever is on call is to be told.
-  public var onCall: [ConversationID] = []
 
   public init() {}
 
   public var isEmpty: Bool {
-    conversations.isEmpty && entries.isEmpty && duties.isEmpty && boards.isEmpty && onCall.isEmpty
+    conversations.isEmpty && entries.isEmpty && duties.isEmpty && boards.isEmpty
   }
 
   public static func == (a: ChatChanges, b: ChatChanges) -> Bool {
     a.conversations == b.conversations && a.duties == b.duties && a.boards == b.boards
-      && a.onCall == b.onCall
       && a.entries.elementsEqual(b.entries) {
         $0.conversation == $1.conversation && $0.entry == $1.entry
       }

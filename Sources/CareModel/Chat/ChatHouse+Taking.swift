@@ -186,7 +186,7 @@ extension ChatHouse {
 
 extension Conversation {
   /// Since when somebody waits, or waited.
-  var waitingSince: WallTime {
+  public var waitingSince: WallTime {
     switch phase {
     case .waiting(let waiting): waiting.since
     case .called(let called): called.waitingSince

@@ -12,25 +12,48 @@ extension ChatHouse {
       left -= 1
     }
     for (id, since) in awaySince where left > 0 {
-      guard var conversation = conversations[id], let queue = queues[conversation.queue],
-        conversation.kind == .live, !conversation.isEnded,
-        since + .minutes(queue.settings.silenceMinutes) <= now
-      else { continue }
+      guard isSilent(id, since: since, now: now), var conversation = conversations[id] else {
+        continue
+      }
       end(&conversation, by: .silence, now)
       put(conversation)
       left -= 1
     }
-    for id in Array(alarmed) where left > 0 {
-      guard var conversation = conversations[id], let queue = queues[conversation.queue],
-        var alarm = conversation.alarm, alarm.seenBy == nil, alarm.toldOnCallAt == nil,
-        alarm.at + .minutes(queue.settings.alarmMinutes) <= now
-      else { continue }
-      alarm.toldOnCallAt = now
-      conversation.alarm = alarm
-      put(conversation)
-      changes.onCall.append(id)
-      left -= 1
+  }
+
+  /// Alarms that nobody has noticed in time: whoever is on call is to be told, and then
+  /// ``toldOnCall(_:now:)``.
+  public func alarmsForOnCall(now: WallTime) -> [ConversationID] {
+    alarmed.filter { id in
+      guard let conversation = conversations[id], let alarm = conversation.alarm,
+        let queue = queues[conversation.queue], alarm.toldOnCallAt == nil
+      else { return false }
+      return alarm.at + .minutes(queue.settings.alarmMinutes) <= now
+    }.sorted()
+  }
+
+  public mutating func toldOnCall(_ id: ConversationID, now: WallTime) {
+    guard var conversation = conversations[id], var alarm = conversation.alarm,
+      alarm.toldOnCallAt == nil
+    else { return }
+    alarm.toldOnCallAt = now
+    conversation.alarm = alarm
+    put(conversation)
+  }
+
+  /// Whether ``passTime(now:limit:)`` would do something.
+  public func hasDue(now: WallTime) -> Bool {
+    unanswered.contains { id in
+      if case .called(let called)? = conversations[id]?.phase { called.until <= now } else { false }
+    } || awaySince.contains { id, since in isSilent(id, since: since, now: now) }
+  }
+
+  private func isSilent(_ id: ConversationID, since: WallTime, now: WallTime) -> Bool {
+    guard let conversation = conversations[id], let queue = queues[conversation.queue] else {
+      return false
     }
+    return conversation.kind == .live && !conversation.isEnded
+      && since + .minutes(queue.settings.silenceMinutes) <= now
   }
 
   /// The counsellor gave it a try, and the visitor is not there: the next one is called, and the place

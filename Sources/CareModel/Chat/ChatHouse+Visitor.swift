@@ -18,7 +18,7 @@ extension ChatHouse {
     switch kind {
     case .live:
       guard text == nil else { throw .badRequest }
-      guard !queue.board.isClosedForNew, settings.hours.admits(at: now, in: calendar) else {
+      guard !queue.board.isClosedForNew, settings.hours.state(at: now, in: calendar).admits else {
         throw .closed
       }
       guard waitingCount(of: queueID) < settings.mostWaiting else { throw .full }

@@ -18,7 +18,7 @@ public struct ChatHouse: Sendable {
   /// Called, and not there yet.
   private(set) var unanswered: Set<ConversationID> = []
   /// In danger, and nobody has noticed.
-  private(set) var alarmed: Set<ConversationID> = []
+  public private(set) var alarmed: Set<ConversationID> = []
   /// Since when a visitor has had no line; who is not in here is there.
   public private(set) var awaySince: [ConversationID: WallTime] = [:]
   /// Requests of each author that wrote something lately, with the entry's number.
@@ -195,11 +195,11 @@ public struct ChatHouse: Sendable {
     let isRaised = conversation.alarm != nil
     if conversation.kind == .live {
       lines[conversation.queue]?.insert(
-        conversation.id, ticket: conversation.ticket, isRaised: isRaised,
+        conversation.id, ticket: Int64(conversation.ticket), isRaised: isRaised,
         isParked: waiting.isParked)
     } else {
       letters[conversation.queue]?.insert(
-        conversation.id, ticket: conversation.ticket, isRaised: isRaised, isParked: false)
+        conversation.id, ticket: Int64(conversation.ticket), isRaised: isRaised, isParked: false)
     }
   }
 
@@ -246,11 +246,11 @@ public struct ChatHouse: Sendable {
 
   /// The first of a queue's line, the parked ones among them; at most `limit`.
   public func line(of queue: ChatQueueID, limit: Int) -> [ConversationID] {
-    lines[queue]?.first(limit) ?? []
+    lines[queue]?.prefix(limit) ?? []
   }
 
   public func letters(of queue: ChatQueueID, limit: Int) -> [ConversationID] {
-    letters[queue]?.first(limit) ?? []
+    letters[queue]?.prefix(limit) ?? []
   }
 
   /// Whom the next counsellor gets: chats before what was left.
@@ -287,8 +287,11 @@ public struct ChatHouse: Sendable {
     queues.values.filter { isStaff(professional, of: $0.id) }.sorted { $0.id < $1.id }
   }
 
-  /// Counsellors of a queue who take people now.
-  public func available(in queue: ChatQueueID) -> Int {
-    duties.values.count { $0.status != .off && $0.status != .pause && $0.queues.contains(queue) }
+  /// Counsellors of a queue who take people now, and how many of them have nobody.
+  public func counsellors(of queue: ChatQueueID) -> (onDuty: Int, idle: Int) {
+    let onDuty = duties.values.filter {
+      $0.status != .off && $0.status != .pause && $0.queues.contains(queue)
+    }
+    return (onDuty.count, onDuty.count { load(of: $0.professional) == 0 })
   }
 }

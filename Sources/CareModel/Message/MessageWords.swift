@@ -11,6 +11,8 @@ public enum MessageCause: String, Codable, Sendable, CaseIterable {
   case visitReminder
   /// A task that nobody on duty has taken: to the on-call person.
   case taskEscalation
+  /// Somebody in a chat is in danger and nobody on duty has noticed: to the on-call person.
+  case chatAlarm
   /// A relative who has the right is told that somebody was not reached.
   case relativeTold
   /// The address of a visit's page.

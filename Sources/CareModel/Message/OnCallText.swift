@@ -18,4 +18,17 @@ public struct OnCallText: Sendable {
       "Kuulolla: \(what) klo \(clock) odottaa. Kukaan ei ole ottanut sitä. "
         + "Kirjaudu Kuulollaan tai soita: \(organisation.phone).")
   }
+
+  /// Of somebody who has said in a chat that they are in danger, and nobody on duty has noticed.
+  ///
+  /// - Parameter queue: what the chat is called.
+  public init(
+    ofAlarmAt time: WallTime, in queue: String, organisation: Organisation,
+    calendar: LocalCalendar
+  ) {
+    let clock = calendar.clockTime(of: time).description.replacing(":", with: ".")
+    text = PersonalText(
+      "Kuulolla: \(queue): keskustelija ilmoitti klo \(clock) olevansa vaarassa. Kukaan ei ole "
+        + "reagoinut. Kirjaudu Kuulollaan tai soita: \(organisation.phone).")
+  }
 }

@@ -153,7 +153,7 @@ extension MessageCause {
   /// Goes before all others, and is tried again soon.
   public var isUrgent: Bool {
     switch self {
-    case .taskEscalation, .relativeTold: true
+    case .taskEscalation, .relativeTold, .chatAlarm: true
     case .visitReminder, .guestLink: false
     }
   }
@@ -164,7 +164,7 @@ extension MessageCause {
   /// After so many messages in 24 hours a recipient has no more: something is wrong then.
   public var mostADay: Int {
     switch self {
-    case .taskEscalation: 200
+    case .taskEscalation, .chatAlarm: 200
     case .relativeTold, .visitReminder, .guestLink: 40
     }
   }

@@ -31,6 +31,7 @@ public enum DemoData {
     for carer in DemoPeople.carers { try store.save(carer, passwordHash: passwordHash) }
     for client in DemoPeople.clients { try store.save(client) }
     try DemoDetails.seed(store, now: now)
+    try DemoChat.seed(store)
 
     let today = calendar.day(of: now)
     guard try store.setting(dayMark) != "\(today)" else { return false }

@@ -6,7 +6,6 @@ import NIOWebSocket
 /// Puts the handlers of one accepted connection together.
 struct ListenerSetup: Sendable {
   let service: HTTPService
-  let signalling: any SignallingService
   let census: ConnectionCensus
   let registry: SocketRegistry
   let metrics: GatewayMetrics
@@ -17,13 +16,11 @@ struct ListenerSetup: Sendable {
   let tls: NIOSSLContext?
 
   init(
-    service: HTTPService, signalling: any SignallingService, census: ConnectionCensus,
-    registry: SocketRegistry, metrics: GatewayMetrics, limits: HTTPLimits = HTTPLimits(),
+    service: HTTPService, census: ConnectionCensus, registry: SocketRegistry, metrics: GatewayMetrics, limits: HTTPLimits = HTTPLimits(),
     socketLimits: WebSocketConnection.Limits = .init(),
     trustedProxies: TrustedProxies = TrustedProxies(), tls: NIOSSLContext? = nil
   ) {
     self.service = service
-    self.signalling = signalling
     self.census = census
     self.registry = registry
     self.metrics = metrics
@@ -66,9 +63,7 @@ struct ListenerSetup: Sendable {
     let decoder = ByteToMessageHandler(
       HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits))
     let http = NIOLoopBoundBox<[any RemovableChannelHandler]>([], eventLoop: pipeline.eventLoop)
-    let (signalling, registry, metrics, socketLimits) = (
-      signalling, registry, metrics, socketLimits
-    )
+    let (registry, metrics, socketLimits) = (registry, metrics, socketLimits)
     let connection = HTTPConnection(
       service: service, limits: limits, peer: peer, isSecure: tls != nil, progress: progress
     ) { channel, accepted in
@@ -78,7 +73,7 @@ struct ListenerSetup: Sendable {
         ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: MessageAssembler.maximumMessage)))
       try pipeline.addHandler(
         WebSocketConnection(
-          upgrade: accepted.context, service: signalling, registry: registry, metrics: metrics,
+          upgrade: accepted.context, service: accepted.service, registry: registry, metrics: metrics,
           limits: socketLimits, now: channel.eventLoop.now))
       // The decoder goes last: what it has already read belongs to the frames behind it.
       for handler in http.value { pipeline.removeHandler(handler, promise: nil) }

@@ -8,7 +8,11 @@ import NIOHTTP1
 struct StaticPages: Sendable {
   private static let shortNames = [
     "/": "index.html", "/carer": "carer.html", "/v": "visit.html", "/test": "test.html",
+    "/chat": "chat.html", "/desk": "desk.html",
   ]
+  /// Pages whose address ends in a word that they read themselves; after all files, so that none of
+  /// those is taken for such a word.
+  private static let wordNames = ["/chat/{queue}": "chat.html"]
 
   /// What other sites put into their pages (docs/chat-button.md).
   private static let forOtherSites = "chat-button.js"
@@ -23,6 +27,11 @@ struct StaticPages: Sendable {
       for (address, path) in Self.shortNames where path == file.path {
         routes.append(Route(.GET, address) { page.answer($0) })
       }
+    }
+    for (pattern, path) in Self.wordNames {
+      guard let file = files.first(where: { $0.path == path }) else { continue }
+      let page = Page(file)
+      routes.append(Route(.GET, pattern) { page.answer($0) })
     }
     self.routes = routes
   }

@@ -78,6 +78,9 @@ extension Turn {
     case .taskEscalation:
       let task = try TaskID(message.about).flatMap { try tx.task($0, in: message.organisation) }
       return task?.task.isDone != true
+    case .chatAlarm:
+      let conversation = try ConversationID(message.about).flatMap { try tx.conversation($0) }
+      return conversation?.alarm.map { $0.seenBy == nil } ?? false
     case .relativeTold, .guestLink: return true
     }
   }

@@ -29,6 +29,7 @@ extension Gateway {
       try DemoData.seed(tx, now: now, passwordHash: hash)
       if let terminal { try DemoData.seed(terminal: terminal, tx, now: now) }
     }
+    try await chat.exchange.reloadQueues()
     let link = try await demoLink(folder, now: now)
     return DemoAccess(
       usernames: DemoData.usernames, password: password, clientLink: link?.address,

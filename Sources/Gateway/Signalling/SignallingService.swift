@@ -50,17 +50,21 @@ public struct UpgradeContext: Sendable {
   }
 }
 
-/// The seam between WebSocket connections and the switchboard.
+/// What stands behind a WebSocket connection.
 ///
 /// For each connection `opened` comes first, then `received` once for each text message, strictly
 /// in the order of arrival and each only after the one before has returned, then `closed` exactly
 /// once. Connections are independent of each other: their calls overlap.
-public protocol SignallingService: Sendable {
+public protocol SocketService: Sendable {
   func opened(_ socket: any SignallingSocket, context: UpgradeContext) async -> ConnectionID
   /// `text` is valid UTF-8 of at most 65,536 bytes, nothing else has been checked.
   func received(_ text: String, on connection: ConnectionID) async
   /// The connection is gone, for whatever reason; nothing more can be sent on it.
   func closed(_ connection: ConnectionID) async
+}
+
+/// The seam between WebSocket connections and the switchboard.
+public protocol SignallingService: SocketService {
   /// From ``stopping()`` on: no connection is to be opened any more.
   var isStopping: Bool { get async }
   /// The gateway stops: say `bye` on every connection. The server closes them (1001) afterwards.

@@ -33,6 +33,7 @@ struct SignallingRoute: Sendable {
     return .upgrade(
       AcceptedUpgrade(
         responseHeaders: headers,
-        context: UpgradeContext(staff: staff, addressKey: request.peer.key.revealed)))
+        context: UpgradeContext(staff: staff, addressKey: request.peer.key.revealed),
+        service: signalling))
   }
 }

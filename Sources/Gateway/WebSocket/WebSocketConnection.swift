@@ -34,7 +34,7 @@ final class WebSocketConnection: ChannelDuplexHandler {
 
   private let limits: Limits
   private let upgrade: UpgradeContext
-  private let service: any SignallingService
+  private let service: any SocketService
   private let registry: SocketRegistry
   private let metrics: GatewayMetrics
 
@@ -54,7 +54,7 @@ final class WebSocketConnection: ChannelDuplexHandler {
   }
 
   init(
-    upgrade: UpgradeContext, service: any SignallingService, registry: SocketRegistry,
+    upgrade: UpgradeContext, service: any SocketService, registry: SocketRegistry,
     metrics: GatewayMetrics, limits: Limits = Limits(), now: NIODeadline
   ) {
     self.upgrade = upgrade

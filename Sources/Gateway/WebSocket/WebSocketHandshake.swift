@@ -7,6 +7,8 @@ import NIOHTTP1
 struct AcceptedUpgrade: Sendable {
   var responseHeaders: HTTPHeaders
   var context: UpgradeContext
+  /// What is spoken from then on.
+  var service: any SocketService
 }
 
 /// The opening handshake of RFC 6455 section 4.2.
@@ -14,7 +16,11 @@ enum WebSocketHandshake {
   static let subprotocol = ProtocolLimits.subprotocol
 
   /// The headers of the 101 answer.
-  static func responseHeaders(for request: Request) throws(RequestError) -> HTTPHeaders {
+  ///
+  /// - Parameter subprotocol: that the request has to offer; nil: none is spoken, whatever is offered.
+  static func responseHeaders(
+    for request: Request, subprotocol: String? = subprotocol
+  ) throws(RequestError) -> HTTPHeaders {
     guard tokens(request, "upgrade").contains("websocket"),
       tokens(request, "connection").contains("upgrade")
     else {
@@ -32,13 +38,16 @@ enum WebSocketHandshake {
     else {
       throw .badRequest("Sec-WebSocket-Key must be 16 bytes in base64")
     }
-    guard offered(request).contains(subprotocol) else {
-      throw .badRequest("offer the subprotocol \(subprotocol)")
-    }
-    return [
+    var headers: HTTPHeaders = [
       "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": acceptValue(key),
-      "Sec-WebSocket-Protocol": subprotocol,
     ]
+    if let subprotocol {
+      guard offered(request).contains(subprotocol) else {
+        throw .badRequest("offer the subprotocol \(subprotocol)")
+      }
+      headers.add(name: "Sec-WebSocket-Protocol", value: subprotocol)
+    }
+    return headers
   }
 
   /// RFC 6455 section 1.3. SHA-1 serves as a fingerprint of the handshake here, not as protection.

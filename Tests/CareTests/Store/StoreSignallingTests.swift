@@ -77,7 +77,9 @@ import Testing
         #expect(try read.clientsAtPages(among: [Fixture.aino.id], in: home) == [client])
       }
       try await store.write { try $0.disconnectSession(pages[2].id, at: now, expiresAt: now) }
-      #expect(try await store.read { try $0.clientsAtPages(among: [Fixture.aino.id], in: Fixture.home) }.isEmpty)
+      #expect(
+        try await store.read { try $0.clientsAtPages(among: [Fixture.aino.id], in: Fixture.home) }
+          .isEmpty)
     }
   }
 

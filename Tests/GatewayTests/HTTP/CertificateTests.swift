@@ -99,7 +99,7 @@ struct CertificateTests {
     let listener = try await Listener.open(
       address: "127.0.0.1", port: 0, group: MultiThreadedEventLoopGroup.singleton,
       setup: ListenerSetup(
-        service: service, signalling: RecordingSignalling(),
+        service: service,
         census: ConnectionCensus(limits: HTTPLimits()), registry: SocketRegistry(),
         metrics: metrics, tls: tls))
     var settings = TLSConfiguration.makeClientConfiguration()

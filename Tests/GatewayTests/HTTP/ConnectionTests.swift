@@ -139,7 +139,7 @@ struct ConnectionTests {
       service: HTTPService(
         router: Router(routes: []), origins: OriginPolicy(), metrics: metrics,
         log: .init(label: "test")),
-      signalling: RecordingSignalling(), census: ConnectionCensus(limits: HTTPLimits()),
+      census: ConnectionCensus(limits: HTTPLimits()),
       registry: SocketRegistry(), metrics: metrics)
     let channel = EmbeddedChannel()
     try setup.configurePipeline(

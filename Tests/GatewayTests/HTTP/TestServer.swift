@@ -61,7 +61,7 @@ final class TestServer: Sendable {
     listener = try await Listener.open(
       address: "127.0.0.1", port: 0, group: MultiThreadedEventLoopGroup.singleton,
       setup: ListenerSetup(
-        service: service, signalling: signalling, census: ConnectionCensus(limits: limits),
+        service: service, census: ConnectionCensus(limits: limits),
         registry: registry, metrics: metrics, limits: limits, socketLimits: socketLimits,
         trustedProxies: TrustedProxies(configuration.http.trustedProxies)))
     port = listener.port

@@ -210,7 +210,7 @@ struct OperationsTests {
         service: HTTPService(
           router: Router(routes: []), origins: OriginPolicy(), metrics: metrics,
           log: Logger(label: "test")),
-        signalling: RecordingSignalling(), census: ConnectionCensus(limits: HTTPLimits()),
+        census: ConnectionCensus(limits: HTTPLimits()),
         registry: SocketRegistry(), metrics: metrics)
       await #expect(throws: StartProblem.self) {
         _ = try await Listener.open(

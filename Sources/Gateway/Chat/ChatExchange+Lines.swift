@@ -1,0 +1,169 @@
+internal import CareAPI
+internal import CareModel
+internal import CareStore
+
+/// Lines as they come and go.
+extension ChatExchange {
+  func open(_ socket: any SignallingSocket, network: String) -> ConnectionID {
+    add(ChatLineState(socket: socket, network: network, kind: .visitor(nil)))
+  }
+
+  /// A counsellor's page.
+  func open(
+    _ socket: any SignallingSocket, context: UpgradeContext, staff: UpgradeContext.Staff
+  ) async -> ConnectionID {
+    let person = try? await store.read {
+      try $0.professional(staff.professional, in: staff.organisation)
+    }
+    let id = add(
+      ChatLineState(
+        socket: socket, network: context.addressKey,
+        kind: .staff(
+          .init(
+            professional: staff.professional, organisation: staff.organisation,
+            language: person?.language ?? .fi, tokenHash: staff.tokenHash))))
+    if let person { names[person.id] = person.firstName }
+    let own = lines.filter { $0.value.staff?.professional == staff.professional }.keys
+    if own.count > settings.linesOfProfessional,
+      let oldest = own.min(by: { $0.rawValue < $1.rawValue })
+    {
+      end(oldest, .replaced)
+    }
+    sendDesk(to: id)
+    return id
+  }
+
+  private func add(_ line: ChatLineState) -> ConnectionID {
+    let id = ConnectionID(rawValue: nextConnection)
+    nextConnection += 1
+    lines[id] = line
+    countLines()
+    if isStopping { end(id, .stopping) }
+    return id
+  }
+
+  func received(_ text: String, on id: ConnectionID) async {
+    guard let line = lines[id] else { return }
+    do throws(ChatFault) {
+      switch line.kind {
+      case .visitor: await visitor(try VisitorRequest(decoding: text), on: id)
+      case .staff: await staff(try DeskRequest(decoding: text), on: id)
+      }
+    } catch {
+      switch error {
+      case .close(let code, let reason):
+        metrics.refused(.badRequest)
+        line.socket.close(code: code.rawValue, reason: reason)
+      case .refuse(let request, let refusal, let message):
+        metrics.refused(ChatErrorCode(refusal))
+        guard let request else { return }
+        line.socket.send(ChatLine.refused(request, ChatErrorCode(refusal), message))
+      }
+    }
+  }
+
+  /// The connection is gone.
+  func closed(_ id: ConnectionID) {
+    guard let line = lines.removeValue(forKey: id) else { return }
+    countLines()
+    guard let conversation = line.visitor?.conversation else { return }
+    visitorLines[conversation]?.remove(id)
+    guard visitorLines[conversation]?.isEmpty ?? true else { return }
+    visitorLines[conversation] = nil
+    house.visitorIsAway(conversation, now: clock.now)
+    letGoIfDone(conversation)
+    markDesks()
+  }
+
+  /// Says goodbye and closes; what the line was to is dealt with at once.
+  func end(_ id: ConnectionID, _ reason: ChatByeReason) {
+    guard let line = lines[id] else { return }
+    let pause = reason == .stopping ? 500 + Int(id.rawValue % 2_000) : 0
+    line.socket.send(ChatLine.bye(reason, reconnectMilliseconds: pause))
+    line.socket.close(code: CloseCode.stopping.rawValue, reason: reason.rawValue)
+    closed(id)
+  }
+
+  /// Somebody of the staff has signed out, or was signed out.
+  func signedOut(tokenHash: [UInt8]) {
+    for (id, line) in lines where line.staff?.tokenHash == tokenHash { end(id, .signedOut) }
+  }
+
+  /// Of what is wrapped up nobody has to know any more, until its visitor comes back.
+  func letGoIfDone(_ id: ConversationID) {
+    guard let conversation = house.conversations[id], conversation.result != nil,
+      visitorLines[id] == nil
+    else { return }
+    house.letGo(id)
+    guardian.forget(id)
+  }
+
+  /// A prank: whoever began it waits longer for the next.
+  func holdBack(_ id: ConversationID) {
+    guardian.holdBack(id, for: settings.prankWait, now: clock.now)
+  }
+
+  /// Queues were added or changed: from now on they are as they are stored.
+  func reloadQueues() async throws {
+    let found = try await store.read { try $0.chatQueues(limit: Self.mostQueues) }
+    for queue in found {
+      var queue = queue
+      // What the shift lead says is decided here.
+      if let known = house.queues[queue.id] { queue.board = known.board }
+      house.takeIn(queue)
+    }
+    try await learnNames()
+    for conversation in visitorLines.keys { tellState(of: conversation) }
+    markDesks()
+  }
+
+  /// First names of everybody who answers.
+  func learnNames() async throws {
+    let people = Set(
+      house.queues.values.flatMap { queue in
+        (queue.settings.staff + queue.settings.leads).map { StaffName(queue.organisation, $0) }
+      })
+    let found = try await store.read { tx in
+      try people.compactMap { try tx.professional($0.professional, in: $0.organisation) }
+    }
+    for person in found { names[person.id] = person.firstName }
+  }
+
+  private func countLines() {
+    let staff = lines.values.count { $0.staff != nil }
+    metrics.counsellors.set(staff)
+    metrics.visitors.set(lines.count - staff)
+    metrics.conversations.set(house.conversations.count)
+  }
+
+  /// What the pace of a queue is told by.
+  func note(_ changes: ChatChanges, _ now: WallTime) {
+    for id in changes.conversations {
+      guard let conversation = house.conversations[id], conversation.kind == .live else { continue }
+      let queue = conversation.queue
+      switch conversation.phase {
+      case .called(let called) where called.at == now:
+        let (onDuty, idle) = house.counsellors(of: queue)
+        history[queue, default: RecentHistory()].taken(
+          at: now, counsellors: onDuty, idle: idle, waiting: house.waitingCount(of: queue))
+      case .ended(let ended) where conversation.result?.at == now:
+        guard let answered = conversation.answeredAt else { continue }
+        history[queue, default: RecentHistory()].ended(at: now, length: ended.at - answered)
+      case .ended where house.waitingCount(of: queue) == 0:
+        history[queue]?.lineEmptied()
+      default: break
+      }
+    }
+    metrics.waiting.set(house.queues.keys.reduce(0) { $0 + house.waitingCount(of: $1) })
+  }
+}
+
+private struct StaffName: Hashable {
+  let organisation: OrganisationID
+  let professional: ProfessionalID
+
+  init(_ organisation: OrganisationID, _ professional: ProfessionalID) {
+    self.organisation = organisation
+    self.professional = professional
+  }
+}

@@ -1,0 +1,206 @@
+internal import CareAPI
+internal import CareModel
+internal import CareStore
+internal import Logging
+
+/// Who hears of what, after it is on disk.
+extension ChatExchange {
+  func tell(_ changes: ChatChanges, _ now: WallTime) {
+    for (conversation, entry) in changes.entries { feed(entry, of: conversation) }
+    for id in changes.conversations {
+      guard let conversation = house.conversations[id] else { continue }
+      dropFeedsOfOutsiders(conversation)
+      tellState(of: id)
+    }
+    if !changes.boards.isEmpty {
+      for (id, open) in visitorLines {
+        guard let queue = house.conversations[id]?.queue, changes.boards.contains(queue) else {
+          continue
+        }
+        for line in open { sendState(of: id, to: line) }
+      }
+    }
+    if !changes.conversations.isEmpty || !changes.duties.isEmpty || !changes.boards.isEmpty {
+      markDesks()
+    }
+  }
+
+  // Entries
+
+  /// Sends a new entry to every line that has had all before it.
+  private func feed(_ entry: ChatEntry, of conversation: ConversationID) {
+    let name = name(of: entry.author)
+    if entry.kind.isForVisitor {
+      let text = ChatLine.entry(entry, name: name)
+      for id in visitorLines[conversation] ?? [] {
+        guard let feed = lines[id]?.visitor?.feed, !feed.isCatchingUp, entry.seq > feed.sent else {
+          continue
+        }
+        lines[id]?.socket.send(text)
+        lines[id]?.visitor?.feed.sent = entry.seq
+      }
+    }
+    for id in staffLines(of: conversation) {
+      guard let me = lines[id]?.staff, let feed = me.feeds[conversation], !feed.isCatchingUp,
+        entry.seq > feed.sent
+      else { continue }
+      lines[id]?.socket.send(
+        ChatLine.entry(
+          entry, name: name, in: conversation, own: entry.author == .staff(me.professional)))
+      lines[id]?.staff?.feeds[conversation]?.sent = entry.seq
+    }
+  }
+
+  /// Sends what a line has missed, from the store, until it has all; from then on new entries come to it
+  /// by themselves.
+  func catchUp(_ conversation: ConversationID, on id: ConnectionID) async {
+    while let feed = feed(of: conversation, on: id) {
+      let found: [SealedEntry]
+      do {
+        found = try await store.read {
+          try $0.chatEntries(of: conversation, after: feed.sent, limit: 200)
+        }
+        let opened = try await texts.open(found, of: conversation)
+        guard self.feed(of: conversation, on: id) != nil else { return }
+        for entry in opened { resend(entry, of: conversation, on: id) }
+        if let last = found.last { setSent(last.seq, of: conversation, on: id) }
+      } catch {
+        metrics.failures.increment()
+        logger.error("chat storage failed", metadata: ["error": "\(ErrorSummary.of(error))"])
+        return end(id, .stopping)
+      }
+      // What was written meanwhile stands in the store as well: live only where there is no more.
+      let last = house.conversations[conversation]?.lastSeq ?? 0
+      if found.isEmpty || (self.feed(of: conversation, on: id)?.sent ?? 0) >= last {
+        setLive(conversation, on: id)
+        return
+      }
+    }
+  }
+
+  private func feed(of conversation: ConversationID, on id: ConnectionID) -> ChatLineState.Feed? {
+    guard let line = lines[id] else { return nil }
+    if let visitor = line.visitor { return visitor.conversation == conversation ? visitor.feed : nil }
+    return line.staff?.feeds[conversation]
+  }
+
+  private func setSent(_ seq: Int, of conversation: ConversationID, on id: ConnectionID) {
+    if lines[id]?.visitor != nil { lines[id]?.visitor?.feed.sent = seq } else {
+      lines[id]?.staff?.feeds[conversation]?.sent = seq
+    }
+  }
+
+  private func setLive(_ conversation: ConversationID, on id: ConnectionID) {
+    if lines[id]?.visitor != nil { lines[id]?.visitor?.feed.isCatchingUp = false } else {
+      lines[id]?.staff?.feeds[conversation]?.isCatchingUp = false
+    }
+  }
+
+  private func resend(_ entry: ChatEntry, of conversation: ConversationID, on id: ConnectionID) {
+    guard let line = lines[id] else { return }
+    let name = name(of: entry.author)
+    if let me = line.staff {
+      line.socket.send(
+        ChatLine.entry(
+          entry, name: name, in: conversation, own: entry.author == .staff(me.professional)))
+    } else if entry.kind.isForVisitor {
+      line.socket.send(ChatLine.entry(entry, name: name))
+    }
+  }
+
+  private func name(of author: ChatAuthor) -> PersonalText? {
+    guard case .staff(let id) = author else { return nil }
+    return names[id]
+  }
+
+  // States
+
+  func tellState(of conversation: ConversationID) {
+    for line in visitorLines[conversation] ?? [] { sendState(of: conversation, to: line) }
+  }
+
+  func sendState(of id: ConversationID, to line: ConnectionID) {
+    guard let state = visitorState(of: id) else { return }
+    lines[line]?.visitor?.placeTold = state.place
+    lines[line]?.socket.send(ChatLine.state(state))
+  }
+
+  /// Tells some of those who wait their new place, the nearest first and everybody in turn: however long
+  /// the line is, a tick costs the same.
+  func tellPlaces(_ now: WallTime) {
+    var left = settings.placesATick
+    for queue in house.queues.keys {
+      for id in house.line(of: queue, limit: 20) where left > 0 { left -= tellPlace(id) }
+    }
+    let waiting = visitorLines.keys
+    guard !waiting.isEmpty else { return }
+    var looked = 0
+    var index = waiting.index(
+      waiting.startIndex, offsetBy: min(sweepPosition, waiting.count), limitedBy: waiting.endIndex)
+      ?? waiting.endIndex
+    while looked < settings.placesATick, left > 0 {
+      if index == waiting.endIndex {
+        sweepPosition = 0
+        return
+      }
+      left -= tellPlace(waiting[index])
+      index = waiting.index(after: index)
+      looked += 1
+      sweepPosition += 1
+    }
+  }
+
+  /// Returns how many lines were told.
+  private func tellPlace(_ id: ConversationID) -> Int {
+    guard let place = house.place(of: id) else { return 0 }
+    var told = 0
+    for line in visitorLines[id] ?? [] where lines[line]?.visitor?.placeTold != place {
+      sendState(of: id, to: line)
+      told += 1
+    }
+    return told
+  }
+
+  func tellVisitor(of conversation: ConversationID, _ text: String) {
+    for id in visitorLines[conversation] ?? [] { lines[id]?.socket.send(text) }
+  }
+
+  func tellStaff(of conversation: ConversationID, _ text: String, except: ConnectionID? = nil) {
+    for id in staffLines(of: conversation) where id != except { lines[id]?.socket.send(text) }
+  }
+
+  private func staffLines(of conversation: ConversationID) -> [ConnectionID] {
+    lines.compactMap { id, line in line.staff?.feeds[conversation] == nil ? nil : id }
+  }
+
+  // Desks
+
+  /// Something that desks show has changed: they are sent anew, but not for every single change.
+  func markDesks() {
+    dirtyDesks = true
+    guard deskTimer == nil, !isStopping else { return }
+    deskTimer = Task { [period = settings.deskPeriod] in
+      try? await Task.sleep(for: period)
+      sendDesks()
+    }
+  }
+
+  private func sendDesks() {
+    deskTimer = nil
+    guard dirtyDesks else { return }
+    dirtyDesks = false
+    for id in lines.keys { sendDesk(to: id) }
+  }
+
+  func sendDesk(to id: ConnectionID) {
+    guard let me = lines[id]?.staff else { return }
+    var desk = deskView(of: me)
+    let now = desk.now
+    // Without its time: it alone is no news.
+    desk.now = WallTime(milliseconds: 0)
+    guard desk != me.deskSent else { return }
+    lines[id]?.staff?.deskSent = desk
+    desk.now = now
+    lines[id]?.socket.send(ChatLine.desk(desk))
+  }
+}

@@ -1,0 +1,212 @@
+internal import CareAPI
+internal import CareModel
+internal import CareStore
+internal import Logging
+
+/// What visitors' pages ask.
+extension ChatExchange {
+  func visitor(_ request: VisitorRequest, on id: ConnectionID) async {
+    guard let line = lines[id] else { return }
+    switch request.asked {
+    case .ping:
+      line.socket.send(ChatLine.pong(now: clock.now))
+    case .start(let wanted):
+      await start(wanted, request.id ?? "", on: id)
+    case .comeBack(let wanted):
+      await comeBack(wanted, request.id ?? "", on: id)
+    case .typing(let isTyping):
+      guard let conversation = line.visitor?.conversation else { return }
+      tellStaff(of: conversation, ChatLine.typing(isTyping, name: nil, in: conversation))
+    case .command(let command):
+      await perform(command, request.id ?? "", on: id)
+    case .erase:
+      await erase(request.id ?? "", on: id)
+    }
+  }
+
+  private func refuse(
+    _ request: String, _ code: ChatErrorCode, _ message: String, on id: ConnectionID
+  ) {
+    metrics.refused(code)
+    lines[id]?.socket.send(ChatLine.refused(request, code, message))
+  }
+
+  // Coming
+
+  private func start(_ wanted: StartChat, _ request: String, on id: ConnectionID) async {
+    guard let line = lines[id] else { return }
+    guard line.visitor == nil else {
+      return refuse(request, .badRequest, "this line has a conversation", on: id)
+    }
+    let secret = Secret.hash(wanted.secret.revealed)
+    do {
+      // The same secret begins once.
+      if let known = try await conversation(ofSecret: secret) {
+        return await enter(known, after: 0, request, on: id)
+      }
+    } catch { return storageFailed(error, request, on: id) }
+    guard let queue = house.queues.values.first(where: { $0.address == wanted.queue }) else {
+      return refuse(request, .unknown, "no such queue", on: id)
+    }
+    guard guardian.mayStart(network: line.network, now: clock.now) else {
+      return refuse(request, .tooMany, "too many new conversations; wait a moment", on: id)
+    }
+    var generator = SystemRandomNumberGenerator()
+    let conversation = ConversationID.random(using: &generator)
+    switch await submit(.start(conversation, wanted, queue.id, secret: secret)) {
+    case .success:
+      guardian.began(conversation, network: line.network, now: clock.now)
+      await enter(conversation, after: 0, request, on: id)
+    case .failure(let code): refuse(request, code, "not now", on: id)
+    }
+  }
+
+  private func comeBack(_ wanted: ReturnToChat, _ request: String, on id: ConnectionID) async {
+    guard let line = lines[id] else { return }
+    guard line.visitor == nil else {
+      return refuse(request, .badRequest, "this line has a conversation", on: id)
+    }
+    do {
+      switch wanted.credential {
+      case .secret(let secret):
+        guard let found = try await conversation(ofSecret: Secret.hash(secret.revealed)) else {
+          return refuse(request, .unknown, "no such conversation", on: id)
+        }
+        await enter(found, after: wanted.after, request, on: id)
+      case .code(let code, let newSecret):
+        guard guardian.mayGuess(network: line.network, now: clock.now) else {
+          return refuse(request, .tooMany, "too many wrong codes; wait a while", on: id)
+        }
+        guard let code = ReturnCode(typed: code.revealed),
+          let found = try await conversation(ofCode: try await texts.hash(of: code))
+        else {
+          guardian.guessed(network: line.network, now: clock.now)
+          return refuse(request, .unknown, "no such code", on: id)
+        }
+        switch await submit(.addSecret(found, Secret.hash(newSecret.revealed))) {
+        case .success: await enter(found, after: wanted.after, request, on: id)
+        case .failure(let error): refuse(request, error, "not now", on: id)
+        }
+      }
+    } catch { storageFailed(error, request, on: id) }
+  }
+
+  /// The conversation that a secret opens; in memory from then on.
+  private func conversation(ofSecret hash: SecretHash) async throws -> ConversationID? {
+    try await takeIn(store.read { try $0.conversation(secretHash: hash) })
+  }
+
+  private func conversation(ofCode hash: SecretHash) async throws -> ConversationID? {
+    try await takeIn(store.read { try $0.conversation(codeHash: hash) })
+  }
+
+  private func takeIn(_ found: Conversation?) -> ConversationID? {
+    guard let found else { return nil }
+    house.takeIn(found, now: clock.now)
+    return house.conversations[found.id] == nil ? nil : found.id
+  }
+
+  /// The line is this conversation's from now on.
+  private func enter(
+    _ conversation: ConversationID, after: Int, _ request: String, on id: ConnectionID
+  ) async {
+    do {
+      if !house.knowsKeys(of: conversation) {
+        let written = try await store.read {
+          try $0.chatKeys(of: conversation, limit: ChatHouse.keysHeld)
+        }
+        house.takeIn(keysOf: conversation, written)
+      }
+    } catch { return storageFailed(error, request, on: id) }
+    guard lines[id] != nil, house.conversations[conversation] != nil else { return }
+    lines[id]?.visitor = .init(
+      conversation: conversation, feed: .init(sent: after, isCatchingUp: true))
+    visitorLines[conversation, default: []].insert(id)
+    limitLines(of: conversation)
+    house.visitorIsThere(conversation)
+    lines[id]?.socket.send(ChatLine.done(request, conversation: conversation))
+    sendState(of: conversation, to: id)
+    markDesks()
+    await catchUp(conversation, on: id)
+  }
+
+  /// A page that is opened once too often takes the place of the oldest.
+  private func limitLines(of conversation: ConversationID) {
+    guard let open = visitorLines[conversation], open.count > settings.linesOfConversation,
+      let oldest = open.min(by: { $0.rawValue < $1.rawValue })
+    else { return }
+    end(oldest, .replaced)
+  }
+
+  // Within
+
+  private func perform(
+    _ command: VisitorCommand, _ request: String, on id: ConnectionID
+  ) async {
+    guard let conversation = lines[id]?.visitor?.conversation else {
+      return refuse(request, .unknown, "this line has no conversation yet", on: id)
+    }
+    if case .say = command {
+      guard guardian.mayWrite(conversation, now: clock.now) else {
+        return refuse(request, .tooMany, "too many messages; wait a moment", on: id)
+      }
+    }
+    if case .code = command { return await makeCode(of: conversation, request, on: id) }
+    switch await submit(.visitor(conversation, command)) {
+    case .success(let done):
+      var answer = ChatLine.done(request)
+      if case .wrote(let seq) = done { answer = ChatLine.done(request, seq: seq) }
+      lines[id]?.socket.send(answer)
+    case .failure(let code):
+      refuse(request, code, "not done", on: id)
+    }
+  }
+
+  private func makeCode(
+    of conversation: ConversationID, _ request: String, on id: ConnectionID
+  ) async {
+    let code = ReturnCode.random()
+    do {
+      let hash = try await texts.hash(of: code)
+      switch await submit(.setCode(conversation, hash)) {
+      case .success: lines[id]?.socket.send(ChatLine.done(request, code: code.shown))
+      case .failure(let error): refuse(request, error, "no code could be made", on: id)
+      }
+    } catch { storageFailed(error, request, on: id) }
+  }
+
+  // Erasing
+
+  /// The key goes first: whatever is left of the texts, here or in a backup, can no longer be read.
+  private func erase(_ request: String, on id: ConnectionID) async {
+    guard let conversation = lines[id]?.visitor?.conversation,
+      house.conversations[conversation] != nil
+    else {
+      return refuse(request, .unknown, "this line has no conversation yet", on: id)
+    }
+    // Somebody may be writing just now: it ends first, so that nothing is written to it any more.
+    if case .failure(let code) = await submit(.visitor(conversation, .end)) {
+      return refuse(request, code, "not erased", on: id)
+    }
+    // Out of memory before it is out of the store: nobody writes to it any more. Where storage fails,
+    // it is still there for whoever comes back.
+    house.letGo(conversation)
+    let kept: ChatErasure?
+    do {
+      try await texts.forget(.everything, of: [conversation])
+      let (now, until) = (clock.now, clock.now + settings.keepsEmergency)
+      kept = try await store.write { try $0.erase(conversation, emergencyUntil: until, now: now) }
+    } catch { return storageFailed(error, request, on: id) }
+    guardian.forget(conversation)
+    lines[id]?.socket.send(ChatLine.done(request, kept: kept == .emergency ? ["emergency"] : []))
+    for line in visitorLines[conversation] ?? [] { end(line, .erased) }
+    dropFeeds(of: conversation)
+    markDesks()
+  }
+
+  private func storageFailed(_ error: any Error, _ request: String, on id: ConnectionID) {
+    metrics.failures.increment()
+    logger.error("chat storage failed", metadata: ["error": "\(ErrorSummary.of(error))"])
+    refuse(request, .storage, "storage failed; nothing was changed", on: id)
+  }
+}

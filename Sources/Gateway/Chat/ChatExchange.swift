@@ -1,0 +1,292 @@
+internal import CareAPI
+internal import CareModel
+internal import CareStore
+internal import Logging
+
+/// All chats of this gateway: takes what pages ask, lets ``ChatHouse`` decide, writes, and tells.
+///
+/// What is asked at the same time is decided in the order in which it came and written in one
+/// transaction, so that a night with hundreds of messages a second costs the disk no more than its own
+/// pace. Nobody hears of anything before it is on disk; where that fails, all of it is as if it had never
+/// been asked, and everybody who asked is told so.
+///
+/// One process serves all chats of an installation: decisions are made in its memory (docs/limits.md).
+actor ChatExchange {
+  let store: any CareDatabase
+  let texts: ChatTexts
+  let clock: any GatewayClock
+  let calendar: LocalCalendar
+  let settings: Settings
+  let metrics: ChatMetrics
+  let logger: Logger
+  /// Has whoever is on call told, at least once for a key: durable when it returns.
+  let tellOnCall: @Sendable (MessageDraft) async throws -> Void
+
+  var house = ChatHouse()
+  var lines: [ConnectionID: ChatLineState] = [:]
+  var visitorLines: [ConversationID: Set<ConnectionID>] = [:]
+  var guardian = ChatGuard()
+  /// First names of the staff, as they were when somebody last came on.
+  var names: [ProfessionalID: PersonalText] = [:]
+  var organisationNames: [OrganisationID: String] = [:]
+  var history: [ChatQueueID: RecentHistory] = [:]
+  var openings: [ChatQueueID: KnownOpening] = [:]
+  var nextConnection: UInt64 = 1
+  var isStopping = false
+  var closing = 0
+
+  private var inbox: [Job] = []
+  private var isAtWork = false
+  private var ticker: Task<Void, Never>?
+  var dirtyDesks = false
+  var deskTimer: Task<Void, Never>?
+  var sweepPosition = 0
+
+  struct Settings: Sendable {
+    /// Decided and written at once.
+    var batch = 256
+    /// Waiting to be decided, at most: whoever comes then is told to slow down.
+    var mostWaiting = 4_096
+    var prankWait = Duration.hours(2)
+    var linesOfConversation = 4
+    var linesOfProfessional = 4
+    var deskPeriod = Duration.milliseconds(250)
+    var tick = Duration.seconds(1)
+    /// What was done in an emergency, of a conversation that was erased.
+    var keepsEmergency = Duration.hours(24 * 365)
+    /// Visitors told their new place in one tick.
+    var placesATick = 500
+  }
+
+  static let mostQueues = 10_000
+  static let mostDuties = 10_000
+
+  struct KnownOpening {
+    var hours: OpeningHours
+    var at: WallTime
+    var state: OpeningState
+  }
+
+  /// One thing that is asked and has to be on disk.
+  struct Job {
+    var work: Work
+    var done: CheckedContinuation<Result<ChatDone, ChatErrorCode>, Never>
+
+    enum Work {
+      case start(ConversationID, StartChat, ChatQueueID, secret: SecretHash)
+      case visitor(ConversationID, VisitorCommand)
+      case staff(ProfessionalID, OrganisationID, CounsellorCommand)
+      /// One more secret of a conversation, of another device.
+      case addSecret(ConversationID, SecretHash)
+      case setCode(ConversationID, SecretHash)
+      case time
+      case toldOnCall(ConversationID)
+    }
+  }
+
+  init(
+    store: any CareDatabase, texts: ChatTexts, clock: any GatewayClock, calendar: LocalCalendar,
+    registry: MetricsRegistry, logger: Logger, settings: Settings = Settings(),
+    tellOnCall: @escaping @Sendable (MessageDraft) async throws -> Void
+  ) {
+    self.store = store
+    self.texts = texts
+    self.clock = clock
+    self.calendar = calendar
+    self.settings = settings
+    metrics = ChatMetrics(registry: registry)
+    self.logger = logger
+    self.tellOnCall = tellOnCall
+  }
+
+  // Life
+
+  /// Takes up what an earlier process left. To be called once, before the first line.
+  func start() async throws {
+    let now = clock.now
+    let found = try await store.read { tx in
+      (
+        queues: try tx.chatQueues(limit: Self.mostQueues),
+        duties: try tx.chatDuties(limit: Self.mostDuties)
+      )
+    }
+    for queue in found.queues { house.takeIn(queue) }
+    for duty in found.duties { house.takeIn(duty) }
+    var last: ConversationID?
+    repeat {
+      let after = last
+      let some = try await store.read { try $0.liveConversations(after: after, limit: 1_000) }
+      for conversation in some { house.takeIn(conversation, now: now) }
+      last = some.last?.id
+    } while last != nil
+    try await learnNames()
+    ticker = Task { [weak self, period = settings.tick] in
+      while !Task.isCancelled {
+        try? await Task.sleep(for: period)
+        await self?.tick()
+      }
+    }
+  }
+
+  func stop() async {
+    isStopping = true
+    ticker?.cancel()
+    await ticker?.value
+    deskTimer?.cancel()
+    while isAtWork { try? await Task.sleep(for: .milliseconds(5)) }
+  }
+
+  /// Says goodbye on every line.
+  func stopping() {
+    isStopping = true
+    for (id, line) in lines {
+      line.socket.send(ChatLine.bye(.stopping, reconnectMilliseconds: 500 + Int(id.rawValue % 2_000)))
+    }
+  }
+
+  var isAtRest: Bool { lines.isEmpty && closing == 0 && !isAtWork }
+
+  // Deciding and writing
+
+  /// Has something decided and written; returns when it is on disk and everybody has been told.
+  func submit(_ work: Job.Work) async -> Result<ChatDone, ChatErrorCode> {
+    guard !isStopping else { return .failure(.stopping) }
+    guard inbox.count < settings.mostWaiting else { return .failure(.tooMany) }
+    return await withCheckedContinuation { continuation in
+      inbox.append(Job(work: work, done: continuation))
+      guard !isAtWork else { return }
+      isAtWork = true
+      Task { await workOff() }
+    }
+  }
+
+  private func workOff() async {
+    while !inbox.isEmpty {
+      let batch = Array(inbox.prefix(settings.batch))
+      inbox.removeFirst(batch.count)
+      await settle(batch)
+    }
+    isAtWork = false
+  }
+
+  private func settle(_ batch: [Job]) async {
+    let now = clock.now
+    let started = ContinuousClock.now
+    house.begin()
+    var also = AlsoWritten()
+    let answers = batch.map { job in
+      do throws(ChatRefusal) {
+        return Result<ChatDone, ChatErrorCode>.success(try decide(job.work, now, &also))
+      } catch {
+        return .failure(ChatErrorCode(error))
+      }
+    }
+    let changes = house.changes
+    do {
+      if !changes.isEmpty || !also.isEmpty {
+        try await write(changes, also, now)
+        metrics.batch.observe(since: started)
+        metrics.entries.increment(by: UInt64(changes.entries.count))
+      }
+      house.commit()
+      note(changes, now)
+      tell(changes, now)
+      for (job, answer) in zip(batch, answers) { job.done.resume(returning: answer) }
+    } catch {
+      house.undo()
+      metrics.failures.increment()
+      logger.error("chat storage failed", metadata: ["error": "\(ErrorSummary.of(error))"])
+      for (job, answer) in zip(batch, answers) {
+        if case .failure = answer { job.done.resume(returning: answer) } else {
+          job.done.resume(returning: .failure(.storage))
+        }
+      }
+    }
+  }
+
+  private func decide(
+    _ work: Job.Work, _ now: WallTime, _ also: inout AlsoWritten
+  ) throws(ChatRefusal) -> ChatDone {
+    switch work {
+    case .start(let id, let wanted, let queue, let secret):
+      try house.start(
+        id, in: queue, kind: wanted.kind, language: wanted.language, topic: wanted.topic,
+        feeling: wanted.feeling, text: wanted.text, contact: wanted.contact.map(ChatTexts.json),
+        key: "start", calendar: calendar, now: now)
+      also.begun.append((id, secret))
+      return .took(id)
+    case .visitor(let id, let command):
+      return try house.apply(command, of: id, now: now)
+    case .staff(let me, let organisation, let command):
+      return try house.apply(command, by: me, of: organisation, now: now)
+    case .addSecret(let id, let secret):
+      _ = try house.conversation(id)
+      also.secrets.append((id, secret))
+      return .took(id)
+    case .setCode(let id, let hash):
+      let done = try house.apply(.code, of: id, now: now)
+      also.codes.append((id, hash))
+      return done
+    case .time:
+      house.passTime(now: now)
+      return .done
+    case .toldOnCall(let id):
+      house.toldOnCall(id, now: now)
+      return .done
+    }
+  }
+
+  private func write(_ changes: ChatChanges, _ also: AlsoWritten, _ now: WallTime) async throws {
+    // A key is on disk before the conversation that needs it.
+    try await texts.begin(also.begun.map(\.0), now: now)
+    let sealed = try await texts.seal(changes.entries)
+    let begun = Dictionary(also.begun, uniquingKeysWith: { first, _ in first })
+    let conversations = changes.conversations.compactMap { house.conversations[$0] }
+      .sorted { $0.id < $1.id }
+    let kept = conversations.map { conversation in
+      let clock = house.queues[conversation.queue]?.settings.keeps ?? RetentionClock()
+      return KeptConversation(conversation, due: ChatDueTimes(clock, of: conversation))
+    }
+    let duties = changes.duties.compactMap { house.duties[$0] }
+    let boards = changes.boards.compactMap { house.queues[$0] }
+    try await store.write { tx in
+      for one in kept {
+        guard let secret = begun[one.conversation.id] else { continue }
+        // Secrets are random; whoever has sent one twice was found before this.
+        guard try tx.insert(one.conversation, secret: secret) else {
+          throw StoreError.conflict("a secret begins once")
+        }
+      }
+      try tx.save(kept)
+      for (id, secret) in also.secrets where try !tx.addSecret(secret, to: id, at: now) {
+        throw StoreError.conflict("a secret is another device's")
+      }
+      for (id, hash) in also.codes where try !tx.setCode(hash, of: id) {
+        throw StoreError.conflict("a code is another conversation's")
+      }
+      try tx.append(sealed)
+      for duty in duties { try tx.save(duty) }
+      for queue in boards { _ = try tx.save(queue.board, of: queue.id, in: queue.organisation) }
+    }
+  }
+
+  /// What a batch writes beside what the house knows.
+  struct AlsoWritten: Sendable {
+    /// New conversations, with their first device's secret.
+    var begun: [(ConversationID, SecretHash)] = []
+    var secrets: [(ConversationID, SecretHash)] = []
+    var codes: [(ConversationID, SecretHash)] = []
+
+    var isEmpty: Bool { begun.isEmpty && secrets.isEmpty && codes.isEmpty }
+  }
+
+  // Time
+
+  private func tick() async {
+    let now = clock.now
+    if house.hasDue(now: now) { _ = await submit(.time) }
+    for id in house.alarmsForOnCall(now: now) { await alarm(id) }
+    tellPlaces(now)
+    markDesks()
+  }
+}
