@@ -34,8 +34,8 @@ public enum ChatLimits {
 public enum ChatFault: Error, Sendable, Equatable {
   /// It has no shape that could be answered: the connection is closed.
   case close(CloseCode, String)
-  /// A request that is refused; nil where it has no id: it is passed over.
-  case refuse(id: String?, ChatRefusal, String)
+  /// A request that is refused.
+  case refuse(id: String, ChatRefusal, String)
 }
 
 /// What both kinds of lines have in common: an object with a `type`, and mostly an `id`.
@@ -61,11 +61,11 @@ enum ChatEnvelope {
     }
     do {
       return (id, try body(type, fields))
-    } catch let error as ProtocolError {
-      throw .refuse(
-        id: id, error.code == .tooLong ? .tooLong : .badRequest, error.message)
     } catch {
-      throw .refuse(id: id, .badRequest, "the message cannot be read")
+      let told = error as? ProtocolError ?? ProtocolError(.badRequest, "the message cannot be read")
+      // What has no id cannot be answered.
+      guard let id else { throw .close(.badShape, told.message) }
+      throw .refuse(id: id, told.code == .tooLong ? .tooLong : .badRequest, told.message)
     }
   }
 }

@@ -62,7 +62,8 @@ public struct VisitorState: Codable, Sendable, Equatable {
 
   public init(
     _ conversation: Conversation, queue: String, place: Int?, estimate: EstimateView?,
-    people: [Person], announcement: String, hours: (open: Bool, closesAt: WallTime?, opensAt: WallTime?),
+    people: [Person], announcement: String,
+    hours: (open: Bool, closesAt: WallTime?, opensAt: WallTime?),
     offer: Offer?, deletesAt: WallTime?, now: WallTime
   ) {
     self.conversation = conversation.id
@@ -74,7 +75,11 @@ public struct VisitorState: Codable, Sendable, Equatable {
     self.place = place
     ahead = place.map { $0 - 1 }
     self.estimate = estimate
-    if case .called(let called) = conversation.phase { answerBy = called.until } else { answerBy = nil }
+    if case .called(let called) = conversation.phase {
+      answerBy = called.until
+    } else {
+      answerBy = nil
+    }
     self.people = people
     danger = conversation.alarm != nil
     self.announcement = announcement

@@ -89,7 +89,11 @@ public struct ConversationOnDesk: Codable, Sendable, Equatable {
     language = conversation.language
     topic = conversation.topic
     since = conversation.waitingSince
-    if case .called(let called) = conversation.phase { answerBy = called.until } else { answerBy = nil }
+    if case .called(let called) = conversation.phase {
+      answerBy = called.until
+    } else {
+      answerBy = nil
+    }
     self.visitorHere = visitorHere
     parked = conversation.isParked
     counsellor = conversation.counsellor.map { Named(id: $0, name: name($0)) }
@@ -99,7 +103,8 @@ public struct ConversationOnDesk: Codable, Sendable, Equatable {
     danger = conversation.alarm != nil
     alarmSeen = conversation.alarm?.seenBy != nil
     risk = conversation.risk.map { risk in
-      let done = Dictionary(risk.steps.map { ($0.step, $0) }, uniquingKeysWith: { first, _ in first })
+      let done = Dictionary(
+        risk.steps.map { ($0.step, $0) }, uniquingKeysWith: { first, _ in first })
       return Risk(
         since: risk.at, by: name(risk.by), open: risk.closedAt == nil,
         steps: EmergencyStep.allCases.map { step in

@@ -171,7 +171,9 @@ public struct ChatHouse: Sendable {
   private mutating func remember(_ entry: ChatEntry, of id: ConversationID) {
     guard let key = entry.key else { return }
     keys[id]?[KeyOfAuthor(author: entry.author, key: key)] = entry.seq
-    if let held = keys[id], held.count > Self.keysHeld, let oldest = held.min(by: { $0.value < $1.value }) {
+    if let held = keys[id], held.count > Self.keysHeld,
+      let oldest = held.min(by: { $0.value < $1.value })
+    {
       keys[id]?[oldest.key] = nil
     }
   }

@@ -209,7 +209,9 @@ public enum ChatOutcome: String, Codable, Sendable, CaseIterable {
 extension Conversation {
   public var isEnded: Bool { if case .ended = phase { true } else { false } }
   public var isWaiting: Bool { if case .waiting = phase { true } else { false } }
-  public var isParked: Bool { if case .waiting(let waiting) = phase { waiting.isParked } else { false } }
+  public var isParked: Bool {
+    if case .waiting(let waiting) = phase { waiting.isParked } else { false }
+  }
   public var counsellor: ProfessionalID? {
     people.first { $0.part == .counsellor }?.professional
   }

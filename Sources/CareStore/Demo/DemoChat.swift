@@ -16,7 +16,8 @@ enum DemoChat {
     var settings = ChatQueueSettings(
       name: LocalWords(fi: "Iltachat", sv: "Kvällschatten", en: "Evening chat"), hours: .always)
     settings.topics = [
-      topic("worry", "Huoli", "Oro", "A worry"), topic("lonely", "Yksinäisyys", "Ensamhet", "Being lonely"),
+      topic("worry", "Huoli", "Oro", "A worry"),
+      topic("lonely", "Yksinäisyys", "Ensamhet", "Being lonely"),
       topic("family", "Perhe ja ihmissuhteet", "Familj och relationer", "Family and relations"),
       topic("other", "Jokin muu", "Något annat", "Something else"),
     ]

@@ -23,7 +23,8 @@ struct ChatDesk: Sendable {
       keys = try await ChatKeyStore.open(location, now: clock.now)
     } catch {
       throw StartProblem(
-        "The keys of conversations cannot be opened (\(ErrorSummary.of(error))): see database.chatKeysUrl.")
+        "The keys of conversations cannot be opened (\(ErrorSummary.of(error))): see database.chatKeysUrl."
+      )
     }
     let exchange = ChatExchange(
       store: store, texts: ChatTexts(keys: keys), clock: clock, calendar: .helsinki,
@@ -59,7 +60,9 @@ extension Switchboard {
   /// Has somebody who is not assumed to be signed in told; durable when it returns.
   func tellOnCall(_ draft: MessageDraft) async throws {
     let (_, effects) = try await transact { turn in
-      guard turn.surroundings.settings.messages.rules.channels.contains(draft.channel) else { return }
+      guard turn.surroundings.settings.messages.rules.channels.contains(draft.channel) else {
+        return
+      }
       try turn.send(draft)
     }
     await carryOut(effects)

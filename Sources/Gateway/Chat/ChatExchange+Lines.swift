@@ -56,7 +56,6 @@ extension ChatExchange {
         line.socket.close(code: code.rawValue, reason: reason)
       case .refuse(let request, let refusal, let message):
         metrics.refused(ChatErrorCode(refusal))
-        guard let request else { return }
         line.socket.send(ChatLine.refused(request, ChatErrorCode(refusal), message))
       }
     }

@@ -80,18 +80,24 @@ extension ChatExchange {
 
   private func feed(of conversation: ConversationID, on id: ConnectionID) -> ChatLineState.Feed? {
     guard let line = lines[id] else { return nil }
-    if let visitor = line.visitor { return visitor.conversation == conversation ? visitor.feed : nil }
+    if let visitor = line.visitor {
+      return visitor.conversation == conversation ? visitor.feed : nil
+    }
     return line.staff?.feeds[conversation]
   }
 
   private func setSent(_ seq: Int, of conversation: ConversationID, on id: ConnectionID) {
-    if lines[id]?.visitor != nil { lines[id]?.visitor?.feed.sent = seq } else {
+    if lines[id]?.visitor != nil {
+      lines[id]?.visitor?.feed.sent = seq
+    } else {
       lines[id]?.staff?.feeds[conversation]?.sent = seq
     }
   }
 
   private func setLive(_ conversation: ConversationID, on id: ConnectionID) {
-    if lines[id]?.visitor != nil { lines[id]?.visitor?.feed.isCatchingUp = false } else {
+    if lines[id]?.visitor != nil {
+      lines[id]?.visitor?.feed.isCatchingUp = false
+    } else {
       lines[id]?.staff?.feeds[conversation]?.isCatchingUp = false
     }
   }
@@ -135,8 +141,10 @@ extension ChatExchange {
     let waiting = visitorLines.keys
     guard !waiting.isEmpty else { return }
     var looked = 0
-    var index = waiting.index(
-      waiting.startIndex, offsetBy: min(sweepPosition, waiting.count), limitedBy: waiting.endIndex)
+    var index =
+      waiting.index(
+        waiting.startIndex, offsetBy: min(sweepPosition, waiting.count), limitedBy: waiting.endIndex
+      )
       ?? waiting.endIndex
     while looked < settings.placesATick, left > 0 {
       if index == waiting.endIndex {

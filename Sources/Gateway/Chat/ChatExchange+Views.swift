@@ -144,7 +144,9 @@ extension ChatExchange {
 extension ChatExchange {
   /// What anybody may know of a queue.
   func publicQueue(_ address: String, in language: Language) async -> QueueView? {
-    guard let queue = house.queues.values.first(where: { $0.address == address }) else { return nil }
+    guard let queue = house.queues.values.first(where: { $0.address == address }) else {
+      return nil
+    }
     return await publicView(queue, in: language)
   }
 

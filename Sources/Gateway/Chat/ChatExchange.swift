@@ -140,7 +140,8 @@ actor ChatExchange {
   func stopping() {
     isStopping = true
     for (id, line) in lines {
-      line.socket.send(ChatLine.bye(.stopping, reconnectMilliseconds: 500 + Int(id.rawValue % 2_000)))
+      line.socket.send(
+        ChatLine.bye(.stopping, reconnectMilliseconds: 500 + Int(id.rawValue % 2_000)))
     }
   }
 
@@ -197,7 +198,9 @@ actor ChatExchange {
       metrics.failures.increment()
       logger.error("chat storage failed", metadata: ["error": "\(ErrorSummary.of(error))"])
       for (job, answer) in zip(batch, answers) {
-        if case .failure = answer { job.done.resume(returning: answer) } else {
+        if case .failure = answer {
+          job.done.resume(returning: answer)
+        } else {
           job.done.resume(returning: .failure(.storage))
         }
       }

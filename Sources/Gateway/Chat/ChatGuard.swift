@@ -10,19 +10,24 @@ struct ChatGuard {
   /// From where a conversation began, blinded; for a counsellor's word that it was a prank.
   private var tokens: [ConversationID: NetworkToken] = [:]
 
+  /// - Parameter network: empty where it is not known: then it does not count.
   mutating func mayStart(network: String, now: WallTime) -> Bool {
-    return networks.start(from: Array(network.utf8), by: blinding, now: now) == .allowed
+    network.isEmpty
+      || networks.start(from: Array(network.utf8), by: blinding, now: now) == .allowed
   }
 
   mutating func began(_ id: ConversationID, network: String, now: WallTime) {
+    guard !network.isEmpty else { return }
     tokens[id] = networks.token(of: Array(network.utf8), by: blinding, now: now)
   }
 
   mutating func mayGuess(network: String, now: WallTime) -> Bool {
-    return networks.mayTryCode(from: Array(network.utf8), by: blinding, now: now) == .allowed
+    network.isEmpty
+      || networks.mayTryCode(from: Array(network.utf8), by: blinding, now: now) == .allowed
   }
 
   mutating func guessed(network: String, now: WallTime) {
+    guard !network.isEmpty else { return }
     networks.codeWasWrong(from: Array(network.utf8), by: blinding, now: now)
   }
 

@@ -18,7 +18,8 @@ struct ChatMetrics: Sendable {
     visitors = registry.gauge("kuulolla_chat_visitor_lines", "Visitors' pages with a line")
     counsellors = registry.gauge("kuulolla_chat_desk_lines", "Counsellors' pages with a line")
     conversations = registry.gauge(
-      "kuulolla_chat_conversations", "Conversations that are not wrapped up, and what visitors read")
+      "kuulolla_chat_conversations", "Conversations that are not wrapped up, and what visitors read"
+    )
     waiting = registry.gauge("kuulolla_chat_waiting", "Visitors who wait for a counsellor")
     entries = registry.counter("kuulolla_chat_entries_total", "Entries written to conversations")
     failures = registry.counter(

@@ -27,7 +27,9 @@ struct ChatTexts: Sendable {
 
   /// A text whose key is gone comes back without it.
   func open(_ entries: [SealedEntry], of conversation: ConversationID) async throws -> [ChatEntry] {
-    guard entries.contains(where: { $0.sealed != nil }) else { return entries.map { $0.opened(nil) } }
+    guard entries.contains(where: { $0.sealed != nil }) else {
+      return entries.map { $0.opened(nil) }
+    }
     let known = try await keys.keys(of: [conversation])[conversation]
     let keys = known ?? ChatKeys()
     return entries.map { keys.open($0, of: conversation) ?? $0.opened(nil) }
