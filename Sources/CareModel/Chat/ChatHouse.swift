@@ -243,6 +243,12 @@ public struct ChatHouse: Sendable {
     return lines[conversation.queue]?.place(of: id)
   }
 
+  /// How many are taken before: those who are parked are passed over. Nil for who does not wait.
+  public func waitingBefore(_ id: ConversationID) -> Int? {
+    guard let conversation = conversations[id] else { return nil }
+    return lines[conversation.queue]?.waitingBefore(id)
+  }
+
   public func waitingCount(of queue: ChatQueueID) -> Int { lines[queue]?.count ?? 0 }
   public func letterCount(of queue: ChatQueueID) -> Int { letters[queue]?.count ?? 0 }
 

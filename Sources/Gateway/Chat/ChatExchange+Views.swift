@@ -11,7 +11,9 @@ extension ChatExchange {
     let place = house.place(of: id)
     return VisitorState(
       conversation, queue: queue.address, place: place,
-      estimate: place.flatMap { estimate(in: queue, place: $0, now: now) },
+      estimate: house.waitingBefore(id).flatMap {
+        estimate(in: queue, place: $0 + 1, now: now)
+      },
       people: conversation.people.map { person in
         .init(
           name: names[person.professional] ?? PersonalText(""), part: person.part,

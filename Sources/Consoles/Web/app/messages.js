@@ -22,6 +22,7 @@ const CHANNELS = { email: "message.channel.email", sms: "message.channel.sms" };
 const CAUSES = {
   visitReminder: "message.cause.visitReminder",
   taskEscalation: "message.cause.taskEscalation",
+  chatAlarm: "message.cause.chatAlarm",
   relativeTold: "message.cause.relativeTold",
   guestLink: "message.cause.guestLink",
 };
