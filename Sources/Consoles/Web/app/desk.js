@@ -230,14 +230,14 @@ class DeskPage {
     return wrong;
   }
 
-  /** @param {string} conversation */
-  #join(conversation) {
+  /** @param {string} conversation @returns {Promise<string>} */
+  async #join(conversation) {
     const desk = this.#desk;
     const talk = desk && allTalks(desk).find((one) => one.conversation === conversation);
     const part = talk && leads(desk, talk.queue) ? "lead" : "second";
-    this.#talks.watch(conversation);
-    this.#awaited = conversation;
-    return this.#ask("join", { conversation, part });
+    const wrong = await this.#ask("join", { conversation, part });
+    if (!wrong) this.#await(conversation);
+    return wrong;
   }
 
   /** @param {string} conversation */

@@ -75,7 +75,7 @@ export class TalkView {
       offer: (media) => void this.ask("offer", { media }),
       callAgain: () => void this.ask("call"),
       join: () => void this.ask("join", { part: "lead" }),
-      leave: () => this.#leave(),
+      leave: () => void this.#leave(),
       takeOver: () => askToTakeOver(() => void this.ask("takeOver")),
     });
     this.#log = new LogView(id, handlers.now);
@@ -121,7 +121,11 @@ export class TalkView {
     this.root.classList.toggle("active", shown.active);
     this.#number.textContent = String(number);
     say(this.#topic, () => topicWords(queue, talk.topic) || text("desk.talk.title", { number }));
-    say(this.#about, () => [languageWords(talk.language), sinceWords(talk, queue?.name ?? "", now)].join(" · "));
+    say(this.#about, () => [
+      languageWords(talk.language),
+      sinceWords(talk, queue?.name ?? "", now),
+      talk.feelingBefore === null ? "" : text("desk.talk.feeling", { value: talk.feelingBefore }),
+    ].filter(Boolean).join(" · "));
     say(this.#unread, () => (unread > 0 ? plural("desk.talk.unread", unread) : ""));
     say(this.#people, () => peopleWords(talk, self));
     this.#people.hidden = talk.people.length < 2 && part === "counsellor";
@@ -169,11 +173,12 @@ export class TalkView {
   }
 
   /** What was refused is told here.
-   * @param {string} type @param {object} [body] */
+   * @param {string} type @param {object} [body] @returns {Promise<boolean>} whether it was done */
   async ask(type, body = {}) {
     this.#problem.textContent = "";
     const wrong = await this.#handlers.ask(type, body);
     if (wrong) setText(this.#problem, wrong);
+    return !wrong;
   }
 
   /** @param {boolean} lead */
@@ -184,11 +189,8 @@ export class TalkView {
       this.#handlers.ask("askSecond", { ...(professional ? { professional } : {}), text: words }));
   }
 
-  #leave() {
-    const part = this.#shown ? partOf(this.#shown.talk, this.#shown.desk.me.id) : null;
-    // An observer leaves by reading no further.
-    if (part !== null && part !== "observer") void this.ask("leave");
-    this.#handlers.leave();
+  async #leave() {
+    if (await this.ask("leave")) this.#handlers.leave();
   }
 
   /** @param {Talk} talk @param {import("./messages.js").Part | null} part @param {boolean} isLead @returns {Manner[]} */
