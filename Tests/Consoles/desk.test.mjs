@@ -480,6 +480,7 @@ test("what asks: an alarm above all, a late step, an offer, and who waits while 
   assert.deepEqual(asksOf({ ...state, me: { ...ME, status: "pause" } }, 0).map(({ kind }) => kind), ["alarm", "offered"]);
   assert.deepEqual(asksOf({ ...state, me: { ...ME, limit: 1 } }, 0).map(({ kind }) => kind), ["alarm", "offered"], "can take nobody more");
   assert.deepEqual(asksOf({ ...state, me: { ...ME, status: "off" } }, 0), []);
+  assert.equal(asksOf({ ...state, me: { ...ME, status: "off", isLead: true } }, 0)[0].kind, "alarm");
 });
 
 test("silence is for minutes, and never for what comes anew", () => {

@@ -23,7 +23,8 @@ const LONG_WAIT = 5 * 60_000;
 /** The most urgent first.
  * @param {Desk} desk @param {number} now @returns {Ask[]} */
 export function asksOf(desk, now) {
-  if (desk.me.status === "off") return [];
+  // Who leads the shift hears of danger even while they take nobody.
+  if (desk.me.status === "off" && !desk.me.isLead) return [];
   /** @type {Ask[]} */
   const asks = [];
   for (const alarm of desk.alarms) {
