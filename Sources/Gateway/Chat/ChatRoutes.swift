@@ -21,14 +21,21 @@ struct ChatRoutes: Sendable {
   }
 
   private func queues(_ request: Request) async throws -> Response {
-    .json(QueueList(queues: await exchange.publicQueues(in: try language(request))))
+    forAnySite(.json(QueueList(queues: await exchange.publicQueues(in: try language(request)))))
   }
 
   private func queue(_ request: Request) async throws -> Response {
     guard let address = request.parameters["address"],
       let found = await exchange.publicQueue(address, in: try language(request))
     else { throw RequestError.notFound }
-    return .json(found)
+    return forAnySite(.json(found))
+  }
+
+  /// The button on other sites asks as well (docs/chat-button.md), without credentials.
+  private func forAnySite(_ response: Response) -> Response {
+    var response = response
+    response.headers.add(name: "Access-Control-Allow-Origin", value: "*")
+    return response
   }
 
   private func language(_ request: Request) throws -> Language {
