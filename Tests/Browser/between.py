@@ -15,6 +15,8 @@ class Between:
         self.requests: list[dict] = []
         #: No new connection reaches the gateway.
         self.cut = False
+        #: Nothing that the gateway says reaches the page.
+        self.deaf = False
         self._refusals: dict[str, list[str]] = {}
         self._held_kind = ""
         self._held: list[str] = []
@@ -67,6 +69,8 @@ class Between:
                 gateway_side.send(frame)
 
         def from_gateway(frame: str) -> None:
+            if self.deaf:
+                return
             message = json.loads(frame)
             code = refused.pop(message.get("re", -1), None)
             if code:

@@ -175,6 +175,18 @@ class Firefox:
                 raise TimeoutError(f"{selector} did not appear within {timeout} s")
             time.sleep(0.05)
 
+    def wait_until(self, function: str, argument=None, timeout: float = PATIENCE) -> None:
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                if self.evaluate(function, argument):
+                    return
+            except RuntimeError:
+                pass  # On its way to another page.
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"not within {timeout} s: {function}")
+            time.sleep(0.02)
+
     def click(self, selector: str, timeout: float = PATIENCE) -> None:
         """A real pointer press in the middle of the element, as soon as it stands still on top."""
         self.wait_for(selector, timeout)

@@ -266,6 +266,7 @@ class ChatPage {
   }
 
   #raise() {
+    if (this.#stage === "left") this.#goOn(); // Help comes before what somebody may see.
     const { state } = this.#line;
     if (!this.#line.begun || state?.phase === "ended" || this.#stage !== "conversation") return;
     this.#alarmed = true;
