@@ -14,6 +14,9 @@ let strict: [SwiftSetting] = [
 /// Libraries also hide what they import, so that C types cannot leak through an API.
 let library: [SwiftSetting] = strict + [.enableUpcomingFeature("InternalImportsByDefault")]
 
+/// What is tried is optimised as it is shipped; what tries it need not be, and is built in half the time.
+let tests: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
+
 let package = Package(
   name: "kuulolla",
   products: [
@@ -176,24 +179,24 @@ let package = Package(
     .executableTarget(
       name: "kuulolla-kiosk-check", dependencies: ["KioskAgent", "CareModel", "Bytes"],
       path: "Tests/Kiosk/Check", swiftSettings: strict),
-    .testTarget(name: "PosixTests", dependencies: ["Posix", "Bytes"], swiftSettings: strict),
-    .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
+    .testTarget(name: "PosixTests", dependencies: ["Posix", "Bytes"], swiftSettings: tests),
+    .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: tests),
     .testTarget(
       name: "SecureTransportTests", dependencies: ["SecureTransport", "Bytes", "COpenSSL"],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "DevicesTests", dependencies: ["Devices", "Codecs", "Posix", "Bytes", "CV4L2"],
-      swiftSettings: strict),
-    .testTarget(name: "CodecsTests", dependencies: ["Codecs", "Bytes"], swiftSettings: strict),
+      swiftSettings: tests),
+    .testTarget(name: "CodecsTests", dependencies: ["Codecs", "Bytes"], swiftSettings: tests),
     .testTarget(
       name: "RTCTests", dependencies: ["RTC", "SecureTransport", "Bytes", "TestKit"],
-      exclude: ["Fixtures"], swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: tests),
     .testTarget(
       name: "RelayTests",
       dependencies: [
         "Relay", "RelayServer", "RTC", "SecureTransport", "MediaAPI", "Bytes", "Posix", "TestKit",
       ],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "EndpointTests",
       dependencies: [
@@ -201,23 +204,23 @@ let package = Package(
         "RTC", "SecureTransport", "Bytes", "TestKit",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
-      ], swiftSettings: strict),
+      ], swiftSettings: tests),
     .testTarget(
       name: "CareTests", dependencies: ["CareModel", "CareAPI", "CareStore"],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
-      name: "CouriersTests", dependencies: ["Couriers", "CareModel"], swiftSettings: strict),
+      name: "CouriersTests", dependencies: ["Couriers", "CareModel"], swiftSettings: tests),
     .testTarget(
       name: "CallMediaTests",
       dependencies: ["CallMedia", "Codecs", "Endpoint", "RTC", "Posix", "Bytes"],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "KioskTests",
       dependencies: [
         "KioskAgent", "CallMedia", "CareAPI", "CareModel", "Codecs", "Devices", "Endpoint",
         "Posix", "Settings", "Bytes",
       ],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "GatewayTests",
       dependencies: [
@@ -232,7 +235,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
       ],
-      swiftSettings: strict),
+      swiftSettings: tests),
   ]
 )
 

@@ -1,0 +1,135 @@
+import CareModel
+import CareStore
+import Testing
+
+@testable import Gateway
+
+@Suite("The exchange of chats", .timeLimit(.minutes(5))) struct ChatExchangeTests {
+  private func withBench(
+    _ change: (inout ChatQueueSettings) -> Void = { _ in },
+    _ body: (ChatBench) async throws -> Void
+  ) async throws {
+    let bench = try await ChatBench(change)
+    do { try await body(bench) } catch {
+      await bench.stop()
+      throw error
+    }
+    await bench.stop()
+  }
+
+  @Test("where the disk is full everybody is told, nothing is changed, and later it works")
+  func fullDisk() async throws {
+    try await withBench { bench in
+      let (visitor, conversation, _) = try await bench.comes("one")
+      let counsellor = try await bench.counsellor()
+      let id = try #require(conversation)
+      try await counsellor.ask("take", ["conversation": id])
+      try await counsellor.ask("open", ["conversation": id, "after": 0])
+      bench.bench.faults.failNextWrites(1)
+      let key = "aaaaaaaaaaaaaaaaaaaa"
+      let refused = try await visitor.ask("say", ["text": "hei"], id: key)
+      #expect(refused.text("code") == "storage")
+      #expect(counsellor.texts.isEmpty && visitor.texts.isEmpty)
+      let done = try await visitor.ask("say", ["text": "hei"], id: key)
+      #expect(done.number("seq") == 2)
+      #expect(counsellor.texts == ["hei"] && visitor.texts == ["hei"])
+    }
+  }
+
+  @Test("an alarm that nobody notices reaches whoever is on call, once")
+  func onCall() async throws {
+    try await withBench { bench in
+      let home = bench.home.organisation
+      try await bench.bench.store.write { tx in
+        var organisation = try #require(try tx.organisation(home))
+        organisation.onCallPhone = "017 123 457"
+        try tx.save(organisation)
+      }
+      let (visitor, _, _) = try await bench.comes("one")
+      try await visitor.ask("danger")
+      await bench.exchange.tick()
+      #expect(bench.onCall.all.isEmpty)
+      bench.clock.advance(by: .minutes(2))
+      await bench.exchange.tick()
+      await bench.exchange.tick()
+      let told = bench.onCall.all
+      #expect(told.count == 1 && told.first?.cause == .chatAlarm)
+      #expect(told.first?.to.revealed == "017 123 457")
+      #expect(told.first?.text.revealed.contains("vaarassa") == true)
+    }
+  }
+
+  @Test("organisations do not see each other") func walls() async throws {
+    try await withBench { bench in
+      let (_, conversation, _) = try await bench.comes("one")
+      let id = try #require(conversation)
+      let stranger = try await bench.counsellor(0, of: bench.bench.foreign)
+      for (type, more) in [
+        ("take", [:]), ("open", ["after": 0]), ("say", ["text": "x"]), ("note", ["text": "x"]),
+        ("flag", ["on": true]), ("join", ["part": "lead"]), ("takeOver", [:]), ("seen", [:]),
+        ("end", [:]), ("call", [:]),
+      ] as [(String, [String: Any])] {
+        let answer = try await stranger.ask(type, more.merging(["conversation": id]) { a, _ in a })
+        #expect(answer.text("code") == "unknown", "\(type)")
+      }
+      let answer = try await stranger.ask(
+        "closeQueue", ["queue": bench.evening.rawValue, "closed": true])
+      #expect(answer.text("code") == "unknown")
+      await bench.exchange.sendDesk(to: stranger.id)
+      let shown = stranger.socket.messages.map { "\($0.object)" }.joined()
+      #expect(!shown.contains(id) && !shown.contains(bench.evening.rawValue))
+    }
+  }
+
+  @Test("a flood from one network is slowed down, and another is not") func flood() async throws {
+    try await withBench { bench in
+      var refused = 0
+      for number in 0..<10 {
+        let (_, conversation, answer) = try await bench.comes("\(number)-", network: "10.1.2.3")
+        if conversation == nil {
+          #expect(answer.text("code") == "tooMany")
+          refused += 1
+        }
+      }
+      #expect(refused == 4)
+      let (_, other, _) = try await bench.comes("other", network: "10.1.2.4")
+      #expect(other != nil)
+    }
+  }
+
+  @Test("whoever comes with the same secret comes into the same conversation")
+  func sameSecret() async throws {
+    try await withBench { bench in
+      let (_, first, _) = try await bench.comes("one")
+      let (_, second, _) = try await bench.comes("one")
+      #expect(first != nil && first == second)
+    }
+  }
+
+  @Test("after a restart all are where they were, and what was written is there")
+  func restart() async throws {
+    try await withBench { bench in
+      let (visitor, conversation, _) = try await bench.comes("one")
+      let (_, waiting, _) = try await bench.comes("two")
+      let id = try #require(conversation)
+      let counsellor = try await bench.counsellor()
+      try await counsellor.ask("take", ["conversation": id])
+      try await visitor.ask("say", ["text": "hei"], id: "bbbbbbbbbbbbbbbbbbbb")
+      let next = ChatExchange(
+        store: bench.bench.store, texts: ChatTexts(keys: bench.keys), clock: bench.clock,
+        calendar: .helsinki, registry: MetricsRegistry(), logger: bench.exchange.logger,
+        tellOnCall: { _ in })
+      try await next.start()
+      let socket = FakeSocket()
+      let line = ChatBench.Line(
+        exchange: next, socket: socket, id: await next.open(socket, network: ""))
+      try await line.ask("return", ["secret": ChatBench.secret("one"), "after": 0])
+      #expect(line.texts == ["hei"])
+      let again = try await line.ask("say", ["text": "hei"], id: "bbbbbbbbbbbbbbbbbbbb")
+      #expect(again.number("seq") == 2)
+      let place = await next.house.place(of: try #require(ConversationID(waiting ?? "")))
+      #expect(place == 1)
+      await next.stop()
+    }
+  }
+}
