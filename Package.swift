@@ -206,7 +206,7 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], swiftSettings: tests),
     .testTarget(
-      name: "CareTests", dependencies: ["CareModel", "CareAPI", "CareStore"],
+      name: "CareTests", dependencies: ["CareModel", "CareAPI", "CareStore", "Signatures"],
       swiftSettings: tests),
     .testTarget(
       name: "CouriersTests", dependencies: ["Couriers", "CareModel"], swiftSettings: tests),

@@ -114,6 +114,18 @@ struct ConfigurationTests {
     #expect(configuration.database.url.isEmpty)
   }
 
+  @Test func keysHaveADatabaseOfTheirOwn() throws {
+    let url = "postgresql://kuulolla@db.example.fi/kuulolla"
+    let apart = "postgresql://kuulolla@keys.example.fi/keys"
+    try Configuration(
+      yaml: "database: {url: \"\(url)\", chatKeysUrl: \"\(apart)\"}\n", name: "x"
+    ).validate()
+    let same = try Configuration(
+      yaml: "database: {url: \"\(url)\", chatKeysUrl: \"\(url)\"}\n", name: "x")
+    #expect(throws: ConfigurationProblem.self) { try same.validate() }
+    #expect(complaint("database: {chatKeysUrl: keys}\n")?.contains("database.chatKeysUrl") == true)
+  }
+
   @Test(arguments: ["mysql://a:salaisuus@b", "postgresql://a:salai/suus@b", "salaisuus"])
   func anAddressThatIsNoneIsNotShown(_ url: String) throws {
     let complaints = [
