@@ -18,7 +18,7 @@ class Desk:
         browser.fill("#username", username)
         browser.fill("#password", gateway.password)
         browser.click("#sign-in")
-        self.until("() => document.body.dataset.view === 'list'")
+        browser.wait_for("#today-title")
         browser.open(gateway.address + "/desk.html")
         browser.wait_for("#duty-title")
 
@@ -94,12 +94,14 @@ class ChatRoom:
         self.queue = next(queue for queue in found if queue["open"])
         self.visitors: list[ChatVisitor] = []
 
-    def comes(self, text: str | None = None, **more) -> ChatVisitor:
+    def comes(self, text: str | None = None, kind: str = "live", **more) -> ChatVisitor:
         visitor = ChatVisitor(self.gateway.address, self.queue["address"])
         self.visitors.append(visitor)
+        if kind != "live":
+            visitor.start(kind=kind, text=text, **more)
+            return visitor
         visitor.start(**more)
-        if more.get("kind", "live") == "live":
-            visitor.wait_phase("waiting")
+        visitor.wait_phase("waiting")
         if text:
             visitor.say(text)
         return visitor

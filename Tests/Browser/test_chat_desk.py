@@ -294,7 +294,6 @@ def test_a_word_written_while_the_line_is_broken_arrives_once(room, desk_of):
     desk.says("#status", "Yhteys katkesi")
     desk.say(one, "katkon aikana")
     desk.browser.wait_for(f"#talk-{one} .sending")
-    look_offline(desk.browser)
     room.gateway.start()
     visitor.close()
     visitor.come_back()
@@ -303,14 +302,6 @@ def test_a_word_written_while_the_line_is_broken_arrives_once(room, desk_of):
     visitor.say("jälkeen")
     desk.reads(one, "jälkeen")
     assert desk.texts(one) == visitor.texts == ["ennen", "katkon aikana", "jälkeen"]
-
-
-def look_offline(browser) -> None:
-    """As `look`, where the console may say that the gateway is not there."""
-    told = list(browser.console)
-    browser.console.clear()
-    look(browser, "chat-desk-offline")
-    browser.console[:0] = told
 
 
 def test_a_reload_sends_what_was_not_confirmed_once(room, desk_of):
@@ -377,7 +368,7 @@ def test_by_keyboard_alone(room, desk_of):
 
 def test_a_message_that_was_left_is_answered(room, desk_of):
     desk = desk_of(COUNSELLOR)
-    visitor = room.comes(kind="message", text="Voisiko joku vastata?")
+    visitor = room.comes("Voisiko joku vastata?", kind="message")
     desk.browser.click(f"#take-{visitor.conversation}")
     one = visitor.conversation
     desk.reads(one, "Voisiko joku vastata?")
