@@ -1,7 +1,7 @@
 /** What on the desk asks for its reader by sound and title, and what they have silenced: for minutes,
  * never for ever, and never what comes anew. */
 
-import { invitations, whyNotTake, waiters } from "./view.js";
+import { invitations, isLate, whyNotTake, waiters } from "./view.js";
 
 /** @typedef {import("./messages.js").Desk} Desk */
 /** @typedef {0 | 1 | 2} Urgency */
@@ -15,8 +15,6 @@ import { invitations, whyNotTake, waiters } from "./view.js";
 
 /** For how long the sound can be turned off (ms). */
 export const MUTED_FOR = 5 * 60_000;
-/** A step of the emergency protocol is asked for when it has been due for so long (ms). */
-const LATE_AFTER = 60_000;
 /** Who has waited for so long is asked for more clearly (ms). */
 const LONG_WAIT = 5 * 60_000;
 
@@ -31,7 +29,7 @@ export function asksOf(desk, now) {
     if (alarm.seenBy === null) asks.push({ id: `alarm ${alarm.conversation} ${alarm.since}`, kind: "alarm", urgency: 2 });
   }
   for (const { conversation, counsellor, risk } of desk.mine) {
-    const late = risk?.steps.find(({ doneAt, due }) => doneAt === null && due + LATE_AFTER < now);
+    const late = risk?.steps.find((step) => isLate(step, now));
     if (late && risk?.open && counsellor?.id === desk.me.id) asks.push({ id: `step ${conversation} ${late.step}`, kind: "step", urgency: 1 });
   }
   const { offered, asked } = invitations(desk);

@@ -6,7 +6,7 @@ import { onLanguageChange, text } from "../language/language.js";
 import { element, say, setText } from "../ui/dom.js";
 import { KeyedList } from "./keyed.js";
 import { askedIn, stepTitle, stepWords } from "./risk-script.js";
-import { nextStep } from "./view.js";
+import { isLate, nextStep } from "./view.js";
 import { dueWords } from "./words.js";
 
 /** @typedef {import("./messages.js").Step} Step */
@@ -106,7 +106,7 @@ export class RiskPanel {
     const show = (/** @type {Shown} */ { step, isNext, language, mayWrite, words: record }) => {
       if (scriptLanguage !== language) fill(language);
       const done = step.doneAt !== null;
-      const late = !done && step.due < this.#handlers.now();
+      const late = isLate(step, this.#handlers.now());
       root.dataset.state = done ? "done" : late ? "late" : isNext ? "next" : "coming";
       say(when, () => this.#whenWords(step));
       recorded.hidden = !record;
@@ -132,7 +132,7 @@ export class RiskPanel {
   /** @param {Step} step */
   #whenWords(step) {
     if (step.doneAt !== null) return text("desk.risk.doneBy", { time: clockTime(step.doneAt), name: step.by ?? "" });
-    return dueWords(step.due, this.#handlers.now());
+    return dueWords(step.due, this.#handlers.now(), isLate(step, this.#handlers.now()));
   }
 
   /** @param {string} sentence @param {string} id @param {string} language */

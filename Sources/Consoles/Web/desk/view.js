@@ -91,7 +91,14 @@ export function invitations(desk) {
   };
 }
 
-/** The step of an emergency that is to be done now, and when it was to be done.
+/** A step of the emergency protocol is late when it has been due for so long (ms): an answer in writing
+ * takes a while. */
+const LATE_AFTER = 60_000;
+
+/** @param {Step} step @param {number} now */
+export const isLate = ({ doneAt, due }, now) => doneAt === null && now - due > LATE_AFTER;
+
+/** The step of an emergency that is to be done now.
  * @param {Step[]} steps @returns {Step | null} */
 export const nextStep = (steps) => steps.find(({ doneAt }) => doneAt === null) ?? null;
 

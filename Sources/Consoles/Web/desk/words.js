@@ -69,17 +69,13 @@ export function waitWords(milliseconds) {
 }
 
 /** When something is to be done: how much time is left, or how late it is.
- * @param {number} due @param {number} now */
-export function dueWords(due, now) {
+ * @param {number} due @param {number} now @param {boolean} late */
+export function dueWords(due, now, late) {
   const left = due - now;
-  if (left < 0) return text("desk.due.late", { time: waitOrMoment(-left) });
+  if (late) return text("desk.due.late", { time: waitWords(-left) });
   if (left < 60_000) return text("desk.due.now");
   return text("desk.due.within", { minutes: Math.ceil(left / 60_000), time: clockTime(due) });
 }
-
-/** @param {number} milliseconds */
-const waitOrMoment = (milliseconds) =>
-  milliseconds < 60_000 ? text("desk.due.moment") : waitWords(milliseconds);
 
 /** The name of a topic in its queue; empty where none was chosen.
  * @param {Queue | null | undefined} queue @param {string | null} topic */
