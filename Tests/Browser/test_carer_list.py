@@ -103,6 +103,46 @@ def test_another_day_another_person_and_back(day):
     assert not carer.visible(f"#visit-{day.id}")
 
 
+def test_the_menu_holds_what_is_seldom_used_by_keys_and_by_mouse(day):
+    carer = day.carer
+    day.room.sign_in()
+    expanded = lambda: carer.evaluate("() => document.querySelector('#more').getAttribute('aria-expanded')")  # noqa: E731
+    assert expanded() == "false" and not carer.visible("#more-list")
+    carer.page.focus("#more")
+    carer.press("Enter")
+    assert expanded() == "true" and carer.visible("#to-print")
+    look(carer, "menu")
+    carer.press("ArrowDown")
+    assert day.focused() == "to-print"
+    carer.press("End")
+    assert day.focused() == "help"
+    carer.press("ArrowUp")
+    # A carer reads no figures: there is no such way.
+    assert day.focused() == "to-messages"
+    carer.press("Escape")
+    assert expanded() == "false" and not carer.visible("#more-list") and day.focused() == "more"
+    # Tab leads through it and out of it, and then it is closed.
+    carer.press("ArrowDown")
+    assert day.focused() == "to-print"
+    for _ in range(4):
+        carer.press("Tab")
+    assert day.focused() == "sign-out" and expanded() == "false"
+    # So does a press elsewhere.
+    carer.click("#more")
+    carer.page.mouse.click(5, 400)
+    assert expanded() == "false"
+    # What was chosen opens, and gives the focus back to where it was.
+    carer.click("#more")
+    carer.click("#help")
+    carer.wait_for("#help-dialog")
+    assert expanded() == "false"
+    carer.press("Escape")
+    assert day.focused() == "more"
+    carer.click("#more")
+    carer.click("#to-print")
+    carer.wait_for("#sheets")
+
+
 def test_a_client_is_found_by_name_and_called_without_a_visit(day):
     carer = day.carer
     day.room.open()

@@ -39,6 +39,7 @@ def counted():
 def open_figures(gateway, browser, username: str = "matti") -> None:
     sign_in(gateway, browser, username)
     browser.wait_until("() => !document.querySelector('#to-statistics').hidden")
+    browser.click("#more")
     browser.click("#to-statistics")
     browser.wait_for("#statistics-title")
     # The demo's visits of today are in this week.
@@ -152,7 +153,8 @@ def test_the_table_for_a_spreadsheet_holds_the_same(counted, browsers, markers):
 def test_a_carer_finds_no_way_to_figures(counted, browsers, markers):
     carer = browsers(Chromium(markers[0], viewport=WIDTHS["wide"]))
     sign_in(counted, carer, "helmi")
-    assert not carer.visible("#to-statistics")
+    carer.click("#more")
+    assert carer.visible("#to-messages") and not carer.visible("#to-statistics")
     carer.open(f"{counted.address}/statistics.html")
     carer.wait_until("() => document.querySelector('#status').innerText.includes('vuorovastaava')")
     assert not carer.visible("#statistics-table")

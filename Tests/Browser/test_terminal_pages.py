@@ -45,6 +45,7 @@ class Home:
         browser.wait_for("#visit-list")
 
     def open_terminals(self) -> None:
+        self.carer.click("#more")
         self.carer.click("#to-terminals")
         self.carer.wait_for("#terminals-title")
         self.carer.wait_until("() => document.querySelector('#terminal-list').childElementCount > 0 || !document.querySelector('#no-terminals').hidden")
@@ -147,9 +148,8 @@ def test_the_first_terminal_is_paired_by_the_code_on_its_screen(home):
     says(carer, "#notice", "otettu käyttöön: Aino, keittiö")
     device.sign_in()
     terminal = home.staff.http.get("/api/terminals").json()["terminals"][-1]
-    row = f"#terminal-{terminal['id']}"
-    carer.wait_for(f"{row}[data-state='reachable']")
-    assert home.name in carer.text(row)
+    carer.wait_for(f"#terminal-{terminal['id']}[data-state='reachable']")
+    assert home.name in carer.text(f"#terminal-{terminal['id']}")
     look(carer, "terminals-one")
 
 

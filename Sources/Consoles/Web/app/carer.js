@@ -14,6 +14,7 @@ import { byId, setText, setWords } from "../ui/dom.js";
 import { openHelp, shortcutsOn } from "../ui/help-dialog.js";
 import { Invitation } from "../ui/invitation.js";
 import { openLinkDialog } from "../ui/link-dialog.js";
+import { startMoreMenu } from "../ui/more-menu.js";
 import { openOutcomeDialog } from "../ui/outcome-dialog.js";
 import { canRecord } from "../ui/outcome-words.js";
 import { showOrganisation, showStatus, showView } from "../ui/page.js";
@@ -24,7 +25,6 @@ import { endedBeside, showWaiting } from "../ui/waiting-view.js";
 import { CallController } from "./call-controller.js";
 import { DayDesk } from "./day-desk.js";
 import { OutcomeDesk } from "./outcome-desk.js";
-import { readsFigures } from "../rules/statistics-choice.js";
 import { dayChanged, leave, openStaffPage, showConnectionLost } from "./staff-page.js";
 import { TaskDesk } from "./task-desk.js";
 
@@ -72,7 +72,7 @@ class CarerPage {
   /** @param {Me} me */
   constructor(me) {
     this.#me = me;
-    byId("to-statistics", HTMLElement).hidden = !readsFigures(me);
+    startMoreMenu(me);
     this.#session = new Session(
       { as: "staff", language: currentLanguage },
       {
@@ -155,7 +155,6 @@ class CarerPage {
   start() {
     showView("list");
     showStatus(() => text("carer.connecting"));
-    byId("help", HTMLButtonElement).addEventListener("click", openHelp);
     byId("sign-out", HTMLButtonElement).addEventListener("click", () => void leave(this.#session));
     for (const id of ["back-to-list", "to-list"]) byId(id, HTMLButtonElement).addEventListener("click", () => this.#backToList());
     byId("to-tasks", HTMLButtonElement).addEventListener("click", () => this.#openTasks());
