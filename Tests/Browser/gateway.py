@@ -47,18 +47,24 @@ def let_midnight_pass() -> None:
 
 
 class Gateway:
-    def __init__(self, binary: str | None = None, *settings: str, arguments: tuple[str, ...] = ()):
+    def __init__(
+        self, binary: str | None = None, *settings: str, arguments: tuple[str, ...] = (),
+        environment: dict[str, str] | None = None,
+    ):  # fmt: skip
+        """`environment`: where it is another one than the test's; a clock of its own comes so."""
         self._folder = tempfile.TemporaryDirectory(prefix="kuulolla-gateway-")
         self.folder = Path(self._folder.name)
         self.log = self.folder / "log.txt"
         self._binary = binary or program()
         self._settings = settings
         self._arguments = arguments
+        self._environment = environment
         # How many links were made for a visit.
         self.links = Counter()
         # The same at every start: pages come back to it.
         self.port = quiet_port()
-        let_midnight_pass()
+        if environment is None:
+            let_midnight_pass()
         self.start()
 
     def start(self) -> None:
@@ -74,7 +80,7 @@ class Gateway:
         command += self._arguments
         self._day = today()
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=self._environment)
         deadline = time.monotonic() + 60
         while not ready.exists() or not ready.read_text().strip():
             if self.process.poll() is not None or time.monotonic() > deadline:
