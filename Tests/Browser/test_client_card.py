@@ -285,6 +285,77 @@ def test_a_series_is_planned_in_plain_words_with_its_next_visits_before_the_eyes
     says(browser, "#plans", "Kesto 15 minuuttia.")
 
 
+def service(told: dict) -> tuple[str, str]:
+    return told["serviceForm"], told["serviceTask"]
+
+
+def options(browser: Chromium, selector: str) -> list[str]:
+    return browser.evaluate("(select) => [...document.querySelector(select).options].map((one) => one.value)", selector)
+
+
+def test_the_service_of_a_series_is_its_units_unless_another_is_chosen(card):
+    browser = card.browser
+    card.open()
+    of_unit = next(one for one in card.get("/api/units")["units"] if one["id"] == card.get("/api/units")["own"])
+
+    def plan_at(time: str) -> None:
+        browser.fill("#plan-purpose", "Juttelu")
+        browser.fill("#plan-first-day", written(day(1)))
+        browser.page.check("#plan-repeat-daily")
+        browser.fill("#plan-time-1", time)
+
+    browser.click("#add-plan")
+    assert browser.page.input_value("#plan-service-form") == browser.page.input_value("#plan-service-task") == ""
+    plan_at("5.30")
+    browser.click("#plan-form-save")
+    says(browser, "#plans", "Kello 5.30.")
+    [first] = card.plans()
+    assert service(first) == service(of_unit)
+    browser.click("#add-plan")
+    plan_at("21.10")
+    browser.page.select_option("#plan-service-form", "informalCare")
+    browser.page.select_option("#plan-service-task", "disability")
+    browser.click("#plan-form-save")
+    says(browser, "#plans", "Kello 21.10.")
+    second = next(one for one in card.plans() if one["id"] != first["id"])
+    assert service(second) == ("informalCare", "disability")
+    # What was said once is changed, and not unsaid.
+    browser.click(f"#change-plan-{second['id']}")
+    assert browser.page.input_value("#plan-service-form") == "informalCare"
+    assert "" not in options(browser, "#plan-service-form") + options(browser, "#plan-service-task")
+    browser.page.select_option("#plan-service-task", "substanceUse")
+    look(browser, "plan-service")
+    browser.click("#plan-form-save")
+    says(browser, "#notice", "Käyntisarja on muutettu.")
+    changed = lambda: service(next(one for one in card.plans() if one["schedule"]["times"] == ["21:10"]))  # noqa: E731
+    assert changed() == ("informalCare", "substanceUse")
+    browser.click("#notice-undo")
+    says(browser, "#notice", "Muutos on peruttu.")
+    assert changed() == ("informalCare", "disability")
+
+
+def test_the_service_of_one_visit_is_changed_and_the_others_keep_theirs(card):
+    browser = card.browser
+    plan = card.plan()
+    card.open()
+    target, other = (one["id"] for one in coming(card, plan)[:2])
+    told = lambda visit: service(card.get(f"/api/visits/{visit}"))  # noqa: E731
+    assert told(target) == told(other) == service(plan)
+    browser.click(f"#change-visit-{target}")
+    browser.click("#scope-this")
+    assert browser.page.input_value("#plan-service-form") == plan["serviceForm"]
+    assert "" not in options(browser, "#plan-service-form") + options(browser, "#plan-service-task")
+    browser.page.select_option("#plan-service-form", "familyCare")
+    browser.page.select_option("#plan-service-task", "workingAge")
+    browser.click("#visit-form-save")
+    says(browser, "#notice", "Käynti on muutettu.")
+    assert told(target) == ("familyCare", "workingAge")
+    assert told(other) == service(plan)
+    browser.click("#notice-undo")
+    says(browser, "#notice", "Muutos on peruttu.")
+    assert told(target) == service(plan)
+
+
 def test_one_visit_is_moved_or_cancelled_and_the_others_stay(card):
     browser = card.browser
     plan = card.plan()
