@@ -70,6 +70,9 @@ public struct Client: Sendable, Equatable {
   public var firstName: PersonalText
   public var language: Language
 
+  /// Of one organisation.
+  public static let most = 200_000
+
   public init(
     id: ClientID, organisation: OrganisationID, unit: UnitID, name: PersonalText,
     firstName: PersonalText, language: Language

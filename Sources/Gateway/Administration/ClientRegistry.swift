@@ -8,15 +8,19 @@ public struct ClientRegistry: Sendable {
   private let asker: CommandOperator
   private let now: @Sendable () -> WallTime
   private let countryCode: String
+  private let most: Int
 
-  /// - Parameter countryCode: of telephone numbers that are written without one.
+  /// - Parameters:
+  ///   - countryCode: of telephone numbers that are written without one.
+  ///   - most: clients of an organisation.
   public init(
     store: any CareDatabase, asker: CommandOperator, countryCode: String = "358",
-    now: @escaping @Sendable () -> WallTime = { SystemClock().now }
+    most: Int = Client.most, now: @escaping @Sendable () -> WallTime = { SystemClock().now }
   ) {
     self.store = store
     self.asker = asker
     self.countryCode = countryCode
+    self.most = most
     self.now = now
   }
 
@@ -79,12 +83,14 @@ public struct ClientRegistry: Sendable {
     if isTrial {
       try await store.read { tx in
         let organisation = try Named.organisation(name, tx).id
+        try Self.hasRoom(for: entries.count, of: most, in: organisation, tx)
         _ = try Self.units(of: entries, in: organisation, mayShareNames: mayShareNames, tx)
       }
       return []
     }
-    return try await store.write { [asker, now] tx in
+    return try await store.write { [asker, now, most] tx in
       let organisation = try Named.organisation(name, tx).id
+      try Self.hasRoom(for: entries.count, of: most, in: organisation, tx)
       let units = try Self.units(of: entries, in: organisation, mayShareNames: mayShareNames, tx)
       var random = SystemRandomNumberGenerator()
       var made: [ClientID] = []
@@ -102,6 +108,14 @@ public struct ClientRegistry: Sendable {
             reason: reason)
         }, at: now(), tx)
       return made
+    }
+  }
+
+  private static func hasRoom(
+    for count: Int, of most: Int, in organisation: OrganisationID, _ tx: any CareReading
+  ) throws {
+    guard try tx.clientCount(in: organisation) + count <= most else {
+      throw StartProblem("Nothing was added. An organisation has at most \(most) clients.")
     }
   }
 

@@ -5,8 +5,6 @@ internal import CareStore
 /// Clients and units are added to the register of an organisation, and changed in it. Each refuses
 /// before it writes.
 extension Turn {
-  static let clientsOfAnOrganisation = 200_000
-
   func register(
     _ request: NewClientRequest, as id: ClientID, by staff: StaffReference
   ) throws -> RegisterEntry {
@@ -25,7 +23,7 @@ extension Turn {
       else { throw ProtocolError(.stale, "the Idempotency-Key was used for another client") }
       return RegisterEntry(known, details)
     }
-    guard try tx.clientCount(in: organisation) < Self.clientsOfAnOrganisation else {
+    guard try tx.clientCount(in: organisation) < Client.most else {
       throw ProtocolError(.tooMany, "the organisation has too many clients")
     }
     try tx.save(client)

@@ -96,6 +96,27 @@ struct RegistryTests {
       try await registry.add(twins, organisation: "Koti", mayShareNames: true).count == 2)
   }
 
+  @Test("an organisation has no more clients than there is room for, however they are added")
+  func bound() async throws {
+    let bench = try await Bench()
+    try await Self.nameHome(bench)
+    let home = bench.home.organisation
+    let count = try await bench.store.read { try $0.clientCount(in: home) }
+    let registry = ClientRegistry(
+      store: bench.store, asker: Self.asker, most: count + 2, now: Self.now(bench))
+    let three = try Self.sheet("A Uusi,Tiimi,", "B Uusi,Tiimi,", "C Uusi,Tiimi,")
+    for isTrial in [true, false] {
+      await #expect(throws: StartProblem.self) {
+        try await registry.add(three, organisation: "Koti", isTrial: isTrial)
+      }
+    }
+    #expect(try await bench.store.read { try $0.clientCount(in: home) } == count)
+    let two = try Self.sheet("A Uusi,Tiimi,", "B Uusi,Tiimi,")
+    #expect(try await registry.add(two, organisation: "Koti").count == 2)
+    let one = try Self.sheet("C Uusi,Tiimi,")
+    await #expect(throws: StartProblem.self) { try await registry.add(one, organisation: "Koti") }
+  }
+
   @Test("names and details are shown for a reason alone, which the client can read")
   func reasons() async throws {
     let bench = try await Bench()
