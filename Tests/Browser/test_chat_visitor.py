@@ -267,16 +267,6 @@ def test_a_second_reader_is_shown_and_told(gateway, chromium, counsellor):
         lead.close()
 
 
-def test_an_offer_to_talk_is_answered_and_refused(gateway, chromium, counsellor):
-    conversation = talk(gateway, chromium, counsellor)
-    counsellor.ask("offer", conversation=conversation, media="voice")
-    chromium.wait_for("#offer-no")
-    assert "Helmi" in chromium.text("#offer-words")
-    look(chromium, "chat-offer")
-    chromium.click("#offer-no")
-    chromium.wait_until("() => !document.querySelector('#offer-no')")
-
-
 def test_a_code_opens_the_conversation_on_another_device(gateway, browsers, chromium, counsellor):
     conversation = talk(gateway, chromium, counsellor)
     counsellor.say(conversation, "Ota koodi talteen.")

@@ -19,8 +19,6 @@ public struct VisitorState: Codable, Sendable, Equatable {
   public var open: Bool
   @Nullable public var closesAt: WallTime?
   @Nullable public var opensAt: WallTime?
-  @Nullable public var offer: Offer?
-  @Nullable public var call: CallPage?
   @Nullable public var endedBy: ConversationEnd?
   @Nullable public var deletesAt: WallTime?
   public var hasCode: Bool
@@ -42,29 +40,11 @@ public struct VisitorState: Codable, Sendable, Equatable {
     }
   }
 
-  public struct Offer: Codable, Sendable, Equatable {
-    public var id: String
-    public var media: TalkMedia
-    public var by: PersonalText
-
-    public init(id: String, media: TalkMedia, by: PersonalText) {
-      self.id = id
-      self.media = media
-      self.by = by
-    }
-  }
-
-  public struct CallPage: Codable, Sendable, Equatable {
-    public var link: PersonalText
-
-    public init(link: PersonalText) { self.link = link }
-  }
-
   public init(
     _ conversation: Conversation, queue: String, place: Int?, estimate: EstimateView?,
     people: [Person], announcement: String,
     hours: (open: Bool, closesAt: WallTime?, opensAt: WallTime?),
-    offer: Offer?, deletesAt: WallTime?, now: WallTime
+    deletesAt: WallTime?, now: WallTime
   ) {
     self.conversation = conversation.id
     kind = conversation.kind
@@ -86,8 +66,6 @@ public struct VisitorState: Codable, Sendable, Equatable {
     open = hours.open
     closesAt = hours.closesAt
     opensAt = hours.opensAt
-    self.offer = offer
-    call = nil
     if case .ended(let ended) = conversation.phase { endedBy = ended.by } else { endedBy = nil }
     self.deletesAt = deletesAt
     hasCode = conversation.hasCode

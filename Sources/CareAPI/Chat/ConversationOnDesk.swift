@@ -22,7 +22,6 @@ public struct ConversationOnDesk: Codable, Sendable, Equatable {
   /// The number of the entry with the words of a hand-over.
   @Nullable public var summary: Int?
   @Nullable public var asked: Asked?
-  @Nullable public var offer: Offer?
   @Nullable public var feelingBefore: Int?
   public var lastSeq: Int
   @Nullable public var endedBy: ConversationEnd?
@@ -53,12 +52,6 @@ public struct ConversationOnDesk: Codable, Sendable, Equatable {
     @Nullable public var id: ProfessionalID?
     /// The entry with the words.
     public var words: Int
-  }
-
-  public struct Offer: Codable, Sendable, Equatable {
-    public var id: String
-    public var media: TalkMedia
-    public var agreed: Bool
   }
 
   public struct Risk: Codable, Sendable, Equatable {
@@ -117,9 +110,6 @@ public struct ConversationOnDesk: Codable, Sendable, Equatable {
     offeredTo = conversation.handOver.map { Offered(id: $0.to, name: $0.to.map(name)) }
     summary = conversation.handOver?.summary
     asked = conversation.asked.map { Asked(id: $0.professional, words: $0.words) }
-    offer = conversation.talk.map {
-      Offer(id: $0.id, media: $0.media, agreed: $0.agreedAt != nil)
-    }
     feelingBefore = conversation.feelingBefore
     lastSeq = conversation.lastSeq
     if case .ended(let ended) = conversation.phase { endedBy = ended.by } else { endedBy = nil }

@@ -76,7 +76,6 @@ public struct DeskRequest: Sendable, Equatable {
     case "join": return .join(try conversation(), try fields.word("part"))
     case "leave": return .leave(try conversation())
     case "takeOver": return .takeOver(try conversation())
-    case "offer": return .offer(try conversation(), try fields.word("media"), key: try key())
     case "end": return .end(try conversation())
     case "wrapUp":
       return .wrapUp(

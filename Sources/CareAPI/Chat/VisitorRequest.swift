@@ -29,8 +29,6 @@ public struct VisitorRequest: Sendable, Equatable {
       case "typing": .typing(try fields.flag("on"))
       case "here": .command(.here)
       case "danger": .command(.danger)
-      case "agree":
-        .command(.agree(offer: try fields.key("offer"), yes: try fields.flag("yes")))
       case "feeling":
         .command(.feeling(try fields.word("when"), try fields.number("value", 1...5)))
       case "face": .command(.face(try fields.number("value", 1...3)))

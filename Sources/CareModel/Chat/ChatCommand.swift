@@ -3,7 +3,6 @@ public enum VisitorCommand: Sendable, Equatable {
   case say(PersonalText, key: String)
   case here
   case danger
-  case agree(offer: String, yes: Bool)
   case feeling(FeelingMoment, Int)
   case face(Int)
   case code
@@ -33,7 +32,6 @@ public enum CounsellorCommand: Sendable, Equatable {
   case observe(ConversationID)
   case leave(ConversationID)
   case takeOver(ConversationID)
-  case offer(ConversationID, TalkMedia, key: String)
   case end(ConversationID)
   case wrapUp(ConversationID, ChatOutcome, [String])
   case closeQueue(ChatQueueID, Bool)

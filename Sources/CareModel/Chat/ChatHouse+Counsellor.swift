@@ -55,13 +55,6 @@ extension ChatHouse {
       return try leave(id, me, now)
     case .takeOver(let id):
       return try takeOver(id, me, now)
-    case .offer(let id, let media, let key):
-      return try change(id, me, parts: [.counsellor, .second]) {
-        _, conversation throws(ChatRefusal) in
-        guard case .open = conversation.phase else { throw .notAllowed }
-        if conversation.talk?.id == key { return }
-        conversation.talk = TalkOffer(id: key, media: media, by: me, at: now)
-      }
     case .end(let id):
       return try change(id, me, parts: [.counsellor]) { house, conversation throws(ChatRefusal) in
         house.end(&conversation, by: .counsellor, now)

@@ -53,14 +53,6 @@ extension ChatHouse {
       show(&conversation, now)
     case .danger:
       raiseAlarm(&conversation, now)
-    case .agree(let offer, let yes):
-      guard var talk = conversation.talk, talk.id == offer else { throw .unknown }
-      if yes {
-        talk.agreedAt = talk.agreedAt ?? now
-        conversation.talk = talk
-      } else {
-        conversation.talk = nil
-      }
     case .feeling(let moment, let value):
       guard (1...5).contains(value) else { throw .badRequest }
       switch moment {
@@ -128,7 +120,6 @@ extension ChatHouse {
     conversation.phase = .ended(.init(at: now, by: whom))
     conversation.handOver = nil
     conversation.asked = nil
-    conversation.talk = nil
     _ = append(.ended, by: .system, to: &conversation, now: now)
     if conversation.counsellor == nil, !wasAnswered, conversation.kind == .live {
       // Nobody is there to wrap it up.

@@ -271,11 +271,12 @@ public struct ChatHouse: Sendable {
     attended[professional] ?? []
   }
 
-  /// Chats that count against a counsellor's limit.
+  /// Chats that count against a counsellor's limit: whoever is in danger is taken beyond it, and takes
+  /// nobody else's place.
   public func load(of professional: ProfessionalID) -> Int {
     attended(by: professional).count { id in
       guard let conversation = conversations[id] else { return false }
-      return conversation.kind == .live && !conversation.isEnded
+      return conversation.kind == .live && !conversation.isEnded && conversation.alarm == nil
         && conversation.counsellor == professional
     }
   }

@@ -23,7 +23,6 @@ public struct Conversation: Codable, Sendable, Equatable {
   public internal(set) var handOver: HandOver?
   /// Somebody was asked to join.
   public internal(set) var asked: AskedIn?
-  public internal(set) var talk: TalkOffer?
   public internal(set) var lastSeq = 0
   public internal(set) var feelingBefore: Int?
   public internal(set) var feelingAfter: Int?
@@ -172,20 +171,6 @@ public struct AskedIn: Codable, Sendable, Equatable {
   public var at: WallTime
   /// The entry with the words.
   public var words: Int
-}
-
-/// To go over to voice or video.
-public struct TalkOffer: Codable, Sendable, Equatable {
-  public var id: String
-  public var media: TalkMedia
-  public var by: ProfessionalID
-  public var at: WallTime
-  /// The visitor has agreed.
-  public var agreedAt: WallTime?
-}
-
-public enum TalkMedia: String, Codable, Sendable, CaseIterable {
-  case voice, video
 }
 
 /// What came of a conversation, in the counsellor's words.

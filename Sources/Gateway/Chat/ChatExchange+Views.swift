@@ -20,9 +20,6 @@ extension ChatExchange {
           since: person.since)
       },
       announcement: queue.board.announcement, hours: hours(of: queue, now),
-      offer: conversation.talk.map {
-        .init(id: $0.id, media: $0.media, by: names[$0.by] ?? PersonalText(""))
-      },
       deletesAt: conversation.endedAt.map { queue.settings.keeps.deletes(.text, endedAt: $0) },
       now: now)
   }

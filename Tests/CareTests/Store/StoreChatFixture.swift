@@ -69,7 +69,6 @@ enum StoreChatFixture {
       closedAt: now + .minutes(9))
     conversation.handOver = HandOver(to: Fixture.matti.id, at: now, summary: 5)
     conversation.asked = AskedIn(professional: nil, at: now, words: 6)
-    conversation.talk = TalkOffer(id: "t", media: .voice, by: helmi, at: now, agreedAt: now)
     conversation.lastSeq = 7
     conversation.feelingBefore = 2
     conversation.feelingAfter = 4

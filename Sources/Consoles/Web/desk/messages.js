@@ -74,8 +74,6 @@
  * @property {{ id: string | null, name: string | null } | null} offeredTo nobody by name: back to the queue
  * @property {number | null} summary the entry with the words of a hand-over
  * @property {{ id: string | null, words: number } | null} asked nobody by name: the shift lead; `words`: the entry
- * @property {{ id: string, media: "voice" | "video", agreed: boolean } | null} offer
- * @property {{ link: string } | null} [call]
  * @property {number | null} feelingBefore
  * @property {number} lastSeq
  * @property {string | null} endedBy

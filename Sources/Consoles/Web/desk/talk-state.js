@@ -73,12 +73,6 @@ export function lines(talk, self, now, nameOf) {
   if (talk.phase === "called") add("called", () => text("desk.state.called"));
   if (talk.parked) add("parked", () => text("desk.state.parked"));
   else if (talk.phase === "open" && talk.kind === "live" && !talk.visitorHere) add("away", () => text("desk.state.away"));
-  if (talk.offer && !talk.offer.agreed) add("offer", () => text(talk.offer?.media === "video" ? "desk.state.offerVideo" : "desk.state.offerVoice"));
-  // An address of another place than this page's own would be somebody's trap.
-  const link = talk.call?.link ?? "";
-  if (own && link.startsWith("/") && !link.startsWith("//")) {
-    add("call", () => text("desk.state.inCall"), { name: "open-call", key: "desk.state.openCall", href: link });
-  } else if (talk.offer?.agreed) add("agreed", () => text("desk.state.inCall"));
   if (talk.phase === "ended") add("ended", () => endedWords(talk, now));
   return made;
 }

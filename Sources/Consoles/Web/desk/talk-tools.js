@@ -12,7 +12,6 @@ import { inEmergency, leads, partOf } from "./view.js";
  * @property {() => void} end
  * @property {() => void} handOver
  * @property {(lead: boolean) => void} askSecond
- * @property {(media: "voice" | "video") => void} offer
  * @property {() => void} callAgain
  * @property {() => void} join
  * @property {() => void} leave
@@ -32,7 +31,6 @@ export function possible(talk, desk) {
     handOver: own && running && talk.offeredTo === null,
     askLead: own && running && talk.asked === null && !leads(desk, talk.queue),
     askSecond: own && running && talk.asked === null,
-    offer: own && live && talk.phase === "open" && talk.offer === null && !talk.call,
     callAgain: own && live && talk.phase === "called",
     join: running && part === "observer",
     leave: !own && part !== null,
@@ -74,8 +72,6 @@ export class TalkTools {
       handOver: tool("hand-over", "desk.tool.handOver", handlers.handOver),
       askLead: tool("ask-lead", "desk.tool.askLead", () => handlers.askSecond(true)),
       askSecond: tool("ask-second", "desk.tool.askSecond", () => handlers.askSecond(false)),
-      voice: tool("voice", "desk.tool.voice", () => handlers.offer("voice")),
-      video: tool("video", "desk.tool.video", () => handlers.offer("video")),
       callAgain: tool("call-again", "desk.tool.callAgain", handlers.callAgain),
       join: tool("join", "desk.tool.join", handlers.join),
       takeOver: tool("take-over", "desk.tool.takeOver", handlers.takeOver),
@@ -96,7 +92,7 @@ export class TalkTools {
   show(talk, desk) {
     const can = possible(talk, desk);
     /** @type {Record<string, boolean>} */
-    const shown = { ...can, voice: can.offer, video: can.offer };
+    const shown = can;
     for (const [name, button] of Object.entries(this.#buttons)) button.hidden = !shown[name];
     this.#flag.hidden = !can.flag;
     this.#flag.setAttribute("aria-pressed", String(inEmergency(talk)));

@@ -72,7 +72,6 @@ export class TalkView {
       end: () => this.end(),
       handOver: () => this.handOver(),
       askSecond: (lead) => this.#askSecond(lead),
-      offer: (media) => void this.ask("offer", { media }),
       callAgain: () => void this.ask("call"),
       join: () => void this.ask("join", { part: "lead" }),
       leave: () => void this.#leave(),

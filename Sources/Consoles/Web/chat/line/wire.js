@@ -50,8 +50,6 @@
  * @property {boolean} open
  * @property {number | null} closesAt
  * @property {number | null} opensAt
- * @property {{ id: string, media: "voice" | "video", by: string } | null} offer
- * @property {{ link: string } | null} call
  * @property {"visitor" | "counsellor" | "silence" | null} endedBy
  * @property {number | null} deletesAt
  * @property {boolean} hasCode

@@ -13,7 +13,6 @@ import { Composer } from "./composer.js";
 import { EndedView } from "./ended-view.js";
 import { showLetter } from "./letter-view.js";
 import { LogView, happenedWords } from "./log-view.js";
-import { OfferCard } from "./offer-card.js";
 import { saveTranscript } from "./transcript.js";
 import { WaitView } from "./wait-view.js";
 import { readersWords, refusalKey } from "./words.js";
@@ -40,7 +39,6 @@ export class ConversationPage {
   #composer;
   #wait;
   #ended;
-  #offer;
   #after;
   /** @type {AfterWays | null} of the dialog */
   #more = null;
@@ -73,7 +71,6 @@ export class ConversationPage {
       (value) => this.#ask("feeling", { when: "after", value }),
       (value) => this.#ask("face", { value }),
     );
-    this.#offer = new OfferCard((offer, yes) => this.#ask("agree", { offer, yes }));
     this.#after = this.#ways("after");
     byId("here", HTMLButtonElement).addEventListener("click", () => this.#ask("here"));
     byId("more", HTMLButtonElement).addEventListener("click", () => this.#openMore());
@@ -113,10 +110,6 @@ export class ConversationPage {
     this.#wait.show(state, own, now);
     this.#log.show(this.#line.entries, this.#line.unsaid, view === "talk");
     this.#showReaders(state);
-    if (this.#offer.show(state)) {
-      this.#tell(text("chat.offer.news"));
-      this.#log.toEnd();
-    }
     say(byId("called-until", HTMLElement), () =>
       state.answerBy === null ? "" : text("chat.called.until", { time: durationWords(Math.max(0, state.answerBy - now)) }),
     );
