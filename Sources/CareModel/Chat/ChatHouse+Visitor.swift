@@ -77,7 +77,10 @@ extension ChatHouse {
     if let seq = written(key, by: .visitor, in: conversation.id) { return .wrote(seq: seq) }
     if conversation.isEnded {
       // A chat is over; to what was left more may be written as long as it is kept.
-      guard conversation.kind != .live else { throw .ended }
+      guard conversation.kind != .live, let endedAt = conversation.endedAt,
+        let keeps = queues[conversation.queue]?.settings.keeps,
+        now < keeps.deletes(.text, endedAt: endedAt)
+      else { throw .ended }
       conversation.phase = .waiting(.init(since: now))
       conversation.result = nil
       conversation.people = []

@@ -177,31 +177,19 @@ extension ChatExchange {
 
   // Erasing
 
-  /// The key goes first: whatever is left of the texts, here or in a backup, can no longer be read.
   private func erase(_ request: String, on id: ConnectionID) async {
     guard let conversation = lines[id]?.visitor?.conversation,
-      house.conversations[conversation] != nil
+      let before = house.conversations[conversation]
     else {
       return refuse(request, .unknown, "this line has no conversation yet", on: id)
     }
-    // Somebody may be writing just now: it ends first, so that nothing is written to it any more.
-    if case .failure(let code) = await submit(.visitor(conversation, .end)) {
+    if case .failure(let code) = await submit(.erase(conversation)) {
       return refuse(request, code, "not erased", on: id)
     }
-    // Out of memory before it is out of the store: nobody writes to it any more. Where storage fails,
-    // it is still there for whoever comes back.
-    house.letGo(conversation)
-    let kept: ChatErasure?
-    do {
-      try await texts.forget(.everything, of: [conversation])
-      let (now, until) = (clock.now, clock.now + settings.keepsEmergency)
-      kept = try await store.write { try $0.erase(conversation, emergencyUntil: until, now: now) }
-    } catch { return storageFailed(error, request, on: id) }
-    guardian.forget(conversation)
-    lines[id]?.socket.send(ChatLine.done(request, kept: kept == .emergency ? ["emergency"] : []))
+    let keepsRecord = before.alarm != nil || before.risk != nil
+    lines[id]?.socket.send(ChatLine.done(request, kept: keepsRecord ? ["emergency"] : []))
     for line in visitorLines[conversation] ?? [] { end(line, .erased) }
     dropFeeds(of: conversation)
-    markDesks()
   }
 
   private func storageFailed(_ error: any Error, _ request: String, on id: ConnectionID) {

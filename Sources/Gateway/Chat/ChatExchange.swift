@@ -81,6 +81,10 @@ actor ChatExchange {
       case setCode(ConversationID, SecretHash)
       case time
       case toldOnCall(ConversationID)
+      /// Alone in its batch: nothing else is written to what goes.
+      case erase(ConversationID)
+
+      var isErasing: Bool { if case .erase = self { true } else { false } }
     }
   }
 
@@ -163,7 +167,12 @@ actor ChatExchange {
 
   private func workOff() async {
     while !inbox.isEmpty {
-      let batch = Array(inbox.prefix(settings.batch))
+      if case .erase(let id) = inbox[0].work {
+        let job = inbox.removeFirst()
+        job.done.resume(returning: await settleErasing(id))
+        continue
+      }
+      let batch = Array(inbox.prefix(settings.batch).prefix { !$0.work.isErasing })
       inbox.removeFirst(batch.count)
       await settle(batch)
     }
@@ -236,7 +245,43 @@ actor ChatExchange {
     case .toldOnCall(let id):
       house.toldOnCall(id, now: now)
       return .done
+    case .erase:
+      preconditionFailure("erasing is alone in its batch")
     }
+  }
+
+  /// The key goes first: whatever is left of the texts, here or in a backup, can no longer be read. Where
+  /// the rows cannot be deleted then, the conversation is still there, and can be erased again.
+  private func settleErasing(_ id: ConversationID) async -> Result<ChatDone, ChatErrorCode> {
+    let now = clock.now
+    house.begin()
+    guard (try? house.apply(.end, of: id, now: now)) != nil,
+      let conversation = house.conversations[id]
+    else {
+      house.undo()
+      return .failure(.unknown)
+    }
+    let retention = house.queues[conversation.queue]?.settings.keeps ?? RetentionClock()
+    let kept = KeptConversation(conversation, due: ChatDueTimes(retention, of: conversation))
+    let until = now + settings.keepsEmergency
+    do {
+      try await texts.forget(.everything, of: [id])
+      try await store.write { tx in
+        // Statistics know of it what they know of every conversation.
+        try tx.save([kept])
+        _ = try tx.erase(id, emergencyUntil: until, now: now)
+      }
+    } catch {
+      house.undo()
+      metrics.failures.increment()
+      logger.error("chat storage failed", metadata: ["error": "\(ErrorSummary.of(error))"])
+      return .failure(.storage)
+    }
+    house.commit()
+    house.letGo(id)
+    guardian.forget(id)
+    markDesks()
+    return .success(.done)
   }
 
   private func write(_ changes: ChatChanges, _ also: AlsoWritten, _ now: WallTime) async throws {
@@ -285,7 +330,7 @@ actor ChatExchange {
 
   // Time
 
-  private func tick() async {
+  func tick() async {
     let now = clock.now
     if house.hasDue(now: now) { _ = await submit(.time) }
     for id in house.alarmsForOnCall(now: now) { await alarm(id) }

@@ -1,5 +1,6 @@
 import CareModel
 import CareStore
+import Logging
 import Testing
 
 @testable import Gateway
@@ -117,7 +118,7 @@ import Testing
       try await visitor.ask("say", ["text": "hei"], id: "bbbbbbbbbbbbbbbbbbbb")
       let next = ChatExchange(
         store: bench.bench.store, texts: ChatTexts(keys: bench.keys), clock: bench.clock,
-        calendar: .helsinki, registry: MetricsRegistry(), logger: bench.exchange.logger,
+        calendar: .helsinki, registry: MetricsRegistry(), logger: Logger(label: "test"),
         tellOnCall: { _ in })
       try await next.start()
       let socket = FakeSocket()
