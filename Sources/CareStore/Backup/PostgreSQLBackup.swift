@@ -27,7 +27,7 @@ enum PostgreSQLBackup {
     }
     guard try await isEmpty(url) else {
       throw BackupProblem(
-        "The database is not empty: make another one, and name it in database.url.")
+        "The database is not empty: make another one, and name it in \(wanted.setting).")
     }
     // In one transaction. Where rows do not fit, its errors hold them: they are not shown.
     let outcome = try await tool.run([

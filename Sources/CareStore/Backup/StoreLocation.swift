@@ -82,6 +82,14 @@ public enum StoreContents: Sendable {
     }
   }
 
+  /// Of the configuration, where it is on a server.
+  var setting: String {
+    switch self {
+    case .care: "database.url"
+    case .chatKeys: "database.chatKeysUrl"
+    }
+  }
+
   /// A table that the other one does not have.
   var ownTable: String {
     switch self {
