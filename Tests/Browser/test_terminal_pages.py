@@ -194,12 +194,12 @@ def test_what_another_changed_meanwhile_is_told_before_it_is_overwritten(home):
     carer = home.carer
     carer.click(f"#edit-{home.terminal}")
     carer.fill("#terminal-name", "Minun nimeni")
-    before = home.staff.http.get("/api/terminals").json()["terminals"]
-    mine = next(one for one in before if one["id"] == home.terminal)
-    body = {"name": "Toisen nimi", "place": "home", "clientIds": [home.client], "settings": mine["settings"]}
+    mine = home.staff.http.get(f"/api/terminals/{home.terminal}").json()["terminal"]
+    body = {"name": "Toisen nimi", "place": "home", "clientIds": [home.client], "settings": mine["settings"], "revision": mine["revision"]}
     assert change(home.staff, "PUT", f"/api/terminals/{home.terminal}", body).status_code == 200
     carer.click("#edit-save")
     says(carer, "#edit-problem", "Joku muu muutti tätä äsken.")
+    forget_refusal(carer)
     look(carer, "terminal-edit-changed")
     carer.click("#edit-save")
     says(carer, f"#terminal-{home.terminal} h2", "Minun nimeni")

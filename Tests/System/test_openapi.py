@@ -299,7 +299,10 @@ async def walk_terminals(carer: Walker, gateway, client: str) -> None:
         network="weak", at=now())
     change = {"name": "Keittiö", "place": "home", "clientIds": [client],
               "settings": paired["settings"] | {"volume": 40, "language": "sv"}}
-    carer.ask("PUT /api/terminals/{id}", body=change, id=paired["id"])
+    carer.ask("PUT /api/terminals/{id}", 428, body=change, id=paired["id"])
+    carer.ask("PUT /api/terminals/{id}", 412, body=change, id=paired["id"], headers={"If-Match": '"77"'})
+    carer.ask("PUT /api/terminals/{id}", body=change, id=paired["id"], headers={"If-Match": '"1"'})
+    assert carer.ask("GET /api/terminals/{id}", id=paired["id"])["terminal"]["revision"] == 2
     carer.ask("POST /api/terminals/{id}/commands", 202, body={"kind": "identify"}, id=paired["id"])
     listed = carer.ask("GET /api/terminals")["terminals"]
     own = next(t for t in listed if t["id"] == paired["id"])

@@ -6,7 +6,7 @@ public struct TerminalList: Codable, Sendable, Equatable {
   public init(terminals: [TerminalView]) { self.terminals = terminals }
 }
 
-/// The answer to `POST /api/terminals` and `PUT /api/terminals/{id}`.
+/// The answer to `POST /api/terminals`, and to `GET` and `PUT /api/terminals/{id}`.
 public struct TerminalReply: Codable, Sendable, Equatable {
   public var terminal: TerminalView
   public init(terminal: TerminalView) { self.terminal = terminal }
@@ -26,11 +26,13 @@ public struct TerminalView: Codable, Sendable, Equatable {
   @Nullable public var health: HealthReport?
   @Nullable public var selfTest: SelfTestReport?
   public var settings: TerminalSettingsView
+  /// Counts the changes that staff make: its `ETag`.
+  public var revision: Int
 
   public init(
     id: TerminalID, name: PersonalText, place: TerminalPlace, clients: [Person], state: State,
     lastSeenAt: WallTime?, pairedAt: WallTime, version: String, health: HealthReport?,
-    selfTest: SelfTestReport?, settings: TerminalSettingsView
+    selfTest: SelfTestReport?, settings: TerminalSettingsView, revision: Int
   ) {
     self.id = id
     self.name = name
@@ -43,6 +45,7 @@ public struct TerminalView: Codable, Sendable, Equatable {
     self.health = health
     self.selfTest = selfTest
     self.settings = settings
+    self.revision = revision
   }
 
   public enum State: String, Codable, Sendable, CaseIterable { case reachable, silent, revoked }
@@ -113,14 +116,18 @@ public struct PairTerminalRequest: Codable, Sendable, Equatable {
 
 /// `PUT /api/terminals/{id}`
 public struct ChangeTerminalRequest: Codable, Sendable, Equatable {
+  /// Of the terminal that was seen; null: `If-Match` tells.
+  @Nullable public var revision: Int?
   public var name: PersonalText
   public var place: TerminalPlace
   public var clientIds: [ClientID]
   public var settings: TerminalSettingsView
 
   public init(
-    name: PersonalText, place: TerminalPlace, clientIds: [ClientID], settings: TerminalSettingsView
+    revision: Int? = nil, name: PersonalText, place: TerminalPlace, clientIds: [ClientID],
+    settings: TerminalSettingsView
   ) {
+    _revision = Nullable(wrappedValue: revision)
     self.name = name
     self.place = place
     self.clientIds = clientIds

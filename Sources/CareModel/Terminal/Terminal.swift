@@ -17,12 +17,14 @@ public struct Terminal: Sendable, Equatable {
   /// When it was last connected, or last said how it does.
   public var lastSeenAt: WallTime?
   public var revokedAt: WallTime?
+  /// Counts the changes that staff make, from 1.
+  public var revision: Int
 
   public init(
     id: TerminalID, organisation: OrganisationID, key: PublicKeyText, name: PersonalText,
     place: TerminalPlace, clients: [ClientID], settings: TerminalSettings, version: String,
     pairedAt: WallTime, pairedBy: ProfessionalID?, lastSeenAt: WallTime? = nil,
-    revokedAt: WallTime? = nil
+    revokedAt: WallTime? = nil, revision: Int = 1
   ) {
     self.id = id
     self.organisation = organisation
@@ -36,6 +38,7 @@ public struct Terminal: Sendable, Equatable {
     self.pairedBy = pairedBy
     self.lastSeenAt = lastSeenAt
     self.revokedAt = revokedAt
+    self.revision = revision
   }
 }
 

@@ -61,7 +61,8 @@ public enum DemoData {
         name: earlier?.name ?? PersonalText("\(client.firstName.revealed), keittiö"),
         place: earlier?.place ?? .home, clients: earlier?.clients ?? [client.id],
         settings: earlier?.settings ?? TerminalSettings(), version: earlier?.version ?? "",
-        pairedAt: earlier?.pairedAt ?? now, pairedBy: nil))
+        pairedAt: earlier?.pairedAt ?? now, pairedBy: nil,
+        revision: earlier?.revision ?? 1))
   }
 
   /// One visit a client, in slots of ten minutes that begin half an hour ago; near midnight they

@@ -96,7 +96,7 @@ extension TerminalRecord {
       name: try row.personal("name"), place: try row.word("place"), clients: people.map(\.id),
       settings: settings, version: try row.text("version"), pairedAt: try row.time("paired_at"),
       pairedBy: try row.optionalID("paired_by"), lastSeenAt: try row.optionalTime("last_seen_at"),
-      revokedAt: try row.optionalTime("revoked_at"))
+      revokedAt: try row.optionalTime("revoked_at"), revision: try row.int("revision"))
     // What a later version cannot read any more is as good as never told.
     self.init(
       terminal: terminal, people: people, isConnected: try row.bool("is_connected"),

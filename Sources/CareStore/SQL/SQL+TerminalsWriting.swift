@@ -8,15 +8,16 @@ extension SQLTransaction {
       """
       INSERT INTO terminals (id, organisation_id, key, name, place, volume, brightness, language,
         night_from, night_until, self_test_before_visit, remind_minutes, version, paired_at,
-        paired_by)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        paired_by, revision)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
       ON CONFLICT (id) DO UPDATE SET key = excluded.key, name = excluded.name,
         place = excluded.place, volume = excluded.volume, brightness = excluded.brightness,
         language = excluded.language, night_from = excluded.night_from,
         night_until = excluded.night_until,
         self_test_before_visit = excluded.self_test_before_visit,
         remind_minutes = excluded.remind_minutes, version = excluded.version,
-        paired_at = excluded.paired_at, paired_by = excluded.paired_by
+        paired_at = excluded.paired_at, paired_by = excluded.paired_by,
+        revision = excluded.revision
         WHERE terminals.organisation_id = excluded.organisation_id
       RETURNING id
       """,
@@ -25,7 +26,7 @@ extension SQLTransaction {
         terminal.settings.volume, terminal.settings.brightness, terminal.settings.language,
         terminal.settings.night.from, terminal.settings.night.until,
         terminal.settings.selfTestBeforeVisit, terminal.settings.remindMinutes, terminal.version,
-        terminal.pairedAt, terminal.pairedBy,
+        terminal.pairedAt, terminal.pairedBy, terminal.revision,
       ])
     try rows("DELETE FROM terminal_clients WHERE terminal_id = $1", [terminal.id])
     for (position, client) in terminal.clients.enumerated() {

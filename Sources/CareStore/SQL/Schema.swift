@@ -24,6 +24,7 @@ enum Schema {
       "16 reminders of terminals",
       .statements("ALTER TABLE terminals ADD COLUMN remind_minutes INTEGER DEFAULT 10;")),
     chats,
+    terminalRevisions,
   ]
 
   private static let people = """

@@ -81,5 +81,5 @@ extension RequestError {
   }
   static let preconditionRequired = RequestError(
     status: .preconditionRequired, code: .badRequest,
-    message: "say by If-Match or body.version which version is to be changed")
+    message: "say by If-Match or in the body which version is to be changed")
 }

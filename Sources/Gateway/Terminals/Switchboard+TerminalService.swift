@@ -36,18 +36,18 @@ extension Switchboard: TerminalService {
   }
 
   func change(
-    _ id: TerminalID, _ request: ChangeTerminalRequest, by staff: StaffReference
+    _ id: TerminalID, _ request: ChangeTerminalRequest, seen: SeenVersion, by staff: StaffReference
   ) async throws -> TerminalRecord {
     let (record, effects) = try await transact { turn in
-      try turn.change(id, request, by: staff)
+      try turn.change(id, request, seen: seen, by: staff)
     }
     await carryOut(effects)
     return record
   }
 
-  func revoke(_ id: TerminalID, by staff: StaffReference) async throws {
+  func revoke(_ id: TerminalID, seen: SeenVersion, by staff: StaffReference) async throws {
     let (_, effects) = try await transact { turn in
-      try turn.revoke(id, by: staff)
+      try turn.revoke(id, seen: seen, by: staff)
     }
     metrics.terminalsRevoked.increment()
     await carryOut(effects)

@@ -16,6 +16,7 @@ struct TerminalRoutes: Sendable {
     [
       Route(.GET, "/api/terminals") { try await list($0) },
       Route(.POST, "/api/terminals") { try await pair($0) },
+      Route(.GET, "/api/terminals/{id}") { try await terminal($0) },
       Route(.PUT, "/api/terminals/{id}") { try await change($0) },
       Route(.DELETE, "/api/terminals/{id}") { try await revoke($0) },
       Route(.POST, "/api/terminals/{id}/commands") { try await command($0) },
@@ -34,25 +35,40 @@ struct TerminalRoutes: Sendable {
     return .json(TerminalList(terminals: records.map { TerminalView($0) }))
   }
 
+  private func terminal(_ request: Request) async throws -> Response {
+    let staff = try await door.staff(request)
+    let id: TerminalID = try id(request)
+    let record = try await gate.read(staff) { tx, access -> TerminalRecord? in
+      guard let record = try tx.terminal(id, in: staff.organisation.id),
+        try access.listTerminal(id, of: record.people)
+      else { return nil }
+      return record
+    }
+    guard let record else { throw RequestError.notFound }
+    return reply(record)
+  }
+
   private func pair(_ request: Request) async throws -> Response {
     let staff = try await asker(request)
     let body = try request.json(PairTerminalRequest.self)
     let record = try await done { try await terminals.pair(body, by: staff) }
-    return .json(TerminalReply(terminal: TerminalView(record)), status: .created)
+    return reply(record, status: .created)
   }
 
   private func change(_ request: Request) async throws -> Response {
     let staff = try await asker(request)
     let id: TerminalID = try id(request)
     let body = try request.json(ChangeTerminalRequest.self)
-    let record = try await done { try await terminals.change(id, body, by: staff) }
-    return .json(TerminalReply(terminal: TerminalView(record)))
+    let seen = try request.seenVersion(body.revision)
+    let record = try await done { try await terminals.change(id, body, seen: seen, by: staff) }
+    return reply(record)
   }
 
   private func revoke(_ request: Request) async throws -> Response {
     let staff = try await asker(request)
     let id: TerminalID = try id(request)
-    try await done { try await terminals.revoke(id, by: staff) }
+    let seen = try request.seenVersionIfAny()
+    try await done { try await terminals.revoke(id, seen: seen, by: staff) }
     return .noContent
   }
 
@@ -77,6 +93,12 @@ struct TerminalRoutes: Sendable {
     let id: ClientID = try id(request)
     try await done { try await terminals.withdraw(id, by: staff) }
     return .noContent
+  }
+
+  private func reply(_ record: TerminalRecord, status: HTTPResponseStatus = .ok) -> Response {
+    .json(
+      TerminalReply(terminal: TerminalView(record)), version: record.terminal.revision,
+      status: status)
   }
 
   private func asker(_ request: Request) async throws -> StaffReference {
@@ -117,6 +139,7 @@ extension TerminalView {
         volume: terminal.settings.volume, brightness: terminal.settings.brightness,
         language: terminal.settings.language, night: terminal.settings.night,
         selfTestBeforeVisit: terminal.settings.selfTestBeforeVisit,
-        remindMinutes: terminal.settings.remindMinutes))
+        remindMinutes: terminal.settings.remindMinutes),
+      revision: terminal.revision)
   }
 }

@@ -9,9 +9,9 @@ internal import CareStore
 protocol TerminalService: Sendable {
   func pair(_ request: PairTerminalRequest, by staff: StaffReference) async throws -> TerminalRecord
   func change(
-    _ id: TerminalID, _ request: ChangeTerminalRequest, by staff: StaffReference
+    _ id: TerminalID, _ request: ChangeTerminalRequest, seen: SeenVersion, by staff: StaffReference
   ) async throws -> TerminalRecord
-  func revoke(_ id: TerminalID, by staff: StaffReference) async throws
+  func revoke(_ id: TerminalID, seen: SeenVersion, by staff: StaffReference) async throws
   func command(
     _ id: TerminalID, _ kind: TerminalCommandKind, by staff: StaffReference) async throws
   func agree(

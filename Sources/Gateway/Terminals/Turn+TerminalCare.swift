@@ -29,7 +29,7 @@ extension Turn {
   }
 
   func change(
-    _ id: TerminalID, _ request: ChangeTerminalRequest, by staff: StaffReference
+    _ id: TerminalID, _ request: ChangeTerminalRequest, seen: SeenVersion, by staff: StaffReference
   ) throws -> TerminalRecord {
     let organisation = staff.organisation
     let before = try record(of: id, in: organisation)
@@ -39,11 +39,14 @@ extension Turn {
     try check(request.name, request.place, request.clientIds, in: organisation)
     let added = request.clientIds.filter { !before.terminal.clients.contains($0) }
     try equip(id, of: before.people, adding: added, .changed, by: staff)
+    try seen.check(before.terminal.revision, of: "terminal")
     var terminal = before.terminal
     terminal.name = request.name
     terminal.place = request.place
     terminal.clients = request.clientIds
     terminal.settings = TerminalSettings(request.settings)
+    // The same again is no change.
+    if terminal != before.terminal { terminal.revision += 1 }
     // Who is no longer the terminal's is in no call on it either.
     for client in before.terminal.clients where !terminal.clients.contains(client) {
       try hangUp(client, on: id, in: organisation)
@@ -56,10 +59,11 @@ extension Turn {
     return record
   }
 
-  func revoke(_ id: TerminalID, by staff: StaffReference) throws {
+  func revoke(_ id: TerminalID, seen: SeenVersion, by staff: StaffReference) throws {
     let organisation = staff.organisation
     let record = try record(of: id, in: organisation)
     try equip(id, of: record.people, .closed, by: staff)
+    try seen.check(record.terminal.revision, of: "terminal")
     // Before it is revoked: whoever is in a call on it hangs up, and the pages still find it.
     try leave(record)
     guard try tx.revokeTerminal(id, in: organisation, at: now) else { return }

@@ -32,7 +32,9 @@ import Testing
   @Test(arguments: StoreEngine.allCases)
   func aTerminalReadsBackWithItsPeopleInOrder(_ engine: StoreEngine) async throws {
     try await engine.withPeople { (store) async throws in
-      let terminal = Self.terminal("one", clients: [Fixture.eino.id, Fixture.aino.id])
+      var made = Self.terminal("one", clients: [Fixture.eino.id, Fixture.aino.id])
+      made.revision = 7
+      let terminal = made
       try await store.write { (write) throws in
         try write.save(terminal)
         let found = try #require(try write.terminal(terminal.id, in: Fixture.home))

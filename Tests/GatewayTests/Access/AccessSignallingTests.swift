@@ -164,13 +164,13 @@ struct AccessSignallingTests {
     let stranger = bench.reference(2)
     let (terminal, client) = (TerminalID("d_one")!, bench.home.clients[1])
     await #expect(throws: ProtocolError.self) {
-      try await bench.board.revoke(terminal, by: stranger)
+      try await bench.board.revoke(terminal, seen: SeenVersion(nil), by: stranger)
     }
     await #expect(throws: ProtocolError.self) {
       try await bench.board.withdraw(client, by: stranger)
     }
     try await bench.board.command(terminal, .identify, by: bench.reference())
-    try await bench.board.revoke(terminal, by: bench.reference())
+    try await bench.board.revoke(terminal, seen: SeenVersion(nil), by: bench.reference())
     let (me, other) = (bench.home.carers[0], bench.home.carers[2])
     #expect(
       try await Self.lines(bench) == [
@@ -199,7 +199,7 @@ struct AccessSignallingTests {
         name: "Eteinen", place: .home, clientIds: clients.map { home.clients[$0] },
         settings: settings)
       _ = try await bench.board.change(
-        TerminalID("d_one")!, request, by: bench.reference(carer))
+        TerminalID("d_one")!, request, seen: SeenVersion(nil), by: bench.reference(carer))
     }
     try await change([1, 2], by: 2)
     #expect(

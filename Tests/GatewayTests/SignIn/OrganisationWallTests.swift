@@ -25,9 +25,10 @@ struct OrganisationWallTests {
     "GET /api/visits/{id}/guest-links": ({ $0.visit.rawValue }, nil),
     "POST /api/visits/{id}/guest-links": ({ $0.visit.rawValue }, "{\"role\":\"client\"}"),
     "DELETE /api/guest-links/{id}": ({ $0.link.rawValue }, nil),
+    "GET /api/terminals/{id}": (terminal, nil),
     "PUT /api/terminals/{id}": (
       terminal,
-      #"{"name":"A","place":"home","clientIds":["c_home"],"settings":{"volume":40,"brightness":80,"language":"sv","night":{"from":"21:00","until":"06:00"},"selfTestBeforeVisit":false}}"#
+      #"{"revision":1,"name":"A","place":"home","clientIds":["c_home"],"settings":{"volume":40,"brightness":80,"language":"sv","night":{"from":"21:00","until":"06:00"},"selfTestBeforeVisit":false}}"#
     ),
     "DELETE /api/terminals/{id}": (terminal, nil),
     "POST /api/terminals/{id}/commands": (terminal, #"{"kind":"identify"}"#),

@@ -189,7 +189,8 @@ struct WallTests {
       selfTestBeforeVisit: true, remindMinutes: 10)
     let change = ChangeTerminalRequest(
       name: "Eteinen", place: .home, clientIds: [bench.home.clients[1]], settings: settings)
-    _ = try await bench.board.change(TerminalID("d_one")!, change, by: bench.reference())
+    _ = try await bench.board.change(
+      TerminalID("d_one")!, change, seen: SeenVersion(1), by: bench.reference())
     try await bench.board.command(TerminalID("d_one")!, .identify, by: bench.reference())
     let fresh = TestPage.terminal(bench, TerminalKey())
     await fresh.open(address: "192.0.2.1")

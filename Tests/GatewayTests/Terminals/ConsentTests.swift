@@ -80,7 +80,8 @@ struct ConsentTests {
     settings.volume = 40
     let change = ChangeTerminalRequest(
       name: "Makuuhuone", place: .home, clientIds: [bench.home.clients[1]], settings: settings)
-    _ = try await bench.board.change(TerminalID("d_one")!, change, by: bench.reference())
+    _ = try await bench.board.change(
+      TerminalID("d_one")!, change, seen: SeenVersion(1), by: bench.reference())
     let told = try #require(terminal.events("terminal").last)
       .configuration("body", signedBy: key)
     #expect(told.name == "Makuuhuone" && told.volume == 40)
@@ -88,7 +89,9 @@ struct ConsentTests {
     carer.read()
     #expect(carer.callState == "ended" && carer.reason == "hungUp")
     // The same again changes nothing.
-    _ = try await bench.board.change(TerminalID("d_one")!, change, by: bench.reference())
+    let again = try await bench.board.change(
+      TerminalID("d_one")!, change, seen: SeenVersion(2), by: bench.reference())
+    #expect(again.terminal.revision == 2)
     #expect(terminal.events("terminal").count == 1)
   }
 

@@ -171,7 +171,8 @@ struct PairingTests {
     let bench = try await Bench()
     let page = try await bench.terminal()
     let carer = try await bench.staff()
-    try await bench.board.revoke(TerminalID("d_one")!, by: bench.reference())
+    try await bench.board.revoke(
+      TerminalID("d_one")!, seen: SeenVersion(nil), by: bench.reference())
     page.read()
     #expect(page.volatile.last?.text("body.reason") == "terminalRevoked")
     #expect(page.socket.closeCode == CloseCode.signedOut.rawValue)
@@ -196,7 +197,7 @@ struct PairingTests {
     for attempt in 0..<4 {
       let refusal = await #expect(throws: ProtocolError.self) {
         switch attempt {
-        case 0: try await bench.board.revoke(id, by: stranger)
+        case 0: try await bench.board.revoke(id, seen: SeenVersion(nil), by: stranger)
         case 1: try await bench.board.command(id, .restart, by: stranger)
         case 2: try await bench.board.withdraw(bench.home.clients[0], by: stranger)
         default:
@@ -206,7 +207,7 @@ struct PairingTests {
               name: "Oma", place: .servicePoint, clientIds: [],
               settings: TerminalSettingsView(
                 volume: 1, brightness: 1, language: .fi, night: TerminalSettings.usualNight,
-                selfTestBeforeVisit: false, remindMinutes: 10)), by: stranger)
+                selfTestBeforeVisit: false, remindMinutes: 10)), seen: SeenVersion(1), by: stranger)
         }
       }
       #expect(refusal?.code == .notFound)

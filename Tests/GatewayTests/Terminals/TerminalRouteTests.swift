@@ -34,7 +34,7 @@ struct TerminalRouteTests {
     #expect((shown["clients"] as? [[String: Any]])?.first?["name"] as? String == "Aino Testi")
 
     let body =
-      #"{"name":"Eteinen","place":"home","clientIds":["\#(server.home.client)"],"settings":\#(Self.settings)}"#
+      #"{"revision":1,"name":"Eteinen","place":"home","clientIds":["\#(server.home.client)"],"settings":\#(Self.settings)}"#
     let changed = try await staff.ask("PUT", Self.path, body: body)
     #expect(changed.status == 200)
     let terminal = try #require(changed.json["terminal"] as? [String: Any])
@@ -48,6 +48,35 @@ struct TerminalRouteTests {
     let after = try await staff.ask("GET", "/api/terminals")
     #expect((after.json["terminals"] as? [[String: Any]])?.first?["state"] as? String == "revoked")
     #expect(try await staff.ask("PUT", Self.path, body: body).status == 404)
+  }
+
+  @Test("a change names the revision that was seen, and the same again is none")
+  func revisions() async throws {
+    let server = try await Self.server()
+    let staff = try await SignedInClient(server, server.home)
+    func body(_ name: String, revision: Int? = nil) -> String {
+      let seen = revision.map { #""revision":\#($0),"# } ?? ""
+      return
+        #"{\#(seen)"name":"\#(name)","place":"home","clientIds":["\#(server.home.client)"],"settings":\#(Self.settings)}"#
+    }
+    let read = try await staff.ask("GET", Self.path)
+    #expect(read.status == 200 && read.header("etag") == #""1""#)
+    #expect((read.json["terminal"] as? [String: Any])?["revision"] as? Int == 1)
+    #expect(try await staff.ask("PUT", Self.path, body: body("A")).status == 428)
+    let tag = ["If-Match": #""1""#]
+    let first = try await staff.ask("PUT", Self.path, body: body("A"), tag)
+    #expect(first.status == 200 && first.header("etag") == #""2""#)
+    let late = try await staff.ask("PUT", Self.path, body: body("B"), tag)
+    #expect(late.status == 412 && late.errorCode == "stale")
+    let later = try await staff.ask("PUT", Self.path, body: body("B", revision: 1))
+    #expect(later.status == 409 && later.errorCode == "stale")
+    let same = try await staff.ask("PUT", Self.path, body: body("A", revision: 2))
+    #expect(same.status == 200 && same.header("etag") == #""2""#)
+    #expect(try await staff.ask("DELETE", Self.path, tag).status == 412)
+    let kept = try await staff.ask("GET", Self.path)
+    let terminal = try #require(kept.json["terminal"] as? [String: Any])
+    #expect(terminal["name"] as? String == "A" && terminal["state"] as? String == "silent")
+    #expect(try await staff.ask("DELETE", Self.path, ["If-Match": #""2""#]).status == 204)
   }
 
   @Test("what is no terminal's name, place, people or settings is refused by its field")
@@ -64,7 +93,8 @@ struct TerminalRouteTests {
       (#"{"name":"A","place":"home","clientIds":["c_foreign"],"settings":\#(Self.settings)}"#, 404),
       (#"{"name":"A","place":"home","clientIds":["c_home"],"settings":{}}"#, 400),
     ] {
-      #expect(try await staff.ask("PUT", Self.path, body: body).status == status, "\(body)")
+      let answer = try await staff.ask("PUT", Self.path, body: body, ["If-Match": "*"])
+      #expect(answer.status == status, "\(body)")
     }
     let pair = #"{"code":"K7P2M9","name":"A","place":"home","clientIds":["c_home"]}"#
     let answer = try await staff.ask("POST", "/api/terminals", body: pair)
@@ -97,7 +127,8 @@ struct TerminalRouteTests {
     let clients = try await stranger.ask("GET", "/api/clients")
     #expect((clients.json["clients"] as? [Any])?.count == 1)
     let body =
-      #"{"name":"A","place":"home","clientIds":["c_foreign"],"settings":\#(Self.settings)}"#
+      #"{"revision":1,"name":"A","place":"home","clientIds":["c_foreign"],"settings":\#(Self.settings)}"#
+    #expect(try await stranger.ask("GET", Self.path).status == 404)
     #expect(try await stranger.ask("PUT", Self.path, body: body).status == 404)
     #expect(try await stranger.ask("DELETE", Self.path).status == 404)
     #expect(

@@ -7,7 +7,7 @@ import { Session, codeOf } from "../signalling/session.js";
 import { openConsentDialog } from "../ui/consent-dialog.js";
 import { askFirst } from "../ui/dialog.js";
 import { byId, setText } from "../ui/dom.js";
-import { changeOf, openEditDialog, sameChange } from "../ui/edit-dialog.js";
+import { openEditDialog } from "../ui/edit-dialog.js";
 import { Notice } from "../ui/notice.js";
 import { openPairingDialog } from "../ui/pairing-dialog.js";
 import { showOrganisation, showStatus, showView } from "../ui/page.js";
@@ -156,16 +156,12 @@ class TerminalsPage {
    * @param {Terminal} saved @param {TerminalChange} before */
   async #undo(saved, before) {
     try {
-      const now = (await fetchTerminals()).find((one) => one.id === saved.id);
-      if (!now || !sameChange(changeOf(now), changeOf(saved))) {
-        this.#notice.show(() => text("terminal.cannotUndo"));
-        this.#lookSoon();
-        return;
-      }
-      this.#list.change(await changeTerminal(saved.id, before));
+      this.#list.change(await changeTerminal(saved.id, before, saved.revision));
       this.#notice.show(() => text("terminal.undone"));
-    } catch {
-      this.#notice.show(() => text("terminal.refused.other"));
+    } catch (error) {
+      const key = codeOf(error) === "stale" ? "terminal.cannotUndo" : "terminal.refused.other";
+      this.#notice.show(() => text(key));
+      this.#lookSoon();
     }
   }
 

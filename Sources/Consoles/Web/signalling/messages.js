@@ -233,6 +233,7 @@
  * @property {Health | null} health
  * @property {SelfTest | null} selfTest
  * @property {TerminalSettings} settings
+ * @property {number} revision counts the changes that staff make
  *
  * @typedef {"selfTest" | "identify" | "restart"} CommandKind
  * @typedef {"carer" | "relative"} AutoAnswerCaller

@@ -172,9 +172,15 @@ export async function pairTerminal(names) {
   return (await ask("POST", "/api/terminals", names)).terminal;
 }
 
-/** @param {string} id @param {TerminalChange} change @returns {Promise<Terminal>} */
-export async function changeTerminal(id, change) {
-  return (await ask("PUT", `/api/terminals/${encodeURIComponent(id)}`, change)).terminal;
+/** @param {string} id @returns {Promise<Terminal>} */
+export async function fetchTerminal(id) {
+  return (await ask("GET", `/api/terminals/${encodeURIComponent(id)}`)).terminal;
+}
+
+/** @param {string} id @param {TerminalChange} change @param {number} revision that was seen
+ * @returns {Promise<Terminal>} rejects with `stale` where somebody else has changed it meanwhile */
+export async function changeTerminal(id, change, revision) {
+  return (await ask("PUT", `/api/terminals/${encodeURIComponent(id)}`, { revision, ...change })).terminal;
 }
 
 /** @param {string} id @returns {Promise<void>} */

@@ -1,6 +1,6 @@
 /** Editing a terminal: its name, place and people, and how it is set. */
 
-import { changeTerminal, fetchTerminals } from "../signalling/rest.js";
+import { changeTerminal, fetchTerminal } from "../signalling/rest.js";
 import { codeOf } from "../signalling/session.js";
 import { LANGUAGES, text } from "../language/language.js";
 import { openDialog } from "./dialog.js";
@@ -49,6 +49,7 @@ function sorted(value) {
  */
 export function openEditDialog(terminal, clients, done) {
   let base = changeOf(terminal);
+  let revision = terminal.revision;
   const fields = new TerminalFields(clients, base);
   const volume = slider("set-volume", base.settings.volume, "settings.volumeValue");
   const brightness = slider("set-brightness", base.settings.brightness, "settings.brightnessValue");
@@ -96,14 +97,13 @@ export function openEditDialog(terminal, clients, done) {
       },
     };
   };
-  // The gateway keeps what was written last: what another wrote meanwhile is looked for first.
+  /** Who saves once more, after these words, knows what is lost by it. */
   const changedByAnother = async () => {
-    const now = (await fetchTerminals()).find((one) => one.id === terminal.id);
-    if (!now) return false;
-    const current = changeOf(now);
-    if (sameChange(current, base)) return false;
-    base = current;
-    return true;
+    const now = await fetchTerminal(terminal.id);
+    base = changeOf(now);
+    revision = now.revision;
+    setText(problem, "terminal.changedByAnother");
+    setText(submit, "terminal.saveAnyway");
   };
   const save = async () => {
     problem.textContent = "";
@@ -111,16 +111,12 @@ export function openEditDialog(terminal, clients, done) {
     if (!change || submit.disabled) return;
     submit.disabled = true;
     try {
-      if (await changedByAnother()) {
-        setText(problem, "terminal.changedByAnother");
-        setText(submit, "terminal.saveAnyway");
-        return;
-      }
-      const saved = sameChange(change, base) ? null : await changeTerminal(terminal.id, change);
+      const saved = sameChange(change, base) ? null : await changeTerminal(terminal.id, change, revision);
       dialog.close();
       if (saved) done(saved, base);
     } catch (error) {
-      setText(problem, REFUSED[codeOf(error)] ?? "terminal.refused.other");
+      if (codeOf(error) !== "stale") setText(problem, REFUSED[codeOf(error)] ?? "terminal.refused.other");
+      else await changedByAnother().catch(() => setText(problem, "terminal.refused.other"));
     } finally {
       submit.disabled = false;
     }
