@@ -103,6 +103,28 @@ def test_another_day_another_person_and_back(day):
     assert not carer.visible(f"#visit-{day.id}")
 
 
+def test_a_long_day_comes_page_by_page_into_one_list(day):
+    carer = day.carer
+    asked: list[str] = []
+
+    def in_small_pages(route):
+        asked.append(route.request.url)
+        route.continue_(url=f"{route.request.url}&limit=3")
+
+    carer.page.route("**/api/day?*", in_small_pages)
+    day.room.sign_in()
+    carer.page.wait_for_selector("#filter-unit option[value='all']", state="attached")
+    carer.page.select_option("#filter-unit", value="all")
+    carer.wait_until("() => !document.querySelector('#visit-list').hasAttribute('aria-busy')")
+    # Those of units that the reader may not look into are on no page.
+    allowed = {one["id"] for one in day.staff.http.get("/api/day?unit=all").json()["visits"]}
+    shown = carer.evaluate("() => [...document.querySelectorAll('.visit')].map((one) => one.id.slice(6))")
+    assert len(allowed) > 3 and set(shown) == allowed and len(shown) == len(allowed)
+    assert len(asked) > 1 and all("cursor=" in url for url in asked[1:])
+    assert not carer.visible("#list-truncated") and carer.text("#list-problem") == ""
+    carer.page.unroute("**/api/day?*")
+
+
 def test_the_menu_holds_what_is_seldom_used_by_keys_and_by_mouse(day):
     carer = day.carer
     day.room.sign_in()

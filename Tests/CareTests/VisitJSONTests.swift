@@ -53,7 +53,7 @@ import Testing
       try same(list.json, list)
       #expect(try JSONDecoder().decode(VisitList.self, from: Data(list.json)) == list)
       let day = DayList(
-        day: try #require(LocalDay("2026-11-26")), visits: shown, truncated: false, details: nil)
+        day: try #require(LocalDay("2026-11-26")), visits: shown, next: nil, details: nil)
       try same(day.json, day)
     }
   }
@@ -66,7 +66,7 @@ import Testing
     )
     let day = DayList(
       day: try #require(LocalDay("2026-11-26")), visits: [try view(1, full: true)],
-      truncated: true, details: ["v_1": details, "v_2": details])
+      next: "5.v_1", details: ["v_1": details, "v_2": details])
     try same(day.json, day)
   }
 }

@@ -49,15 +49,40 @@ test("an answer to an earlier choice is old, and one to this choice tells all th
   const made = book(visit("a"));
   const earlier = made.filter;
   made.choose({ date: "2026-11-27" });
-  assert.ok(!made.answered(earlier, { visits: [], truncated: false }));
+  assert.ok(!made.answered(earlier, { day: "", visits: [], next: null }, null));
   const tomorrow = [visit("x", { startsAt: NOON + DAY }), visit("y", { startsAt: NOON + DAY })];
-  assert.ok(made.answered(made.filter, { visits: tomorrow, truncated: true }));
+  assert.ok(made.answered(made.filter, { day: "", visits: tomorrow, next: null }, null));
   assert.deepEqual(ids(made.shown), ["x", "y"]);
-  assert.ok(made.truncated);
-  assert.ok(made.answered(made.filter, { visits: [tomorrow[0]], truncated: false }));
+  assert.ok(made.answered(made.filter, { day: "", visits: [tomorrow[0]], next: null }, null));
   assert.deepEqual(ids(made.shown), ["x"]);
   // Today is known all the while: it is what the next call is chosen from.
   assert.deepEqual(ids(made.today), ["a"]);
+});
+
+test("a day comes page by page, and what is there stays until its page has come", () => {
+  const at = (id, minutes) => visit(id, { startsAt: NOON + minutes * MINUTE });
+  const made = book(at("a", 0), at("b", 0), at("c", 1), at("d", 2), at("e", 3));
+  const page = (visits, next) => ({ day: "", visits, next });
+  // Of the first page `b` has gone, of the second `d`, after the last `e`.
+  assert.ok(made.answered(made.filter, page([at("a", 0), at("c", 1)], "more"), null));
+  assert.deepEqual(ids(made.shown), ["a", "c", "d", "e"]);
+  assert.ok(made.answered(made.filter, page([at("c2", 1)], "more"), at("c", 1)));
+  assert.deepEqual(ids(made.shown), ["a", "c", "c2", "d", "e"]);
+  assert.ok(made.answered(made.filter, page([], "more"), at("c2", 1)));
+  assert.ok(made.answered(made.filter, page([at("f", 4)], null), at("c2", 1)));
+  assert.deepEqual(ids(made.shown), ["a", "c", "c2", "f"]);
+  assert.ok(!made.truncated);
+});
+
+test("a page asks for no more than it keeps, and says so", () => {
+  const made = book();
+  const many = (from) => Array.from({ length: 1_000 }, (_, index) => visit(`v${from + index}`, { startsAt: NOON + from + index }));
+  const first = many(0), second = many(1_000);
+  assert.ok(made.answered(made.filter, { day: "", visits: first, next: "more" }, null));
+  assert.ok(!made.truncated);
+  assert.ok(!made.answered(made.filter, { day: "", visits: second, next: "more" }, first.at(-1)));
+  assert.ok(made.truncated);
+  assert.equal(made.shown.length, 2_000);
 });
 
 test("an event puts a visit in, moves it away by its time or its carer, by what is chosen", () => {

@@ -129,7 +129,15 @@ def walk_visits(carer: Walker, lead: Walker, client: str) -> str:
         day = carer.ask("GET /api/day", query=query)
         assert day["visits"], query
     assert carer.ask("GET /api/day", query={"details": "1"})["details"]
-    lead.ask("GET /api/day", query={"unit": "all"})
+    whole = lead.ask("GET /api/day", query={"unit": "all"})
+    pages, cursor = [], None
+    while not pages or cursor:
+        page = lead.ask("GET /api/day", query={"unit": "all", "limit": 3} | ({"cursor": cursor} if cursor else {}))
+        pages.append(page["visits"])
+        cursor = page["next"]
+    assert len(pages) > 1 and [v["id"] for page in pages for v in page] == [v["id"] for v in whole["visits"]]
+    lead.ask("GET /api/day", 400, query={"cursor": "ei"})
+    lead.ask("GET /api/day", 400, query={"limit": "1001"})
     return identifier
 
 

@@ -7,15 +7,18 @@ public struct DayList: Codable, Sendable, Equatable {
   public var visits: [VisitView]
   /// There are more than are listed.
   public var truncated: Bool
+  /// Goes on from here; null: that was all.
+  @Nullable public var next: String?
   /// By visit, where details were asked for: what is needed when nothing else works.
   @Nullable public var details: [String: DayDetails]?
 
   public init(
-    day: LocalDay, visits: [VisitView], truncated: Bool, details: [String: DayDetails]?
+    day: LocalDay, visits: [VisitView], next: String?, details: [String: DayDetails]?
   ) {
     self.day = day
     self.visits = visits
-    self.truncated = truncated
+    truncated = next != nil
+    _next = Nullable(wrappedValue: next)
     self.details = details
   }
 }

@@ -76,6 +76,7 @@ extension DayList {
     json.name("visits")
     json.write(visits)
     json.field("truncated", truncated)
+    json.field("next", next)
     json.name("details")
     // Seldom asked for: once a shift.
     if let details { json.write(json: JSONText.encode(details)) } else { json.writeNull() }

@@ -8,6 +8,13 @@ public protocol VisitReading {
     in organisation: OrganisationID, unit: UnitID?, during range: Range<WallTime>,
     first: ProfessionalID?, limit: Int
   ) throws -> [VisitRecord]
+  /// A page of the same, by start and then id, after that place: of one unit and those of `own`, or of
+  /// all; where `person` is named theirs alone of them. At most `limit`.
+  func visits(
+    in organisation: OrganisationID, unit: UnitID?, own: ProfessionalID?,
+    of person: ProfessionalID?,
+    during range: Range<WallTime>, after: VisitPlace?, limit: Int
+  ) throws -> [VisitRecord]
   /// Visits of one client that start within the range, by start and then id, after that place; at most
   /// `limit`.
   func visits(

@@ -62,6 +62,43 @@ extension SQLConnection {
 
 extension SQLConnection {
   func visits(
+    in organisation: OrganisationID, unit: UnitID?, own: ProfessionalID?,
+    of person: ProfessionalID?,
+    during range: Range<WallTime>, after: VisitPlace?, limit: Int
+  ) throws -> [VisitRecord] {
+    var values: [any StoredValue] = []
+    func place(_ value: any StoredValue) -> String {
+      values.append(value)
+      return "$\(values.count)"
+    }
+    var window = "organisation_id = \(place(organisation))"
+    // No earlier start is of the range, nor of what comes after the place.
+    let earliest = range.lowerBound - Visit.longest
+    let bound = after.map { max(earliest, $0.startsAt - .milliseconds(1)) } ?? earliest
+    window += " AND starts_at > \(place(bound)) AND starts_at < \(place(range.upperBound))"
+    window += " AND ends_at > \(place(range.lowerBound))"
+    if let after {
+      window += " AND (starts_at, id) > (\(place(after.startsAt)), \(place(after.id)))"
+    }
+    if let person { window += " AND professional_id = \(place(person))" }
+    // Each choice is read by an index of its own; what a visit has come to is looked up of the page alone.
+    let within = "SELECT id, starts_at FROM visits WHERE \(window)"
+    var choice = within
+    if let unit {
+      choice += " AND unit_id = \(place(unit))"
+      if let own { choice += " UNION \(within) AND professional_id = \(place(own))" }
+    }
+    let page = "SELECT id FROM (\(choice)) AS w ORDER BY starts_at, id LIMIT \(place(limit))"
+    return try rows(
+      selectVisit + """
+        WHERE v.organisation_id = $1 AND v.id IN (\(page)) ORDER BY v.starts_at, v.id
+        """, values
+    ).map { try VisitRecord(row: $0) }
+  }
+}
+
+extension SQLConnection {
+  func visits(
     ofClients clients: [ClientID], in organisation: OrganisationID,
     during range: Range<WallTime>, limit: Int
   ) throws -> [VisitRecord] {

@@ -12,16 +12,15 @@ struct TodaysVisits: Sendable {
   /// There are more than are shown.
   var isTruncated: Bool
 
-  /// - Parameter isWhole: of all units, those visits that the reader may see.
   /// - Throws: ``AccessRefusal`` where another unit takes a reason.
   init(
-    of access: StaffAccess, unit asked: UnitID? = nil, isWhole: Bool = false, on day: Range<WallTime>,
-    limit: Int = most, from tx: any CareReading
+    of access: StaffAccess, unit asked: UnitID? = nil, on day: Range<WallTime>, limit: Int = most,
+    from tx: any CareReading
   ) throws {
     if let asked { try access.listUnit(asked) }
     let reader = access.professional
     let found = try tx.visits(
-      in: access.organisation, unit: try isWhole ? nil : asked ?? access.person().unit,
+      in: access.organisation, unit: try asked ?? access.person().unit,
       during: day, first: asked == nil ? reader : nil, limit: limit + 1)
     isTruncated = found.count > limit
     // One too many was asked for, so as to know: the last that is not the reader's own goes.

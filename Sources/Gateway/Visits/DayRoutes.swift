@@ -29,16 +29,23 @@ struct DayRoutes: Sendable {
       throw RequestError.badRequest("date is no day")
     }
     let person: ProfessionalID? = try request.queryID("person")
+    let cursor: ListCursor<IdentifierKinds.Visit>? = try request.listCursor()
+    let limit = try request.pageLimit(usual: Self.visitsShown, most: Self.visitsShown)
     let withDetails = try request.queryText("details") == "1"
     let ofAll = try request.queryText("unit") == "all"
     let unit: UnitID? = ofAll ? nil : try request.queryID("unit")
     let list = try await desk.gate.read(staff) { tx, access in
       let organisation = staff.organisation.id
       if let unit, try tx.unit(unit, in: organisation) == nil { throw RequestError.notFound }
-      let range = calendar.dayRange(around: start)
-      let found = try TodaysVisits(
-        of: access, unit: unit, isWhole: ofAll, on: range, limit: Self.visitsShown, from: tx)
-      let shown = found.visits.filter { person == nil || $0.visit.professional == person }
+      if let unit { try access.listUnit(unit) }
+      let found = try tx.visits(
+        in: organisation, unit: try ofAll ? nil : unit ?? access.person().unit,
+        own: unit == nil ? staff.professional.id : nil, of: person,
+        during: calendar.dayRange(around: start),
+        after: cursor.map { VisitPlace(startsAt: $0.at, id: $0.id) }, limit: limit + 1)
+      let page = found.prefix(limit)
+      let shown = try access.listed(
+        Array(page), .visit, client: \.client, object: { $0.visit.id.rawValue })
       let reach = try ClientReach(tx, in: organisation, of: shown.map(\.client.id))
       let views = shown.map {
         VisitView(
@@ -47,8 +54,10 @@ struct DayRoutes: Sendable {
       }
       var details: [String: DayDetails]?
       if withDetails { details = try Self.details(shown, tx, access) }
+      let last = found.count > limit ? page.last?.visit : nil
       return DayList(
-        day: day, visits: views, truncated: found.isTruncated, details: details)
+        day: day, visits: views, next: last.map { ListCursor(at: $0.startsAt, id: $0.id).text },
+        details: details)
     }
     return .json(bytes: ByteBuffer(bytes: list.json))
   }

@@ -51,6 +51,66 @@ import Testing
   }
 
   @Test(arguments: StoreEngine.allCases)
+  func aDayComesPageByPage(_ engine: StoreEngine) async throws {
+    try await engine.withPeople { (store) async throws in
+      let start = Fixture.start
+      // Three of one moment, and one that has begun the evening before.
+      let more = ["b", "a", "c"].map { name in
+        var visit = Fixture.ainoVisit
+        visit.id = VisitID("v_page-\(name)")!
+        visit.professional = nil
+        return visit
+      }
+      var night = Fixture.ainoVisit
+      night.id = VisitID("v_night")!
+      night.startsAt = start - .hours(9)
+      let earlier = night
+      try await store.write { tx in for visit in more + [earlier] { try tx.save(visit) } }
+      func pages(
+        _ limit: Int, unit: UnitID? = nil, own: ProfessionalID? = nil,
+        of person: ProfessionalID? = nil
+      ) async throws -> [VisitID] {
+        var (found, place): ([VisitID], VisitPlace?) = ([], nil)
+        while true {
+          let page = try await store.read { [place] in
+            try $0.visits(
+              in: Fixture.home, unit: unit, own: own, of: person,
+              during: start - .hours(1)..<start + .hours(1), after: place, limit: limit)
+          }
+          #expect(page.count <= limit)
+          found += page.map(\.visit.id)
+          guard let last = page.last else { return found }
+          place = VisitPlace(startsAt: last.visit.startsAt, id: last.visit.id)
+        }
+      }
+      let all = try await store.read {
+        try $0.visits(
+          in: Fixture.home, unit: nil, during: start - .hours(1)..<start + .hours(1), first: nil,
+          limit: 99)
+      }
+      let ids = all.map(\.visit.id)
+      #expect(ids.count == 6 && ids.first == earlier.id)
+      for limit in 1...7 { #expect(try await pages(limit) == ids) }
+      let eino = Fixture.einoVisit
+      #expect(try await pages(2, unit: Fixture.secondUnit) == [eino.id])
+      let helmis = all.filter { $0.visit.professional == Fixture.helmi.id }.map(\.visit.id)
+      #expect(try await pages(1, of: Fixture.helmi.id) == helmis)
+      let seen = all.filter {
+        $0.visit.unit == Fixture.secondUnit || $0.visit.professional == Fixture.helmi.id
+      }
+      #expect(
+        try await pages(1, unit: Fixture.secondUnit, own: Fixture.helmi.id) == seen.map(\.visit.id))
+      #expect(
+        try await store.read {
+          try $0.visits(
+            in: Fixture.other, unit: nil, own: nil, of: nil,
+            during: start - .hours(1)..<start + .hours(1),
+            after: nil, limit: 9)
+        }.allSatisfy { $0.visit.organisation == Fixture.other })
+    }
+  }
+
+  @Test(arguments: StoreEngine.allCases)
   func aVisitIsInsertedOnce(_ engine: StoreEngine) async throws {
     try await engine.withPeople { (store) async throws in
       var visit = Fixture.ainoVisit

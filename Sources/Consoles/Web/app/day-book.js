@@ -8,8 +8,9 @@ import { dayOf } from "../language/calendar.js";
 /** @typedef {import("../signalling/messages.js").Visit} Visit */
 /** @typedef {import("../signalling/messages.js").PresenceEvent} PresenceEvent */
 /** @typedef {import("../signalling/rest-visits.js").DayFilter} DayFilter */
+/** @typedef {import("../signalling/rest-visits.js").DayPage} DayPage */
 
-/** As many are kept at most; a day shown has fewer. */
+/** As many are kept, and no more are asked for: far above what one unit has in a day. */
 const MOST = 2_000;
 
 export class DayBook {
@@ -59,16 +60,22 @@ export class DayBook {
     if (this.isToday) this.truncated = truncated;
   }
 
-  /** What was asked for with a filter. An answer to another filter than the one chosen now is old.
-   * @param {DayFilter} asked @param {{ visits: Visit[], truncated: boolean }} answer
-   * @returns {boolean} whether it was of use */
-  answered(asked, answer) {
+  /** A page of what was asked for with a filter. An answer to another filter than the one chosen now is old.
+   * @param {DayFilter} asked @param {DayPage} answer
+   * @param {Visit | null} before the last of the pages before it; null: it is the first
+   * @returns {boolean} whether it was of use, and there is room for what goes on after it */
+  answered(asked, answer, before) {
     const { date, unit, person } = this.#filter;
     if (asked.date !== date || asked.unit !== unit || asked.person !== person) return false;
-    for (const visit of this.shown) this.#visits.delete(visit.id);
+    const last = answer.next === null ? null : answer.visits.at(-1) ?? before;
+    // What pages to come tell of stays until they do: rows that are there do not go and come back.
+    for (const visit of this.shown) {
+      if ((before === null || isAfter(visit, before)) && (last === null || !isAfter(visit, last))) this.#visits.delete(visit.id);
+    }
     for (const visit of answer.visits) this.#visits.set(visit.id, visit);
-    this.truncated = answer.truncated;
-    return true;
+    const isFull = this.#visits.size >= MOST;
+    this.truncated = isFull && answer.next !== null;
+    return !isFull;
   }
 
   /** Event `visit`, or an answer.
@@ -119,3 +126,7 @@ export class DayBook {
     for (const [id, visit] of this.#visits) if (!kept.has(dayOf(visit.startsAt))) this.#visits.delete(id);
   }
 }
+
+/** In the order of the gateway's pages.
+ * @param {Visit} one @param {Visit} other */
+const isAfter = (one, other) => one.startsAt > other.startsAt || (one.startsAt === other.startsAt && one.id > other.id);

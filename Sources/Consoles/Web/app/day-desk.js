@@ -27,6 +27,7 @@ import { DAY_CHECK, DayWatch } from "./day-watch.js";
 /** @typedef {import("../signalling/care-messages.js").StaffMember} StaffMember */
 /** @typedef {import("../signalling/messages.js").Client} FoundClient */
 /** @typedef {import("../signalling/rest-visits.js").DayFilter} DayFilter */
+/** @typedef {import("../signalling/rest-visits.js").DayPage} DayPage */
 
 /** As many change hands in one request. */
 const MOST_AT_ONCE = 200;
@@ -192,9 +193,19 @@ export class DayDesk {
     byId("visit-list", HTMLElement).setAttribute("aria-busy", "true");
     setText(byId("list-problem", HTMLElement), "day.fetching");
     try {
-      const answer = await fetchDay(filter);
-      if (asked !== this.#asked) return;
-      this.#book.answered(filter, answer);
+      /** @type {string | null} */
+      let next = null;
+      /** @type {Visit | null} */
+      let last = null;
+      do {
+        /** @type {DayPage} */
+        const answer = await fetchDay(filter, next);
+        if (asked !== this.#asked) return;
+        const goesOn = this.#book.answered(filter, answer, last);
+        next = goesOn ? answer.next : null;
+        last = answer.visits.at(-1) ?? last;
+        this.show();
+      } while (next !== null);
       byId("list-problem", HTMLElement).textContent = "";
     } catch {
       if (asked !== this.#asked) return;

@@ -71,12 +71,6 @@ export const fetchUnits = () => ask("GET", "/api/units");
 /** @returns {Promise<import("./care-messages.js").StaffMember[]>} */
 export const fetchStaff = () => allPages("/api/staff?limit=2000", "staff");
 
-/** @param {string} day @param {string} unit an id, or `all`
- * @returns {Promise<import("./care-messages.js").CareVisit[]>} */
-export async function fetchDay(day, unit) {
-  return (await ask("GET", `/api/day?${new URLSearchParams({ date: day, unit })}`)).visits;
-}
-
 /** With steps and what is needed at the door; of one's own unit where none is named.
  * @param {{ day?: string, unit?: string }} [which] @returns {Promise<import("./care-messages.js").DetailedDay>} */
 export function fetchDetailedDay(which = {}) {

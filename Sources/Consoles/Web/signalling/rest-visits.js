@@ -38,11 +38,19 @@ export const tellUnresponsive = (visitId) => visitOf(ask("POST", `${path(visitId
  * @property {string | null} person by id; null: everybody
  */
 
-/** The visits of one day.
- * @param {DayFilter} filter
- * @returns {Promise<{ day: string, visits: Visit[], truncated: boolean }>} */
-export function fetchDay({ date, unit, person }) {
+/**
+ * @typedef {object} DayPage
+ * @property {string} day
+ * @property {Visit[]} visits by start
+ * @property {string | null} next where to go on; null: that was all
+ */
+
+/** A page of the visits of one day.
+ * @param {DayFilter} filter @param {string | null} after where to go on; null: from the beginning
+ * @returns {Promise<DayPage>} */
+export function fetchDay({ date, unit, person }, after) {
   const query = new URLSearchParams();
+  if (after !== null) query.set("cursor", after);
   if (date) query.set("date", date);
   if (unit) query.set("unit", unit);
   if (person) query.set("person", person);
