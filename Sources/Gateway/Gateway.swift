@@ -230,6 +230,7 @@ public final class Gateway: Sendable {
     let chats =
       chat.map {
         ChatRoutes(exchange: $0, door: door, sessions: sessions, metrics: metrics, now: now).routes
+          + ChatSetupRoutes(desk: desk, exchange: $0).routes
       } ?? []
     return signIn.routes + visits.routes + care + devices.routes + outgoing.routes
       + consents.routes + colleagues.routes + access.routes + statistics.routes + operations.routes

@@ -11,7 +11,7 @@ struct Kuulolla: AsyncParsableCommand {
     commandName: "kuulolla", abstract: "Remote care by video: gateway and relay in one program.",
     subcommands: [
       Serve.self, DoctorCommand.self, User.self, OrganisationCommand.self, UnitCommand.self,
-      ClientCommand.self, TerminalCommand.self, VisitCommand.self, Audit.self,
+      ClientCommand.self, TerminalCommand.self, VisitCommand.self, ChatCommand.self, Audit.self,
       BackupCommand.self, RestoreCommand.self,
     ], defaultSubcommand: Serve.self)
 

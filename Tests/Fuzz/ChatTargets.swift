@@ -50,3 +50,30 @@ func fuzzOpeningHours(_ input: UnsafeRawBufferPointer) {
     }
   }
 }
+
+/// How a queue is set up, as a page or a file might say it.
+func fuzzQueueSettings(_ input: UnsafeRawBufferPointer) {
+  guard let settings = try? RESTCoding.decode(ChatQueueSettings.self, from: input) else { return }
+  hold(settings.hours.faults.isEmpty, "hours that are read have no faults")
+  hold(settings.topics.count <= ChatQueueSettings.mostTopics, "no more topics than there may be")
+  hold(settings.staff.count <= ChatQueueSettings.mostStaff, "no more staff than there may be")
+  let faults = settings.faults
+  hold(Set(faults).count == faults.count, "nothing is told twice")
+  let written = RESTCoding.encode(settings)
+  if written.utf8.count <= ProtocolLimits.messageBytes {
+    hold(
+      (try? RESTCoding.decode(ChatQueueSettings.self, from: written.utf8)) == settings,
+      "our own writing reads as other settings")
+  }
+  guard faults.isEmpty else { return }
+  for language in Language.allCases {
+    hold(!settings.name.words(in: language).isEmpty, "a name in every language")
+  }
+  for link in settings.links {
+    hold(link.address.hasPrefix("https://"), "links are https alone")
+    hold(link.address.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "links hold no blanks")
+  }
+  for text in settings.tags + settings.name.all {
+    hold(!text.unicodeScalars.contains { $0.value < 0x20 }, "a line is one line")
+  }
+}

@@ -30,6 +30,7 @@ let targets: [String: FuzzTarget] = [
   "request-texts": fuzzRequestTexts,
   "chat-text": fuzzChatText,
   "opening-hours": fuzzOpeningHours,
+  "queue-settings": fuzzQueueSettings,
 ]
 
 // Safe: set once, before libFuzzer's single thread begins to call.

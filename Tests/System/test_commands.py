@@ -193,6 +193,43 @@ async def test_a_locked_account_is_out_at_once(house):
     staff.close()
 
 
+def test_a_chat_queue_is_set_up_while_the_gateway_runs(house):
+    organisation = organisation_of(house)
+
+    def seen(what, holds):
+        deadline = time.monotonic() + 30
+        while True:
+            answer = httpx.get(f"{house.address}/api/chat/queues/yo", timeout=20)
+            if answer.status_code == 200 and holds(answer.json()):
+                return answer.json()
+            assert time.monotonic() < deadline, what
+            time.sleep(0.2)
+
+    made = done(house, "chat", "add", "--organisation", organisation, "--address", "yo", "--name", "Yöchat").strip()
+    assert made.startswith("cq_")
+    assert not seen("a new queue", lambda queue: queue["name"] == "Yöchat")["open"]
+    assert "already" in refused(
+        house, "chat", "add", "--organisation", organisation, "--address", "yo", "--name", "Toinen")
+    assert {"ilta", "yo"} <= {one["address"] for one in listed(house, "chat", "list", "--organisation", organisation)}
+
+    settings = json.loads(done(house, "chat", "show", "yo"))
+    settings["hours"] = json.loads(done(house, "chat", "show", "ilta"))["hours"]
+    settings["topics"] = [{"id": "uni", "name": {"fi": "Uni"}}] * 2
+    said = refused(house, "chat", "set", "yo", "-", text=json.dumps(settings))
+    assert "Nothing was changed." in said and "topics.1.id stands there twice." in said
+    assert json.loads(done(house, "chat", "show", "yo"))["topics"] == []
+    settings["topics"].pop()
+    done(house, "chat", "set", "yo", "-", text=json.dumps(settings))
+    assert seen("an open queue", lambda queue: queue["open"])["topics"] == [{"id": "uni", "name": "Uni"}]
+
+    people = json.loads(done(house, "chat", "staff", "yo", "--add", "helmi", "ulla", "--lead", "matti", "--json"))
+    assert {(one["username"], one["part"]) for one in people} == {
+        ("helmi", "counsellor"), ("ulla", "counsellor"), ("matti", "lead")}
+    assert refused(house, "chat", "staff", "yo", "--add", "nobody")
+    assert "ulla" not in done(house, "chat", "staff", "yo", "--remove", "ulla")
+    assert refused(house, "chat", "show", "muu")
+
+
 def test_what_would_not_reach_a_running_gateway_is_refused(house):
     said = refused(
         house, "user", "set-password", "--username", "helmi", text="uusi-sana-jota-ei-oteta\n")

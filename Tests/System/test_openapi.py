@@ -345,6 +345,42 @@ def walk_statistics(carer: Walker, lead: Walker, unit: str) -> None:
     carer.ask("GET /api/statistics", 403, query=days)
 
 
+def walk_chat_queues(document: Document, carer: Walker, lead: Walker, gateway, seen) -> None:
+    """Of the demo's queue, and of a new one; who leads in the demo also administers."""
+    with httpx.Client(base_url=gateway.address, timeout=40) as stranger:
+        for operation in ("GET /api/chat/queues", "GET /api/chat/queues/{address}"):
+            answer = stranger.get(operation.split(" ")[1].format(address="ilta"), params={"language": "sv"})
+            assert answer.status_code == 200
+            document.check_answer(operation, answer)
+            seen.add((operation, 200))
+    assert carer.ask("GET /api/chat/queues/{address}", address="ilta")["open"]
+    carer.ask("GET /api/chat/queues", 400, query={"language": "de"})
+    carer.ask("GET /api/chat/queues/{address}", 404, address="muu")
+
+    new = {"address": "nuoret", "name": {"fi": f"{TEXT_MARK} chat"}}
+    key = {"Idempotency-Key": "avain-chatjonoon"}
+    made = lead.ask("POST /api/chat/queues", 201, body=new, headers=key)
+    assert lead.ask("POST /api/chat/queues", 201, body=new, headers=key) == made
+    lead.ask("POST /api/chat/queues", 409, body=new)
+    carer.ask("POST /api/chat/queues", 403, body=new)
+    path = "/api/chat/queues/{address}/settings"
+    assert lead.ask(f"GET {path}", address="nuoret") == made
+    carer.ask(f"GET {path}", 403, address="nuoret")
+    # All of the demo's, so that every part of settings goes there and back.
+    settings = lead.ask(f"GET {path}", address="ilta")["settings"]
+    settings["hours"]["exceptions"] = [{"day": today(), "periods": [{"from": "08:00", "to": "20:00"}]}]
+    settings["links"] = [{"name": {"fi": "Apua"}, "address": "https://example.org/apua"}]
+    body = {"version": made["version"], "settings": settings}
+    changed = lead.ask(f"PUT {path}", body=body, address="nuoret")
+    assert changed["settings"] == settings and changed["version"] == 2
+    lead.ask(f"PUT {path}", 409, body=body, address="nuoret")
+    lead.ask(f"PUT {path}", 412, body=body, address="nuoret", headers={"If-Match": '"7"'})
+    lead.ask(f"PUT {path}", 428, body={"settings": settings}, address="nuoret")
+    wrong = {"version": 2, "settings": settings | {"tags": ["a", "a"]}}
+    lead.ask(f"PUT {path}", 400, body=wrong, address="nuoret")
+    carer.ask(f"PUT {path}", 403, body=body | {"version": 2}, address="nuoret")
+
+
 async def walk_a_call(carer: Walker, gateway) -> None:
     """A call that is answered, in which nobody responds."""
     own = [v for v in carer.staff.visits() if v["mine"] and v["state"] != "cancelled"]
@@ -380,6 +416,7 @@ async def test_every_operation_answers_as_described(document, house):
     walk_access(carer, lead, client, foreign)
     walk_company(carer, client)
     walk_statistics(carer, lead, unit)
+    walk_chat_queues(document, carer, lead, house, seen)
     await walk_terminals(carer, house, client)
     await walk_a_call(carer, house)
     lead.ask("POST /api/sign-out", 204)
@@ -403,7 +440,7 @@ def test_refusals_are_as_described(document, gateway):
     with httpx.Client(base_url=gateway.address, headers={"Origin": gateway.address}, timeout=40) as stranger:
         for operation in sorted(document.operations - open_to_all):
             method, path = operation.split(" ")
-            address = path.replace("{id}", "x_1").replace("{relative}", "x_2")
+            address = path.replace("{id}", "x_1").replace("{relative}", "x_2").replace("{address}", "X_1")
             has_body = "requestBody" in document.root["paths"][path][method.lower()]
             csrf = {"X-Kuulolla-CSRF": staff.csrf}
 

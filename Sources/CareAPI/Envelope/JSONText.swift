@@ -1,3 +1,4 @@
+internal import CareModel
 internal import Foundation
 
 /// The one way this module writes JSON: keys sorted, so that the same message gives the same text.
@@ -54,6 +55,9 @@ extension ProtocolError {
       self.init(.badRequest, "\(Self.path(context.codingPath)) is null")
     case DecodingError.typeMismatch(_, let context):
       self.init(.badRequest, "\(Self.path(context.codingPath)) is of another type")
+    case DecodingError.dataCorrupted(let context) where context.underlyingError is any FaultInWords:
+      let words = (context.underlyingError as? any FaultInWords)?.words ?? ""
+      self.init(.badRequest, "\(Self.path(context.codingPath)): \(words)")
     case DecodingError.dataCorrupted(let context):
       self.init(.badRequest, "\(Self.path(context.codingPath)) has no allowed value")
     default:

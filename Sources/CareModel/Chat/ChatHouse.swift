@@ -52,9 +52,19 @@ public struct ChatHouse: Sendable {
     queues[queue.id] = queue
     if lines[queue.id] == nil { lines[queue.id] = WaitingLine() }
     if letters[queue.id] == nil { letters[queue.id] = WaitingLine() }
+    // Whoever no longer answers here is not on duty here either.
+    for (person, duty) in duties
+    where duty.queues.contains(queue.id) && !isStaff(person, of: queue.id) {
+      duties[person]?.queues.removeAll { $0 == queue.id }
+    }
   }
 
-  public mutating func takeIn(_ duty: ChatDuty) { duties[duty.professional] = duty }
+  /// After the queues.
+  public mutating func takeIn(_ duty: ChatDuty) {
+    var duty = duty
+    duty.queues.removeAll { !isStaff(duty.professional, of: $0) }
+    duties[duty.professional] = duty
+  }
 
   /// One that is stored and not in memory yet; its visitor has no line now.
   public mutating func takeIn(_ conversation: Conversation, now: WallTime) {

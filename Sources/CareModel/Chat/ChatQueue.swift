@@ -3,7 +3,7 @@
 public struct ChatQueue: Sendable, Equatable {
   public var id: ChatQueueID
   public var organisation: OrganisationID
-  /// The last word of its page's address, unique in the installation: 2 to 40 characters of `a–z 0–9 -`.
+  /// The last word of its page's address, unique in the installation: see ``isAddress(_:)``.
   public var address: String
   public var settings: ChatQueueSettings
   public var board: ChatBoard
@@ -25,9 +25,10 @@ public struct ChatQueue: Sendable, Equatable {
   /// Of one organisation.
   public static let most = 50
 
+  /// 2 to 40 characters of `a–z 0–9 -`, the first no `-`; not `ws`, where visitors' lines are.
   public static func isAddress(_ text: String) -> Bool {
     let bytes = text.utf8
-    return (2...40).contains(bytes.count) && bytes.first != UInt8(ascii: "-")
+    return (2...40).contains(bytes.count) && bytes.first != UInt8(ascii: "-") && text != "ws"
       && bytes.allSatisfy {
         ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z"))
           || ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")) || $0 == UInt8(ascii: "-")
@@ -141,6 +142,55 @@ public struct ChatQueueSettings: Codable, Sendable, Equatable {
       self.name = name
       self.address = address
     }
+  }
+}
+
+extension ChatQueueSettings {
+  /// What is left out is as in new settings, so that what an older program stored can be read; `name` and
+  /// `hours` have to be there. Of the rest only the lengths of lists are looked at, see ``faults``: what
+  /// is stored already has to be read, whatever the bounds become.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      name: try fields.decode(LocalWords.self, forKey: .name),
+      hours: try fields.decode(OpeningHours.self, forKey: .hours))
+    topics = try fields.list(.topics, most: Self.mostTopics) ?? topics
+    mostWaiting = try fields.decodeIfPresent(Int.self, forKey: .mostWaiting) ?? mostWaiting
+    perCounsellor = try fields.decodeIfPresent(Int.self, forKey: .perCounsellor) ?? perCounsellor
+    takesMessages = try fields.decodeIfPresent(Bool.self, forKey: .takesMessages) ?? takesMessages
+    takesContacts = try fields.decodeIfPresent(Bool.self, forKey: .takesContacts) ?? takesContacts
+    phones = try fields.list(.phones, most: Self.mostPhones) ?? phones
+    links = try fields.list(.links, most: Self.mostLinks) ?? links
+    keeps = try fields.decodeIfPresent(RetentionClock.self, forKey: .keeps) ?? keeps
+    canned = try fields.list(.canned, most: Self.mostCanned) ?? canned
+    tags = try fields.list(.tags, most: Self.mostTags) ?? tags
+    staff = try fields.list(.staff, most: Self.mostStaff) ?? staff
+    leads = try fields.list(.leads, most: Self.mostStaff) ?? leads
+    answerSeconds = try fields.decodeIfPresent(Int.self, forKey: .answerSeconds) ?? answerSeconds
+    silenceMinutes =
+      try fields.decodeIfPresent(Int.self, forKey: .silenceMinutes) ?? silenceMinutes
+    alarmMinutes = try fields.decodeIfPresent(Int.self, forKey: .alarmMinutes) ?? alarmMinutes
+    debrief = try fields.decodeIfPresent(LocalWords.self, forKey: .debrief) ?? debrief
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// Nil where it is left out.
+  fileprivate func list<Element: Decodable>(_ key: Key, most: Int) throws -> [Element]? {
+    guard contains(key) else { return nil }
+    var items = try nestedUnkeyedContainer(forKey: key)
+    var found: [Element] = []
+    while !items.isAtEnd {
+      // Before the rest is read: its length is not ours.
+      guard found.count < most else {
+        let fault = ChatSettingsFault.tooMany(key.stringValue, most: most)
+        throw DecodingError.dataCorrupted(
+          .init(
+            codingPath: codingPath + [key], debugDescription: fault.words, underlyingError: fault))
+      }
+      found.append(try items.decode(Element.self))
+    }
+    return found
   }
 }
 

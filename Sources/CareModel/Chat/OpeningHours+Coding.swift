@@ -37,8 +37,10 @@ extension OpeningHours: Codable {
       while !items.isAtEnd {
         // Before the rest is read: its length is not ours.
         if found.count == most {
-          throw DecodingError.dataCorruptedError(
-            forKey: key, in: container, debugDescription: otherwise.told)
+          throw DecodingError.dataCorrupted(
+            DecodingError.Context(
+              codingPath: container.codingPath + [key], debugDescription: otherwise.told,
+              underlyingError: otherwise))
         }
         found.append(try items.decode(type))
       }
@@ -59,7 +61,8 @@ extension OpeningHours: Codable {
         try container.decodeIfPresent(Int.self, forKey: .lastAdmissionMinutes) ?? 0)
     if let fault = faults.first {
       throw DecodingError.dataCorrupted(
-        DecodingError.Context(codingPath: decoder.codingPath, debugDescription: fault.told))
+        DecodingError.Context(
+          codingPath: decoder.codingPath, debugDescription: fault.told, underlyingError: fault))
     }
   }
 

@@ -1,5 +1,5 @@
 /// What is wrong with hours that somebody draws up.
-public enum OpeningFault: String, Error, Sendable, CaseIterable {
+public enum OpeningFault: String, FaultInWords, Sendable, CaseIterable {
   /// More than ``OpeningHours/mostPeriods`` on one day.
   case tooManyPeriods
   /// Of the week, or of one exception's day; a period of Sunday may not reach into Monday's.
@@ -16,8 +16,7 @@ public enum OpeningFault: String, Error, Sendable, CaseIterable {
   /// The calendar has no such day, or it is not of ``OpeningHours/years``.
   case exceptionDay
 
-  /// For developers.
-  var words: String {
+  public var words: String {
     switch self {
     case .tooManyPeriods: "a day has more than \(OpeningHours.mostPeriods) periods"
     case .periodsOverlap: "two periods overlap"

@@ -4,6 +4,10 @@ public import CareModel
 public protocol ChatReading {
   /// Of all organisations, by id.
   func chatQueues(limit: Int) throws -> [ChatQueue]
+  /// Of all organisations: cheap, for who looks often whether something has changed.
+  func chatQueueVersions(limit: Int) throws -> [ChatQueueID: Int]
+  /// All of one organisation, by address; there are no more than ``ChatQueue/most``.
+  func chatQueues(in organisation: OrganisationID) throws -> [ChatQueue]
   func chatQueue(_ id: ChatQueueID, in organisation: OrganisationID) throws -> ChatQueue?
   func chatQueue(address: String) throws -> ChatQueue?
 

@@ -8,6 +8,20 @@ extension SQLConnection {
     }
   }
 
+  func chatQueueVersions(limit: Int) throws -> [ChatQueueID: Int] {
+    Dictionary(
+      try rows("SELECT id, version FROM chat_queues ORDER BY id LIMIT $1", [limit]).map {
+        (try $0.id("id"), try $0.int("version"))
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  func chatQueues(in organisation: OrganisationID) throws -> [ChatQueue] {
+    try rows(
+      "SELECT * FROM chat_queues WHERE organisation_id = $1 ORDER BY address LIMIT $2",
+      [organisation, ChatQueue.most]
+    ).map { try ChatQueue(row: $0) }
+  }
+
   func chatQueue(_ id: ChatQueueID, in organisation: OrganisationID) throws -> ChatQueue? {
     try row(
       "SELECT * FROM chat_queues WHERE id = $1 AND organisation_id = $2", [id, organisation]

@@ -93,6 +93,27 @@ final class StaffAccess {
     note(.changed, .administration, ground: person.leads ? .leadership : .administrator)
   }
 
+  /// Whether somebody may see how a chat queue is set up: who administers, or leads its shifts.
+  func seeSetup(of queue: ChatQueue) throws { _ = try setupGround(of: queue) }
+
+  /// Lets somebody change how a chat queue is set up, and notes it.
+  func setUp(_ queue: ChatQueue) throws {
+    note(
+      .changed, .administration, ground: try setupGround(of: queue), object: queue.id.rawValue)
+  }
+
+  private func setupGround(of queue: ChatQueue) throws -> AccessGround {
+    if AccessRule.mayAdminister(try person()) { return .administrator }
+    guard queue.settings.leads.contains(professional) else { throw AccessRefusal.refused }
+    return .leadership
+  }
+
+  /// Lets somebody make a chat queue, and notes it: who administers.
+  func makeQueue(_ id: ChatQueueID) throws {
+    guard AccessRule.mayAdminister(try person()) else { throw AccessRefusal.refused }
+    note(.changed, .administration, ground: .administrator, object: id.rawValue)
+  }
+
   /// Whose names may be looked for.
   func findable() throws -> ClientScope {
     let (person, circle) = try knowledge()

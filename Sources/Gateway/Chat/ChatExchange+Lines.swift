@@ -102,32 +102,6 @@ extension ChatExchange {
     guardian.holdBack(id, for: settings.prankWait, now: clock.now)
   }
 
-  /// Queues were added or changed: from now on they are as they are stored.
-  func reloadQueues() async throws {
-    let found = try await store.read { try $0.chatQueues(limit: Self.mostQueues) }
-    for queue in found {
-      var queue = queue
-      // What the shift lead says is decided here.
-      if let known = house.queues[queue.id] { queue.board = known.board }
-      house.takeIn(queue)
-    }
-    try await learnNames()
-    for conversation in visitorLines.keys { tellState(of: conversation) }
-    markDesks()
-  }
-
-  /// First names of everybody who answers.
-  func learnNames() async throws {
-    let people = Set(
-      house.queues.values.flatMap { queue in
-        (queue.settings.staff + queue.settings.leads).map { StaffName(queue.organisation, $0) }
-      })
-    let found = try await store.read { tx in
-      try people.compactMap { try tx.professional($0.professional, in: $0.organisation) }
-    }
-    for person in found { names[person.id] = person.firstName }
-  }
-
   private func countLines() {
     let staff = lines.values.count { $0.staff != nil }
     metrics.counsellors.set(staff)
@@ -154,15 +128,5 @@ extension ChatExchange {
       }
     }
     metrics.waiting.set(house.queues.keys.reduce(0) { $0 + house.waitingCount(of: $1) })
-  }
-}
-
-private struct StaffName: Hashable {
-  let organisation: OrganisationID
-  let professional: ProfessionalID
-
-  init(_ organisation: OrganisationID, _ professional: ProfessionalID) {
-    self.organisation = organisation
-    self.professional = professional
   }
 }

@@ -41,6 +41,7 @@ actor ChatExchange {
   var dirtyDesks = false
   var deskTimer: Task<Void, Never>?
   var sweepPosition = 0
+  private var ticks = 0
 
   struct Settings: Sendable {
     /// Decided and written at once.
@@ -56,6 +57,8 @@ actor ChatExchange {
     var keepsEmergency = Duration.hours(24 * 365)
     /// Visitors told their new place in one tick.
     var placesATick = 500
+    /// Every so many ticks it is looked whether another process has changed queues.
+    var queueTicks = 3
   }
 
   static let mostQueues = 10_000
@@ -336,5 +339,7 @@ actor ChatExchange {
     for id in house.alarmsForOnCall(now: now) { await alarm(id) }
     tellPlaces(now)
     markDesks()
+    ticks += 1
+    if ticks % settings.queueTicks == 0 { await takeOverChanges() }
   }
 }

@@ -18,6 +18,8 @@ final class TestServer: Sendable {
   let signalling: RecordingSignalling
   /// Does what REST asks of terminals; no connection of the server ends in it.
   let board: Switchboard
+  /// Knows the queues that it is told to load; no line of the server ends in it.
+  let chat: ChatExchange
   let metrics = GatewayMetrics()
   let registry = SocketRegistry()
   let home = TestHouse("home")
@@ -51,10 +53,15 @@ final class TestServer: Sendable {
       store: RepeatingStore(store), media: nil, registry: MetricsRegistry(),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       couriers: [.sms: FakeCourier()])
+    chat = ChatExchange(
+      store: RepeatingStore(store), texts: ChatTexts(keys: NoChatKeys()), clock: SystemClock(),
+      calendar: .helsinki, registry: MetricsRegistry(),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, tellOnCall: { _ in })
     routes = Gateway.routes(
       configuration, store: RepeatingStore(store), media: media, signalling: signalling,
       terminals: board, messages: board, turns: board, hasher: hasher, origins: origins,
-      metrics: metrics, texts: AccessTexts.load(try Consoles.load()), now: { time.now })
+      metrics: metrics, texts: AccessTexts.load(try Consoles.load()), chat: chat,
+      now: { time.now })
     let service = HTTPService(
       router: Router(routes: routes + StaticPages(pages).routes), origins: origins,
       metrics: metrics, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -102,6 +109,16 @@ final class TestServer: Sendable {
   }
 
   struct NoAnswer: Error {}
+}
+
+/// Of a server on which nobody writes.
+private struct NoChatKeys: ConversationKeys {
+  func make(
+    for ids: [ConversationID], at now: WallTime
+  ) async throws -> [ConversationID: ChatKeys] { throw StoreError.unavailable("no keys here") }
+  func keys(of ids: [ConversationID]) async throws -> [ConversationID: ChatKeys] { [:] }
+  func destroy(_ part: ConversationPart, of ids: [ConversationID]) async throws {}
+  func codeKey() async throws -> ChatKey { throw StoreError.unavailable("no keys here") }
 }
 
 /// Runs a test against a server and ends it whatever happens.
