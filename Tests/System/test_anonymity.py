@@ -1,0 +1,147 @@
+"""Whoever comes to the chat leaves no trace of where they came from and with what: docs/anonymity.md."""
+
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+
+import namespaces
+import nginx_proxy
+import pytest
+from anonymous_day import WORDS, AnonymousDay
+from leak_search import Search
+from test_leak_search import leaks_of_bytes, leaks_of_text
+from written_bytes import leaks, open_files, told
+
+pytestmark = pytest.mark.skipif(
+    namespaces.impossible() is not None or not nginx_proxy.installed(),
+    reason=namespaces.impossible() or "nginx is not installed; deploy/test installs it")
+
+
+@pytest.fixture(scope="module")
+def day():
+    day = AnonymousDay()
+    try:
+        day.live()
+        yield day
+    finally:
+        day.close()
+
+
+@pytest.fixture(scope="module")
+def search(day) -> Search:
+    return Search(day.needles)
+
+
+def written(day: AnonymousDay, name: str) -> bytes:
+    """The last content of the file of this name."""
+    for everything in reversed(day.written.values()):
+        for path, data in everything.items():
+            if Path(path).name == name:
+                return data
+    raise AssertionError(f"nothing was written as {name}")
+
+
+def test_nothing_that_was_written_points_to_anybody(day, search):
+    found, searched = [], {}
+    for moment, everything in day.written.items():
+        for place, data in everything.items():
+            # Most of it is the same as before.
+            if searched.setdefault(place, None) == data:
+                continue
+            searched[place] = data
+            found += leaks(search, {f"{moment}: {place}": data})
+    assert not found, told(found)
+
+
+def test_all_kinds_of_files_were_searched(day):
+    for name in ("kuulolla.sqlite", "chat-keys.sqlite", "kuulolla.sqlite-wal", "access-log.anchor", "log.txt",
+                 "evening-backup", "evening-backup-of-keys", "evening-metrics.txt", "error.log"):
+        written(day, name)
+    assert b"chat_entries" in written(day, "evening-backup")
+    assert b"debug" in written(day, "log.txt").lower() or b"trace" in written(day, "log.txt").lower()
+    assert list(day.written) == [
+        "talking", "killed", "before erasing at 8443", "before erasing at 443", "evening", "stopped"]
+
+
+def test_the_conversations_are_there_and_sealed(day, tmp_path):
+    (tmp_path / "copy").write_bytes(written(day, "evening-backup"))
+    with sqlite3.connect(tmp_path / "copy") as rows:
+        outcomes = [row[0] for row in rows.execute("SELECT outcome FROM chat_conversations WHERE outcome IS NOT NULL")]
+        assert outcomes.count("prank") == 2
+        assert rows.execute("SELECT count(*) FROM chat_entries").fetchone()[0] > 20
+    assert WORDS.encode() not in written(day, "evening-backup")
+
+
+def test_the_same_search_finds_people_in_the_usual_logs_of_nginx(day, search):
+    found = leaks(search, day.usual)
+    where = {(Path(place).name, one.needle) for place, one in found}
+    seen = day.seen
+    assert ("access.log", seen.source) in where and (f"access.log", f"agent {seen.number}") in where
+    assert ("connections.log", seen.source) in where
+
+
+# Planted leaks
+
+
+def planted(day: AnonymousDay) -> list[tuple[str, bytes]]:
+    """By the name of the needle: an IPv4 address, an IPv6 address and a browser, in all ways of writing."""
+    found = []
+    for browser in (day.browsers[0], day.browsers[-1]):
+        needle = dict(browser.needles()[0].spellings)
+        for kind in ("text", "gateway's key", "mapped text", "text in full", "network with length"):
+            if kind in needle:
+                found += [(browser.source, leak) for leak in leaks_of_text(needle[kind].decode()).values()]
+        for kind in ("binary", "mapped binary", "network binary"):
+            if kind in needle:
+                found += [(browser.source, leak) for leak in leaks_of_bytes(needle[kind]).values()]
+    browser = day.browsers[3]
+    found += [(f"agent {browser.number}", leak) for leak in leaks_of_text(browser.agent).values()]
+    return found
+
+
+def assert_all_found(search: Search, data: bytes, leaks: list[tuple[str, bytes]]) -> None:
+    found: dict[str, list[int]] = {}
+    for one in search.findings(data):
+        found.setdefault(one.needle, []).append(one.at)
+    for number, (needle, leak) in enumerate(leaks):
+        at = data.find(mark(number) + leak)
+        assert at >= 0, f"{leak!r} was not written"
+        begin = at + len(mark(number))
+        assert any(begin <= place < begin + len(leak) for place in found.get(needle, [])), f"{needle}: {leak!r}"
+
+
+def mark(number: int) -> bytes:
+    return b"<planted %d>" % number
+
+
+@pytest.mark.parametrize("name", ["log.txt", "access-log.anchor", "evening-metrics.txt", "error.log", "ready.json"])
+def test_a_leak_in_a_text_file_is_found(day, search, name):
+    leaks = planted(day)
+    data = written(day, name) + b"".join(mark(n) + leak + b"\n" for n, (_, leak) in enumerate(leaks))
+    assert_all_found(search, data, leaks)
+
+
+@pytest.mark.parametrize("suffix", ["", "-wal"])
+@pytest.mark.parametrize("name", ["kuulolla.sqlite", "chat-keys.sqlite", "evening-backup", "evening-backup-of-keys"])
+def test_a_leak_in_a_database_is_found(day, search, tmp_path, name, suffix):
+    path = tmp_path / "copy"
+    path.write_bytes(written(day, name))
+    rows = sqlite3.connect(path)
+    assert rows.execute(f"PRAGMA journal_mode = {'WAL' if suffix else 'DELETE'}").fetchone()
+    leaks = planted(day)
+    rows.execute("CREATE TABLE planted (data)")
+    rows.executemany("INSERT INTO planted VALUES (?)", [(mark(n) + leak,) for n, (_, leak) in enumerate(leaks)])
+    rows.commit()
+    assert_all_found(search, Path(f"{path}{suffix}").read_bytes(), leaks)
+    rows.close()
+
+
+def test_a_leak_in_a_file_without_a_name_is_found(day, search, tmp_path):
+    leaks = planted(day)
+    with tempfile.TemporaryFile(dir=tmp_path) as file:
+        file.write(b"".join(mark(n) + leak for n, (_, leak) in enumerate(leaks)))
+        file.flush()
+        mine = [data for name, data in open_files(os.getpid()).values() if name.startswith(str(tmp_path))]
+    assert len(mine) == 1
+    assert_all_found(search, mine[0], leaks)
