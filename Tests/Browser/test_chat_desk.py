@@ -1,6 +1,8 @@
 """The counsellor's desk against the real gateway: who gets whom, what the visitor sees and never sees,
 what is done in an emergency, and that a broken line loses no word."""
 
+import time
+
 import pytest
 
 from chat_room import ChatRoom, Desk
@@ -244,6 +246,33 @@ def test_an_alarm_asks_until_somebody_has_noticed(room, desk_of):
     for desk in (first, second):
         desk.gone(alarm)
         desk.until("() => !document.title.includes('vaarassa')")
+
+
+#: Counts the notes that the page plays.
+NOTES = """(() => {
+  window.notes = 0;
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (...when) { window.notes += 1; return start.apply(this, when); };
+})()"""
+PAUSE_OF_ASKING = 8  # seconds, media/sound.js
+
+
+def test_who_waits_is_heard_again_and_again_and_silenced_for_minutes_alone(room, desk_of):
+    desk = desk_of(COUNSELLOR, begun=False)
+    desk.browser.page.add_init_script(NOTES)
+    desk.browser.reload()
+    desk.begin()
+    room.comes()
+    desk.until("() => document.title.includes('Joku odottaa')")
+    desk.until("() => window.notes >= 4")
+    desk.browser.click("#mute")
+    desk.says("#sound-words", "hiljaa")
+    heard = desk.browser.evaluate("() => window.notes")
+    time.sleep(PAUSE_OF_ASKING + 2)
+    assert desk.browser.evaluate("() => window.notes") == heard
+    room.comes()
+    desk.until("(heard) => window.notes > heard", heard)
+    assert desk.browser.visible("#mute")
 
 
 def test_a_conversation_is_ended_and_wrapped_up(room, desk_of):

@@ -58,9 +58,9 @@ export class Ringing {
     this.#asks = asksOf(desk, now);
     const heard = this.#silence.heard(this.#asks, now);
     this.#asking.set(heard[0]?.urgency ?? null);
-    const muted = this.#silence.isOn(now);
-    this.#button.hidden = this.#asks.length === 0 || muted;
-    const touch = this.#asks.length > 0 && soundWaits();
+    const muted = heard.length === 0 && this.#silence.isOn(now);
+    this.#button.hidden = heard.length === 0;
+    const touch = heard.length > 0 && soundWaits();
     say(this.#words, () => (muted ? text("desk.sound.muted") : touch ? text("desk.sound.touch") : ""));
     this.#title(unread);
   }
