@@ -48,7 +48,7 @@ export function placeWords(ahead) {
 export function estimateWords(estimate) {
   if (!estimate) return "";
   const from = Math.max(0, Math.round(estimate.from));
-  if (estimate.to === null) return text("chat.wait.longerThan", { time: plural("time.forMinutes", from) });
+  if (estimate.to === null) return from > 0 ? text("chat.wait.longerThan", { time: plural("time.forMinutes", from) }) : "";
   const to = Math.max(from, Math.round(estimate.to));
   if (to <= 1) return text("chat.wait.soon");
   if (from === 0) return text("chat.wait.upTo", { time: plural("time.minutes", to) });
