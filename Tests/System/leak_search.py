@@ -27,7 +27,7 @@ DIGESTS = ("md5", "sha1", "sha256")
 # Of a digest that is looked for.
 DIGEST_BYTES = 8
 # What is looked at in one go.
-PORTION = 1 << 20
+PORTION = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -196,11 +196,13 @@ def base64_patterns(data: bytes) -> set[bytes]:
 
 
 class Search:
-    """Finds all needles in one pass: the first four bytes of every pattern are looked up in a table, and what is
-    in the table is compared in full."""
+    """Finds all needles in one pass: four bytes of every pattern, its anchor, are looked up in a table, and what
+    is in the table is compared in full. Portions in which nothing was found are known again and not searched
+    twice: of files that are looked at several times most is as it was."""
 
     def __init__(self, needles: list[Needle]):
-        self._patterns: dict[bytes, list[tuple[bytes, str, str]]] = {}
+        # By anchor: the pattern, where in it the anchor is, needle and form.
+        self._patterns: dict[bytes, list[tuple[bytes, int, str, str]]] = {}
         self._longest = SHORTEST
         seen: set[tuple[bytes, str]] = set()
         for needle in needles:
@@ -209,41 +211,52 @@ class Search:
                     if (pattern, needle.name) in seen:
                         continue
                     seen.add((pattern, needle.name))
-                    entry = (pattern, needle.name, f"{form} of {kind}")
-                    self._patterns.setdefault(pattern[:SHORTEST], []).append(entry)
+                    at = _anchor(pattern)
+                    entry = (pattern, at, needle.name, f"{form} of {kind}")
+                    self._patterns.setdefault(pattern[at : at + SHORTEST], []).append(entry)
                     self._longest = max(self._longest, len(pattern))
-        self.patterns = len(seen)
-        starts = numpy.frombuffer(b"".join(self._patterns), dtype="<u4")
-        self._table = numpy.zeros(1 << 20, dtype=bool)
-        self._table[_slots(starts)] = True
+        anchors = numpy.frombuffer(b"".join(self._patterns), dtype="<u4")
+        self._table = numpy.zeros(1 << 24, dtype=bool)
+        self._table[_slots(anchors)] = True
+        self._clean: set[bytes] = set()
 
     def findings(self, data: bytes) -> list[Finding]:
-        """Where something was found; each needle and form once a place."""
+        """Where something was found, each needle and form once a place, in the order of their anchors."""
         found: list[Finding] = []
         for start in range(0, len(data), PORTION):
-            portion = data[start : start + PORTION + self._longest]
-            found += self._in_portion(portion, start)
+            around = data[max(0, start - self._longest) : start + PORTION + self._longest]
+            digest = hashlib.blake2b(around + start.to_bytes(8)).digest()
+            if digest in self._clean:
+                continue
+            here = self._in_portion(data, start)
+            if not here:
+                self._clean.add(digest)
+            found += here
         return found
 
-    def _in_portion(self, data: bytes, offset: int) -> list[Finding]:
-        if len(data) < SHORTEST:
-            return []
+    def _in_portion(self, data: bytes, start: int) -> list[Finding]:
+        """Of patterns whose anchor begins in the portion."""
         found = []
-        for at in self._candidates(data):
-            # What begins in the overlap is the next portion's.
-            if at >= PORTION:
-                break
-            for pattern, needle, form in self._patterns.get(data[at : at + SHORTEST], ()):
-                if data.startswith(pattern, at):
-                    found.append(Finding(needle, form, offset + at))
+        for place in self._candidates(data[start : start + PORTION + SHORTEST - 1]):
+            anchor = start + place
+            for pattern, offset, needle, form in self._patterns.get(data[anchor : anchor + SHORTEST], ()):
+                if anchor >= offset and data.startswith(pattern, anchor - offset):
+                    found.append(Finding(needle, form, anchor - offset))
         return found
 
     def _candidates(self, data: bytes) -> list[int]:
+        if len(data) < SHORTEST:
+            return []
         octets = numpy.frombuffer(data, dtype=numpy.uint8).astype(numpy.uint32)
         words = octets[:-3] | octets[1:-2] << 8 | octets[2:-1] << 16 | octets[3:] << 24
         return numpy.nonzero(self._table[_slots(words)])[0].tolist()
 
 
+def _anchor(pattern: bytes) -> int:
+    """Where a pattern's most telling four bytes are: not in a run of zeros, of which files are full."""
+    return max(range(min(16, len(pattern) - SHORTEST + 1)), key=lambda at: (len(set(pattern[at : at + SHORTEST])), -at))
+
+
 def _slots(words: numpy.ndarray) -> numpy.ndarray:
-    """Multiplicative hashing (Knuth, volume 3, section 6.4) to 20 bits."""
-    return (words.astype(numpy.uint32) * numpy.uint32(2_654_435_769)) >> numpy.uint32(12)
+    """Multiplicative hashing (Knuth, volume 3, section 6.4) to 24 bits."""
+    return (words.astype(numpy.uint32) * numpy.uint32(2_654_435_769)) >> numpy.uint32(8)

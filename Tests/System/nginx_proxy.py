@@ -1,6 +1,5 @@
 """nginx with the configuration that is shipped, its paths set to a folder of the test's own."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -79,6 +78,8 @@ class Nginx:
                 self.stop()
                 raise RuntimeError(f"nginx did not start:\n{said}")
             time.sleep(0.02)
+        # It warns of settings that it no longer likes.
+        assert (self.folder / "log" / "output.txt").read_text() == ""
 
     def workers(self) -> list[int]:
         path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")

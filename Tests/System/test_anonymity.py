@@ -43,14 +43,9 @@ def written(day: AnonymousDay, name: str) -> bytes:
 
 
 def test_nothing_that_was_written_points_to_anybody(day, search):
-    found, searched = [], {}
+    found = []
     for moment, everything in day.written.items():
-        for place, data in everything.items():
-            # Most of it is the same as before.
-            if searched.setdefault(place, None) == data:
-                continue
-            searched[place] = data
-            found += leaks(search, {f"{moment}: {place}": data})
+        found += leaks(search, {f"{moment}: {place}": data for place, data in everything.items()})
     assert not found, told(found)
 
 
@@ -59,7 +54,7 @@ def test_all_kinds_of_files_were_searched(day):
                  "evening-backup", "evening-backup-of-keys", "evening-metrics.txt", "error.log"):
         written(day, name)
     assert b"chat_entries" in written(day, "evening-backup")
-    assert b"debug" in written(day, "log.txt").lower() or b"trace" in written(day, "log.txt").lower()
+    assert written(day, "log.txt").count(b"The gateway serves") == 2
     assert list(day.written) == [
         "talking", "killed", "before erasing at 8443", "before erasing at 443", "evening", "stopped"]
 
@@ -67,8 +62,8 @@ def test_all_kinds_of_files_were_searched(day):
 def test_the_conversations_are_there_and_sealed(day, tmp_path):
     (tmp_path / "copy").write_bytes(written(day, "evening-backup"))
     with sqlite3.connect(tmp_path / "copy") as rows:
-        outcomes = [row[0] for row in rows.execute("SELECT outcome FROM chat_conversations WHERE outcome IS NOT NULL")]
-        assert outcomes.count("prank") == 2
+        states = [row[0] for row in rows.execute("SELECT state FROM chat_conversations")]
+        assert len(states) >= 8 and sum('"prank"' in state for state in states) == 2
         assert rows.execute("SELECT count(*) FROM chat_entries").fetchone()[0] > 20
     assert WORDS.encode() not in written(day, "evening-backup")
 
@@ -77,7 +72,7 @@ def test_the_same_search_finds_people_in_the_usual_logs_of_nginx(day, search):
     found = leaks(search, day.usual)
     where = {(Path(place).name, one.needle) for place, one in found}
     seen = day.seen
-    assert ("access.log", seen.source) in where and (f"access.log", f"agent {seen.number}") in where
+    assert ("access.log", seen.source) in where and ("access.log", f"agent {seen.number}") in where
     assert ("connections.log", seen.source) in where
 
 
