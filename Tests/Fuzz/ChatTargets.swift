@@ -77,3 +77,34 @@ func fuzzQueueSettings(_ input: UnsafeRawBufferPointer) {
     hold(!text.unicodeScalars.contains { $0.value < 0x20 }, "a line is one line")
   }
 }
+
+/// What comes on the lines of a chat, a visitor's and a counsellor's.
+func fuzzChatLine(_ input: UnsafeRawBufferPointer) {
+  let text = String(decoding: input, as: UTF8.self)
+  do throws(ChatFault) {
+    let request = try VisitorRequest(decoding: text)
+    hold(request.id.map(ChatLimits.isKey) ?? true, "the id of a request is one")
+    switch request.asked {
+    case .start(let wanted):
+      hold(ChatLimits.isSecret(wanted.secret.revealed), "a secret is as long as one")
+      hold(wanted.feeling.map { (1...5).contains($0) } ?? true, "feelings are on the scale")
+      hold(wanted.kind != .live || wanted.text == nil, "a chat begins without words")
+    case .comeBack(let wanted): hold(wanted.after >= 0, "numbers of entries are not negative")
+    case .command(.say(let text, _)):
+      hold(
+        (1...ChatText.longest).contains(text.revealed.unicodeScalars.count), "as long as it may be")
+    case .command, .typing, .erase, .ping: break
+    }
+  } catch {}
+  do throws(ChatFault) {
+    let request = try DeskRequest(decoding: text)
+    hold(request.id.map(ChatLimits.isKey) ?? true, "the id of a request is one")
+    switch request.asked {
+    case .open(_, let after): hold(after >= 0, "numbers of entries are not negative")
+    case .command(.announce(_, let words)):
+      hold(words.unicodeScalars.count <= ChatBoard.announcementLength, "as long as it may be")
+    case .command(.wrapUp(_, _, let tags)): hold(tags.count <= 20, "as many as there may be")
+    case .command, .close, .typing, .ping: break
+    }
+  } catch {}
+}

@@ -28,6 +28,7 @@ let targets: [String: FuzzTarget] = [
   "recipients": fuzzRecipients,
   "client-sheet": fuzzClientSheet,
   "request-texts": fuzzRequestTexts,
+  "chat-line": fuzzChatLine,
   "chat-text": fuzzChatText,
   "opening-hours": fuzzOpeningHours,
   "queue-settings": fuzzQueueSettings,
