@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from chat_room import ChatRoom, Desk
 from chromium import Chromium
 from gateway import Gateway
 from markers import Marker
@@ -40,6 +41,14 @@ PAGES: dict[str, list[tuple[str, str, str]]] = {
         ("call", "", "What the carer needs is beside the picture"),
         ("guest-call", "", "… and the client's side of it"),
         ("after", "", "What came of it, in three keys"),
+    ],
+    "The chat": [
+        ("chat-start", "", "One step to start, without a name"),
+        ("chat-waiting", "", "The place in the queue, and what there is beside waiting"),
+        ("chat-talk", "", "A counsellor is there; who reads along is always in view"),
+        ("chat-danger", "", "In danger now"),
+        ("desk", "", "The counsellor's desk: who waits, and conversations side by side"),
+        ("desk-emergency", "", "The emergency protocol, step by step"),
     ],
     "Leading a unit": [
         ("statistics", "/statistics.html", "What the unit has done, as numbers and a picture"),
@@ -96,6 +105,39 @@ def draw_call(gateway: Gateway, look: Callable) -> None:
     save(carer, "after")
 
 
+def draw_chat(gateway: Gateway, look: Callable) -> None:
+    room = ChatRoom(gateway)
+    counsellor = Desk(gateway, look(Chromium(Marker.chosen_at_random(), viewport=WIDE)), "helmi").begin()
+    visitor = look(Chromium(Marker.chosen_at_random(), viewport=WIDE, devices=False))
+    visitor.open(gateway.address + "/chat/ilta")
+    visitor.wait_for("#start")
+    save(visitor, "chat-start")
+    visitor.click("#start")
+    visitor.wait_for("#wait-place")
+    save(visitor, "chat-waiting")
+    counsellor.browser.click("#take-next")
+    visitor.wait_for("#here")
+    visitor.click("#here")
+    visitor.wait_for("#message")
+    visitor.fill("#message", "En saa unta, ja kaikki painaa.")
+    visitor.click("#send")
+    counsellor.browser.wait_for("[id^='write-']")
+    conversation = counsellor.browser.evaluate("() => document.querySelector('[id^=write-]').id.slice(6)")
+    counsellor.say(conversation, "Kiitos, että kerroit. Mitä tänään tapahtui?")
+    visitor.wait_until("() => document.querySelector('#log').innerText.includes('tapahtui')")
+    save(visitor, "chat-talk")
+    room.comes("hei", topic="worry")
+    counsellor.reads(conversation, "En saa unta")
+    save(counsellor.browser, "desk")
+    counsellor.browser.click(f"#flag-{conversation}")
+    counsellor.browser.wait_for(f"#risk-{conversation}")
+    save(counsellor.browser, "desk-emergency")
+    visitor.click("#danger")
+    visitor.wait_for("#danger-call")
+    save(visitor, "chat-danger")
+    room.close()
+
+
 def page() -> str:
     lines = [
         "# The pages",
@@ -130,6 +172,7 @@ def main() -> int:
         draw_pages(gateway, WIDE, "", look)
         draw_pages(gateway, NARROW, "-narrow", look)
         draw_call(gateway, look)
+        draw_chat(gateway, look)
     finally:
         for browser in opened:
             browser.close()
