@@ -14,8 +14,9 @@ let strict: [SwiftSetting] = [
 /// Libraries also hide what they import, so that C types cannot leak through an API.
 let library: [SwiftSetting] = strict + [.enableUpcomingFeature("InternalImportsByDefault")]
 
-/// What is tried is optimised as it is shipped; what tries it need not be, and is built in half the time.
-let tests: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
+/// What is tried is optimised as it is shipped. Large tests that compute little need not be: they are built
+/// sooner. Those of codecs make their own signals, which takes minutes then.
+let quickly: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
 
 let package = Package(
   name: "kuulolla",
@@ -179,24 +180,24 @@ let package = Package(
     .executableTarget(
       name: "kuulolla-kiosk-check", dependencies: ["KioskAgent", "CareModel", "Bytes"],
       path: "Tests/Kiosk/Check", swiftSettings: strict),
-    .testTarget(name: "PosixTests", dependencies: ["Posix", "Bytes"], swiftSettings: tests),
-    .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: tests),
+    .testTarget(name: "PosixTests", dependencies: ["Posix", "Bytes"], swiftSettings: strict),
+    .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(
       name: "SecureTransportTests", dependencies: ["SecureTransport", "Bytes", "COpenSSL"],
-      swiftSettings: tests),
+      swiftSettings: strict),
     .testTarget(
       name: "DevicesTests", dependencies: ["Devices", "Codecs", "Posix", "Bytes", "CV4L2"],
-      swiftSettings: tests),
-    .testTarget(name: "CodecsTests", dependencies: ["Codecs", "Bytes"], swiftSettings: tests),
+      swiftSettings: strict),
+    .testTarget(name: "CodecsTests", dependencies: ["Codecs", "Bytes"], swiftSettings: strict),
     .testTarget(
       name: "RTCTests", dependencies: ["RTC", "SecureTransport", "Bytes", "TestKit"],
-      exclude: ["Fixtures"], swiftSettings: tests),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "RelayTests",
       dependencies: [
         "Relay", "RelayServer", "RTC", "SecureTransport", "MediaAPI", "Bytes", "Posix", "TestKit",
       ],
-      swiftSettings: tests),
+      swiftSettings: strict),
     .testTarget(
       name: "EndpointTests",
       dependencies: [
@@ -204,23 +205,23 @@ let package = Package(
         "RTC", "SecureTransport", "Bytes", "TestKit",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
-      ], swiftSettings: tests),
+      ], swiftSettings: strict),
     .testTarget(
       name: "CareTests", dependencies: ["CareModel", "CareAPI", "CareStore", "Signatures"],
-      swiftSettings: tests),
+      swiftSettings: quickly),
     .testTarget(
-      name: "CouriersTests", dependencies: ["Couriers", "CareModel"], swiftSettings: tests),
+      name: "CouriersTests", dependencies: ["Couriers", "CareModel"], swiftSettings: strict),
     .testTarget(
       name: "CallMediaTests",
       dependencies: ["CallMedia", "Codecs", "Endpoint", "RTC", "Posix", "Bytes"],
-      swiftSettings: tests),
+      swiftSettings: strict),
     .testTarget(
       name: "KioskTests",
       dependencies: [
         "KioskAgent", "CallMedia", "CareAPI", "CareModel", "Codecs", "Devices", "Endpoint",
         "Posix", "Settings", "Bytes",
       ],
-      swiftSettings: tests),
+      swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",
       dependencies: [
@@ -235,7 +236,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
       ],
-      swiftSettings: tests),
+      swiftSettings: quickly),
   ]
 )
 
