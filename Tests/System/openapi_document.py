@@ -45,7 +45,7 @@ class Document:
                 raise NotAsDescribed(f"{operation} takes no {name}")
             schema = by_name[name]["schema"]
             # A query is text: what is to be a number is read as one.
-            number = self._target(schema).get("type") == "integer" and value.isdigit()
+            number = self._target(schema).get("type") == "integer" and str(value).isdigit()
             self._check(schema, int(value) if number else value, f"{operation}?{name}")
         missing = {n for n, p in by_name.items() if p.get("required")} - set(query)
         unknown = headers - {p["name"] for p in parameters if p["in"] == "header"}
