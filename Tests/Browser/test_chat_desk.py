@@ -408,8 +408,9 @@ def test_a_message_that_was_left_is_answered(room, desk_of):
     desk.browser.wait_for(f"#wrap-{one}")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [(320, 640), (640, 300), (1280, 800), (1920, 1080)], ids=["narrow", "low", "wide", "widest"])
+@pytest.mark.parametrize(
+    "width,dark", [((320, 640), False), ((640, 300), True), ((1280, 800), True), ((1920, 1080), False)],
+    ids=["narrow-light", "low-dark", "wide-dark", "widest-light"])
 def test_every_state_is_accessible_and_fits(room, desk_of, width, dark):
     name = f"{width[0]}-{'dark' if dark else 'light'}"
     desk = desk_of(COUNSELLOR, begun=False, viewport=width, dark=dark)
