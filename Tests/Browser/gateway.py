@@ -129,6 +129,13 @@ class Gateway:
             if line.split("{")[0].split(" ")[0] == name
         )
 
+    def wait_for_metric(self, name: str, value: float, seconds: float = 12) -> None:
+        """The relay tells its own every five seconds, and forgets closed browsers within thirty."""
+        deadline = time.monotonic() + seconds
+        while (found := self.metric(name)) != value:
+            assert time.monotonic() < deadline, f"{name} is {found} and not {value}"
+            time.sleep(0.2)
+
 
 def link_for(staff: Staff, visit: dict) -> GuestLink:
     return staff.guest_link(visit["id"], "client")
