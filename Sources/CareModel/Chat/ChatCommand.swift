@@ -58,6 +58,8 @@ public enum ChatDone: Sendable, Equatable {
 /// conversation is written once, however often it changed in a batch.
 public struct ChatChanges: Sendable, Equatable {
   public var conversations: Set<ConversationID> = []
+  /// Of those, the ones that now stand elsewhere in somebody's list; in the others something was said.
+  public var moved: Set<ConversationID> = []
   public var entries: [(conversation: ConversationID, entry: ChatEntry)] = []
   public var duties: Set<ProfessionalID> = []
   public var boards: Set<ChatQueueID> = []
@@ -69,7 +71,8 @@ public struct ChatChanges: Sendable, Equatable {
   }
 
   public static func == (a: ChatChanges, b: ChatChanges) -> Bool {
-    a.conversations == b.conversations && a.duties == b.duties && a.boards == b.boards
+    a.conversations == b.conversations && a.moved == b.moved && a.duties == b.duties
+      && a.boards == b.boards
       && a.entries.elementsEqual(b.entries) {
         $0.conversation == $1.conversation && $0.entry == $1.entry
       }

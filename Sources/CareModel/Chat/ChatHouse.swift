@@ -15,6 +15,11 @@ public struct ChatHouse: Sendable {
   private var tickets: [ChatQueueID: Int] = [:]
   /// By whom somebody of the staff is in.
   private var attended: [ProfessionalID: Set<ConversationID>] = [:]
+  /// Those in which somebody of the staff is.
+  private var accompanied: [ChatQueueID: Set<ConversationID>] = [:]
+  /// Those that are offered to others, or into which somebody is asked.
+  private var offered: [ChatQueueID: Set<ConversationID>] = [:]
+  private var rosters = ChatRosters()
   /// Called, and not there yet.
   private(set) var unanswered: Set<ConversationID> = []
   /// In danger, and nobody has noticed.
@@ -50,6 +55,7 @@ public struct ChatHouse: Sendable {
   /// Takes a queue in, or its new settings.
   public mutating func takeIn(_ queue: ChatQueue) {
     queues[queue.id] = queue
+    rosters.takeIn(queue)
     if lines[queue.id] == nil { lines[queue.id] = WaitingLine() }
     if letters[queue.id] == nil { letters[queue.id] = WaitingLine() }
     // Whoever no longer answers here is not on duty here either.
@@ -88,13 +94,6 @@ public struct ChatHouse: Sendable {
     displace(conversation)
     awaySince[id] = nil
     keys[id] = nil
-  }
-
-  public mutating func remove(_ queue: ChatQueueID) {
-    guard !conversations.values.contains(where: { $0.queue == queue }) else { return }
-    queues[queue] = nil
-    lines[queue] = nil
-    letters[queue] = nil
   }
 
   // Batches
@@ -141,6 +140,7 @@ public struct ChatHouse: Sendable {
     if let before { displace(before) }
     place(conversation)
     changes.conversations.insert(conversation.id)
+    if before?.standing != conversation.standing { changes.moved.insert(conversation.id) }
   }
 
   mutating func put(_ duty: ChatDuty) {
@@ -201,6 +201,12 @@ public struct ChatHouse: Sendable {
     for person in conversation.people {
       attended[person.professional, default: []].insert(conversation.id)
     }
+    if !conversation.people.isEmpty {
+      accompanied[conversation.queue, default: []].insert(conversation.id)
+    }
+    if conversation.handOver != nil || conversation.asked != nil {
+      offered[conversation.queue, default: []].insert(conversation.id)
+    }
     if case .called = conversation.phase { unanswered.insert(conversation.id) }
     if let alarm = conversation.alarm, alarm.seenBy == nil { alarmed.insert(conversation.id) }
     guard case .waiting(let waiting) = conversation.phase else { return }
@@ -220,6 +226,8 @@ public struct ChatHouse: Sendable {
     for person in conversation.people {
       attended[person.professional]?.remove(conversation.id)
     }
+    accompanied[conversation.queue]?.remove(conversation.id)
+    offered[conversation.queue]?.remove(conversation.id)
     unanswered.remove(conversation.id)
     alarmed.remove(conversation.id)
     lines[conversation.queue]?.remove(conversation.id)
@@ -271,6 +279,19 @@ public struct ChatHouse: Sendable {
     letters[queue]?.prefix(limit) ?? []
   }
 
+  /// Who has that place in a queue's line, from 1 on; nil where nobody has.
+  public func waiting(in queue: ChatQueueID, at place: Int) -> ConversationID? {
+    lines[queue]?.member(at: place)
+  }
+
+  /// Conversations of a queue in which somebody of the staff is.
+  public func accompanied(in queue: ChatQueueID) -> Set<ConversationID> {
+    accompanied[queue] ?? []
+  }
+
+  /// Conversations of a queue that are offered to others, or into which somebody is asked.
+  public func offered(in queue: ChatQueueID) -> Set<ConversationID> { offered[queue] ?? [] }
+
   /// Whom the next counsellor gets: chats before what was left.
   func next(of queue: ChatQueueID) -> ConversationID? {
     lines[queue]?.next() ?? letters[queue]?.next()
@@ -293,24 +314,28 @@ public struct ChatHouse: Sendable {
 
   /// Whether a professional answers in a queue, and whether as its shift lead.
   public func isStaff(_ professional: ProfessionalID, of queue: ChatQueueID) -> Bool {
-    guard let settings = queues[queue]?.settings else { return false }
-    return settings.staff.contains(professional) || settings.leads.contains(professional)
+    rosters.isStaff(professional, of: queue)
   }
 
   public func isLead(_ professional: ProfessionalID, of queue: ChatQueueID) -> Bool {
-    queues[queue]?.settings.leads.contains(professional) ?? false
+    rosters.isLead(professional, of: queue)
   }
 
   /// The queues that somebody of the staff answers in, by id.
   public func queues(of professional: ProfessionalID) -> [ChatQueue] {
-    queues.values.filter { isStaff(professional, of: $0.id) }.sorted { $0.id < $1.id }
+    rosters.queues(of: professional).compactMap { queues[$0] }
   }
 
   /// Counsellors of a queue who take people now, and how many of them have nobody.
   public func counsellors(of queue: ChatQueueID) -> (onDuty: Int, idle: Int) {
-    let onDuty = duties.values.filter {
-      $0.status != .off && $0.status != .pause && $0.queues.contains(queue)
+    var (onDuty, idle) = (0, 0)
+    for person in rosters.staff(of: queue) {
+      guard let duty = duties[person], duty.status != .off, duty.status != .pause,
+        duty.queues.contains(queue)
+      else { continue }
+      onDuty += 1
+      if load(of: person) == 0 { idle += 1 }
     }
-    return (onDuty.count, onDuty.count { load(of: $0.professional) == 0 })
+    return (onDuty, idle)
   }
 }

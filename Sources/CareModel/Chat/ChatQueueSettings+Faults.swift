@@ -68,7 +68,7 @@ extension ChatQueueSettings {
   public static let longestDebrief = 300
   public static let longestLink = 500
 
-  public static let waitingRange = 1...2_000
+  public static let waitingRange = 1...10_000
   public static let perCounsellorRange = 1...10
   /// Time to look at the screen again, and no longer than others like to wait.
   public static let answerRange = 15...600

@@ -53,6 +53,25 @@ public struct Conversation: Codable, Sendable, Equatable {
   }
 }
 
+extension Conversation {
+  /// By what it stands in the lists of a queue and of those who answer there.
+  struct Standing: Equatable {
+    var phase: ConversationPhase
+    var people: [Attendance]
+    var alarm: DangerAlarm?
+    var handOver: HandOver?
+    var asked: AskedIn?
+    var hasRisk: Bool
+    var isWrappedUp: Bool
+  }
+
+  var standing: Standing {
+    Standing(
+      phase: phase, people: people, alarm: alarm, handOver: handOver, asked: asked,
+      hasRisk: risk.map { $0.closedAt == nil } ?? false, isWrappedUp: result != nil)
+  }
+}
+
 public enum ConversationKind: String, Codable, Sendable, CaseIterable {
   /// A chat.
   case live

@@ -23,7 +23,7 @@ extension ChatExchange {
             professional: staff.professional, organisation: staff.organisation,
             language: person?.language ?? .fi, tokenHash: staff.tokenHash))))
     if let person { names[person.id] = person.firstName }
-    let own = lines.filter { $0.value.staff?.professional == staff.professional }.keys
+    let own = staffLines.filter { lines[$0]?.staff?.professional == staff.professional }
     if own.count > settings.linesOfProfessional,
       let oldest = own.min(by: { $0.rawValue < $1.rawValue })
     {
@@ -37,6 +37,7 @@ extension ChatExchange {
     let id = ConnectionID(rawValue: nextConnection)
     nextConnection += 1
     lines[id] = line
+    if line.staff != nil { staffLines.insert(id) }
     countLines()
     if isStopping { end(id, .stopping) }
     return id
@@ -64,14 +65,16 @@ extension ChatExchange {
   /// The connection is gone.
   func closed(_ id: ConnectionID) {
     guard let line = lines.removeValue(forKey: id) else { return }
+    staffLines.remove(id)
     countLines()
+    for conversation in line.staff?.feeds.keys ?? [:].keys { stopReading(conversation, on: id) }
     guard let conversation = line.visitor?.conversation else { return }
     visitorLines[conversation]?.remove(id)
     guard visitorLines[conversation]?.isEmpty ?? true else { return }
     visitorLines[conversation] = nil
     house.visitorIsAway(conversation, now: clock.now)
+    if let known = house.conversations[conversation] { markDesks(of: known) }
     letGoIfDone(conversation)
-    markDesks()
   }
 
   /// Says goodbye and closes; what the line was to is dealt with at once.
@@ -85,7 +88,7 @@ extension ChatExchange {
 
   /// Somebody of the staff has signed out, or was signed out.
   func signedOut(tokenHash: [UInt8]) {
-    for (id, line) in lines where line.staff?.tokenHash == tokenHash { end(id, .signedOut) }
+    for id in staffLines where lines[id]?.staff?.tokenHash == tokenHash { end(id, .signedOut) }
   }
 
   /// Of what is wrapped up nobody has to know any more, until its visitor comes back.
@@ -103,9 +106,8 @@ extension ChatExchange {
   }
 
   private func countLines() {
-    let staff = lines.values.count { $0.staff != nil }
-    metrics.counsellors.set(staff)
-    metrics.visitors.set(lines.count - staff)
+    metrics.counsellors.set(staffLines.count)
+    metrics.visitors.set(lines.count - staffLines.count)
     metrics.conversations.set(house.conversations.count)
   }
 

@@ -18,8 +18,9 @@ extension ChatExchange {
       house.takeIn(queue)
     }
     try await learnNames()
-    for conversation in visitorLines.keys { tellState(of: conversation) }
-    markDesks()
+    counsellorsNow = [:]
+    tellInTurn(visitorLines.keys)
+    markAllDesks()
   }
 
   /// Takes over what was changed since queues were read: by a request, or by another process

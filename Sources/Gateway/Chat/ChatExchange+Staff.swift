@@ -21,7 +21,7 @@ extension ChatExchange {
     case .open(let conversation, let after):
       await open(conversation, after: after, number, on: id)
     case .close(let conversation):
-      lines[id]?.staff?.feeds[conversation] = nil
+      stopReading(conversation, on: id)
       if house.conversations[conversation]?.part(of: me.professional) == .observer {
         _ = await submit(.staff(me.professional, me.organisation, .leave(conversation)))
       }
@@ -70,24 +70,29 @@ extension ChatExchange {
     }
     guard lines[id]?.staff != nil else { return }
     lines[id]?.staff?.feeds[conversation] = .init(sent: after, isCatchingUp: true)
+    readers[conversation, default: []].insert(id)
     lines[id]?.socket.send(ChatLine.done(request))
     await catchUp(conversation, on: id)
   }
 
   /// Whoever has no part in a conversation any more gets nothing more of it.
   func dropFeedsOfOutsiders(_ conversation: Conversation) {
-    for (id, line) in lines {
-      guard let me = line.staff, me.feeds[conversation.id] != nil,
-        conversation.part(of: me.professional) == nil
-      else { continue }
-      lines[id]?.staff?.feeds[conversation.id] = nil
+    for id in readers[conversation.id] ?? [] {
+      guard let me = lines[id]?.staff, conversation.part(of: me.professional) == nil else {
+        continue
+      }
+      stopReading(conversation.id, on: id)
     }
   }
 
   func dropFeeds(of conversation: ConversationID) {
-    for id in lines.keys where lines[id]?.staff?.feeds[conversation] != nil {
-      lines[id]?.staff?.feeds[conversation] = nil
-    }
+    for id in readers[conversation] ?? [] { stopReading(conversation, on: id) }
     visitorLines[conversation] = nil
+  }
+
+  func stopReading(_ conversation: ConversationID, on id: ConnectionID) {
+    lines[id]?.staff?.feeds[conversation] = nil
+    readers[conversation]?.remove(id)
+    if readers[conversation]?.isEmpty ?? false { readers[conversation] = nil }
   }
 }

@@ -9,20 +9,17 @@ extension ChatExchange {
     for (conversation, entry) in changes.entries { feed(entry, of: conversation) }
     for id in changes.conversations {
       guard let conversation = house.conversations[id] else { continue }
-      dropFeedsOfOutsiders(conversation)
+      if changes.moved.contains(id) { dropFeedsOfOutsiders(conversation) }
       tellState(of: id)
     }
     if !changes.boards.isEmpty {
-      for (id, open) in visitorLines {
-        guard let queue = house.conversations[id]?.queue, changes.boards.contains(queue) else {
-          continue
-        }
-        for line in open { sendState(of: id, to: line) }
-      }
+      tellInTurn(
+        visitorLines.keys.filter { id in
+          house.conversations[id].map { changes.boards.contains($0.queue) } ?? false
+        })
     }
-    if !changes.conversations.isEmpty || !changes.duties.isEmpty || !changes.boards.isEmpty {
-      markDesks()
-    }
+    if !changes.moved.isEmpty || !changes.duties.isEmpty { counsellorsNow = [:] }
+    markDesks(of: changes)
   }
 
   // Entries
@@ -40,7 +37,7 @@ extension ChatExchange {
         lines[id]?.visitor?.feed.sent = entry.seq
       }
     }
-    for id in staffLines(of: conversation) {
+    for id in readers[conversation] ?? [] {
       guard let me = lines[id]?.staff, let feed = me.feeds[conversation], !feed.isCatchingUp,
         entry.seq > feed.sent
       else { continue }
@@ -131,84 +128,11 @@ extension ChatExchange {
     lines[line]?.socket.send(ChatLine.state(state))
   }
 
-  /// Tells some of those who wait their new place, the nearest first and everybody in turn: however long
-  /// the line is, a tick costs the same.
-  func tellPlaces(_ now: WallTime) {
-    var left = settings.placesATick
-    for queue in house.queues.keys {
-      for id in house.line(of: queue, limit: 20) where left > 0 { left -= tellPlace(id) }
-    }
-    let waiting = visitorLines.keys
-    guard !waiting.isEmpty else { return }
-    var looked = 0
-    var index =
-      waiting.index(
-        waiting.startIndex, offsetBy: min(sweepPosition, waiting.count), limitedBy: waiting.endIndex
-      )
-      ?? waiting.endIndex
-    while looked < settings.placesATick, left > 0 {
-      if index == waiting.endIndex {
-        sweepPosition = 0
-        return
-      }
-      left -= tellPlace(waiting[index])
-      index = waiting.index(after: index)
-      looked += 1
-      sweepPosition += 1
-    }
-  }
-
-  /// Returns how many lines were told.
-  private func tellPlace(_ id: ConversationID) -> Int {
-    guard let place = house.place(of: id) else { return 0 }
-    var told = 0
-    for line in visitorLines[id] ?? [] where lines[line]?.visitor?.placeTold != place {
-      sendState(of: id, to: line)
-      told += 1
-    }
-    return told
-  }
-
   func tellVisitor(of conversation: ConversationID, _ text: String) {
     for id in visitorLines[conversation] ?? [] { lines[id]?.socket.send(text) }
   }
 
   func tellStaff(of conversation: ConversationID, _ text: String, except: ConnectionID? = nil) {
-    for id in staffLines(of: conversation) where id != except { lines[id]?.socket.send(text) }
-  }
-
-  private func staffLines(of conversation: ConversationID) -> [ConnectionID] {
-    lines.compactMap { id, line in line.staff?.feeds[conversation] == nil ? nil : id }
-  }
-
-  // Desks
-
-  /// Something that desks show has changed: they are sent anew, but not for every single change.
-  func markDesks() {
-    dirtyDesks = true
-    guard deskTimer == nil, !isStopping else { return }
-    deskTimer = Task { [period = settings.deskPeriod] in
-      try? await Task.sleep(for: period)
-      sendDesks()
-    }
-  }
-
-  private func sendDesks() {
-    deskTimer = nil
-    guard dirtyDesks else { return }
-    dirtyDesks = false
-    for id in lines.keys { sendDesk(to: id) }
-  }
-
-  func sendDesk(to id: ConnectionID) {
-    guard let me = lines[id]?.staff else { return }
-    var desk = deskView(of: me)
-    let now = desk.now
-    // Without its time: it alone is no news.
-    desk.now = WallTime(milliseconds: 0)
-    guard desk != me.deskSent else { return }
-    lines[id]?.staff?.deskSent = desk
-    desk.now = now
-    lines[id]?.socket.send(ChatLine.desk(desk))
+    for id in readers[conversation] ?? [] where id != except { lines[id]?.socket.send(text) }
   }
 }

@@ -46,40 +46,57 @@ extension ChatExchange {
   func estimate(in queue: ChatQueue, place: Int, now: WallTime) -> EstimateView? {
     guard let pace = history[queue.id]?.pace(at: now) else { return nil }
     let closesAt = opening(of: queue, now).closesAt
-    let (counsellors, idle) = house.counsellors(of: queue.id)
+    let (counsellors, idle) = counsellors(of: queue.id)
     return pace.estimate(
       place: place, counsellors: counsellors, idle: idle, until: closesAt.map { $0 - now }
     ).map { EstimateView($0) }
   }
 
-  func deskView(of me: ChatLineState.StaffLine) -> DeskView {
+  /// Counted once until somebody comes, goes, takes or ends.
+  private func counsellors(of queue: ChatQueueID) -> (onDuty: Int, idle: Int) {
+    if let known = counsellorsNow[queue] { return known }
+    let counted = house.counsellors(of: queue)
+    counsellorsNow[queue] = counted
+    return counted
+  }
+
+  func deskView(of me: ChatLineState.StaffLine, _ round: inout DeskRound) -> DeskView {
     let now = clock.now
     let mine = house.queues(of: me.professional)
     let duty = house.duties[me.professional]
     let isLead = mine.contains { house.isLead(me.professional, of: $0.id) }
     let own = house.attended(by: me.professional).compactMap { house.conversations[$0] }
       .sorted { $0.arrivedAt < $1.arrivedAt }
-    let others = others(me, in: mine, isLead: isLead)
+    let others = others(me, in: mine)
     return DeskView(
       me: .init(
         id: me.professional, name: names[me.professional] ?? PersonalText(""),
         status: duty?.status ?? .off, queues: duty?.queues ?? [],
         limit: mine.map(\.settings.perCounsellor).max() ?? 0, isLead: isLead),
-      queues: mine.map { queueOnDesk($0, me, now) },
+      queues: mine.map { queueOnDesk($0, me, now, &round) },
       mine: own.map { onDesk($0) }, others: others.map { onDesk($0) },
-      alarms: alarms(in: mine), team: team(of: mine, now), absent: [], now: now)
+      alarms: alarms(in: mine), team: team(of: mine, &round), absent: [], now: now)
   }
 
   private func queueOnDesk(
-    _ queue: ChatQueue, _ me: ChatLineState.StaffLine, _ now: WallTime
+    _ queue: ChatQueue, _ me: ChatLineState.StaffLine, _ now: WallTime, _ round: inout DeskRound
+  ) -> QueueOnDesk {
+    let key = DeskRound.QueueInLanguage(queue: queue.id, language: me.language)
+    var shown = round.queues[key] ?? queueOnDesk(queue, in: me.language, now)
+    round.queues[key] = shown
+    shown.isLead = house.isLead(me.professional, of: queue.id)
+    return shown
+  }
+
+  private func queueOnDesk(
+    _ queue: ChatQueue, in language: Language, _ now: WallTime
   ) -> QueueOnDesk {
     let line = house.line(of: queue.id, limit: Self.shownWaiting)
     let letters = house.letters(of: queue.id, limit: Self.shownWaiting)
     let next = (line + letters).compactMap { house.conversations[$0] }
     let hours = hours(of: queue, now)
     return QueueOnDesk(
-      queue, in: me.language, open: hours.open, closesAt: hours.closesAt,
-      isLead: house.isLead(me.professional, of: queue.id),
+      queue, in: language, open: hours.open, closesAt: hours.closesAt, isLead: false,
       waiting: house.waitingCount(of: queue.id),
       longestSince: next.filter { $0.kind == .live }.map(\.waitingSince).min(),
       messages: next.count { $0.kind == .message }, contacts: next.count { $0.kind == .contact },
@@ -89,13 +106,16 @@ extension ChatExchange {
   /// Of these queues: all that are going on, for who leads; else those that somebody is asked into or
   /// offered.
   private func others(
-    _ me: ChatLineState.StaffLine, in queues: [ChatQueue], isLead: Bool
+    _ me: ChatLineState.StaffLine, in queues: [ChatQueue]
   ) -> [Conversation] {
-    let known = Set(queues.map(\.id))
-    return house.conversations.values.filter { conversation in
-      guard known.contains(conversation.queue), conversation.part(of: me.professional) == nil,
-        !conversation.people.isEmpty
-      else { return false }
+    let found = queues.flatMap { queue in
+      house.isLead(me.professional, of: queue.id)
+        ? house.accompanied(in: queue.id) : house.offered(in: queue.id)
+    }.compactMap { house.conversations[$0] }
+    return found.filter { conversation in
+      guard conversation.part(of: me.professional) == nil, !conversation.people.isEmpty else {
+        return false
+      }
       if house.isLead(me.professional, of: conversation.queue) { return conversation.result == nil }
       return !conversation.isEnded
         && (conversation.handOver.map { $0.to == nil || $0.to == me.professional } ?? false
@@ -123,7 +143,15 @@ extension ChatExchange {
     }.sorted { $0.since < $1.since }
   }
 
-  private func team(of queues: [ChatQueue], _ now: WallTime) -> [DeskView.Colleague] {
+  private func team(of queues: [ChatQueue], _ round: inout DeskRound) -> [DeskView.Colleague] {
+    let key = queues.map(\.id)
+    if let known = round.teams[key] { return known }
+    let team = team(of: queues)
+    round.teams[key] = team
+    return team
+  }
+
+  private func team(of queues: [ChatQueue]) -> [DeskView.Colleague] {
     let people = Set(queues.flatMap { $0.settings.staff + $0.settings.leads })
     return people.compactMap { id in
       guard let name = names[id] else { return nil }

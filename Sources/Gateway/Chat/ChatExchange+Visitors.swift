@@ -126,7 +126,7 @@ extension ChatExchange {
     house.visitorIsThere(conversation)
     lines[id]?.socket.send(ChatLine.done(request, conversation: conversation))
     sendState(of: conversation, to: id)
-    markDesks()
+    if let known = house.conversations[conversation] { markDesks(of: known) }
     await catchUp(conversation, on: id)
   }
 

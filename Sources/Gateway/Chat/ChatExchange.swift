@@ -25,6 +25,9 @@ actor ChatExchange {
   var house = ChatHouse()
   var lines: [ConnectionID: ChatLineState] = [:]
   var visitorLines: [ConversationID: Set<ConnectionID>] = [:]
+  /// All lines of the staff, and by conversation those that its entries go to.
+  var staffLines: Set<ConnectionID> = []
+  var readers: [ConversationID: Set<ConnectionID>] = [:]
   var guardian = ChatGuard()
   /// First names of the staff, as they were when somebody last came on.
   var names: [ProfessionalID: PersonalText] = [:]
@@ -38,9 +41,13 @@ actor ChatExchange {
   private var inbox: [Job] = []
   private var isAtWork = false
   private var ticker: Task<Void, Never>?
-  var dirtyDesks = false
+  var deskNews = DeskNews()
   var deskTimer: Task<Void, Never>?
-  var sweepPosition = 0
+  /// Of those who wait, whose turn it is to be told their place.
+  var sweepPlaces: [ChatQueueID: Int] = [:]
+  var statesToTell: Set<ConversationID> = []
+  var stateTeller: Task<Void, Never>?
+  var counsellorsNow: [ChatQueueID: (onDuty: Int, idle: Int)] = [:]
   private var ticks = 0
 
   struct Settings: Sendable {
@@ -140,6 +147,7 @@ actor ChatExchange {
     ticker?.cancel()
     await ticker?.value
     deskTimer?.cancel()
+    stateTeller?.cancel()
     while isAtWork { try? await Task.sleep(for: .milliseconds(5)) }
   }
 
@@ -283,7 +291,8 @@ actor ChatExchange {
     house.commit()
     house.letGo(id)
     guardian.forget(id)
-    markDesks()
+    counsellorsNow = [:]
+    markAllDesks()
     return .success(.done)
   }
 
@@ -337,8 +346,8 @@ actor ChatExchange {
     let now = clock.now
     if house.hasDue(now: now) { _ = await submit(.time) }
     for id in house.alarmsForOnCall(now: now) { await alarm(id) }
-    tellPlaces(now)
-    markDesks()
+    tellPlaces()
+    markAllDesks()
     ticks += 1
     if ticks % settings.queueTicks == 0 { await takeOverChanges() }
   }

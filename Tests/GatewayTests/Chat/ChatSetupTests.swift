@@ -115,7 +115,7 @@ struct ChatSetupTests {
         (#","tags":["a","a"]"#, "settings.tags.1 stands there twice"),
         (
           #","mostWaiting":0,"links":[{"name":{"fi":"a"},"address":"http://a.fi"}]"#,
-          "settings.mostWaiting is not from 1 to 2000; settings.links.0.address is no address that begins with https://"
+          "settings.mostWaiting is not from 1 to 10000; settings.links.0.address is no address that begins with https://"
         ),
         // Of nobody, and of another organisation: the same.
         (#","leads":["w_nobody"]"#, "settings.leads.0 is nobody of the organisation's staff"),
@@ -194,7 +194,7 @@ struct ChatSetupTests {
       try await registry.set("ilta", json: Array(file.utf8))
       #expect(try await registry.show("ilta") == shown)
       for (old, new, told) in [
-        ("\"mostWaiting\" : 100", "\"mostWaiting\" : 0", "mostWaiting is not from 1 to 2000."),
+        ("\"mostWaiting\" : 100", "\"mostWaiting\" : 0", "mostWaiting is not from 1 to 10000."),
         ("\"mostWaiting\"", "\"mostwaiting\"", "Settings have no field named mostwaiting."),
         ("\"holidays\" : \"asUsual\"", "\"holidays\" : \"no\"", "hours.holidays has no allowed value."),
         ("{", "[", "The file holds no JSON object in UTF-8."),
