@@ -13,11 +13,20 @@ public struct LocalDay: Hashable, Sendable, Comparable, CustomStringConvertible 
 
   /// Nil unless the text is `YYYY-MM-DD` and a day that the calendar has.
   public init?(_ text: String) {
-    let bytes = Array(text.utf8)
-    guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else {
-      return nil
-    }
-    self.init(digits: bytes[0..<4] + bytes[5..<7] + bytes[8..<10])
+    var text = text
+    guard let day = text.withUTF8({ LocalDay(utf8: $0[...]) }) else { return nil }
+    self = day
+  }
+
+  /// As the text, without a copy of it: lists of visits are full of days.
+  init?(utf8: Slice<UnsafeBufferPointer<UInt8>>) {
+    let bytes = UnsafeBufferPointer(rebasing: utf8)
+    guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+      let century = twoDigits(bytes, at: 0), let year = twoDigits(bytes, at: 2),
+      let month = twoDigits(bytes, at: 5), let day = twoDigits(bytes, at: 8)
+    else { return nil }
+    self.init(year: 100 * century + year, month: month, day: day)
+    guard isReal else { return nil }
   }
 
   /// Nil unless these are the eight digits `YYYYMMDD` of a day that the calendar has.
@@ -133,4 +142,11 @@ public enum Weekday: String, Sendable, CaseIterable, Comparable {
 func floorDivided(_ a: Int, by b: Int) -> (quotient: Int, remainder: Int) {
   let (quotient, rest) = a.quotientAndRemainder(dividingBy: b)
   return rest < 0 ? (quotient - 1, rest + b) : (quotient, rest)
+}
+
+/// The number that two digits make; nil where one is none.
+func twoDigits(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int? {
+  let (tens, ones) = (Int(bytes[index]) - 0x30, Int(bytes[index + 1]) - 0x30)
+  guard (0...9).contains(tens), (0...9).contains(ones) else { return nil }
+  return 10 * tens + ones
 }

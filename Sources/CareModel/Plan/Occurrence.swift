@@ -12,11 +12,15 @@ public struct Occurrence: Hashable, Sendable, Comparable, CustomStringConvertibl
 
   /// Nil unless the text is `YYYY-MM-DDTHH:MM` and such a day and time exist.
   public init?(_ text: String) {
-    let parts = text.split(separator: "T", omittingEmptySubsequences: false)
-    guard parts.count == 2, let day = LocalDay(String(parts[0])),
-      let time = ClockTime(String(parts[1]))
-    else { return nil }
-    self.init(day: day, time: time)
+    var text = text
+    let read = text.withUTF8 { bytes -> Occurrence? in
+      guard bytes.count == 16, bytes[10] == UInt8(ascii: "T"),
+        let day = LocalDay(utf8: bytes[..<10]), let time = ClockTime(utf8: bytes[11...])
+      else { return nil }
+      return Occurrence(day: day, time: time)
+    }
+    guard let read else { return nil }
+    self = read
   }
 
   public static func < (a: Occurrence, b: Occurrence) -> Bool {

@@ -11,11 +11,18 @@ public struct ClockTime: Hashable, Sendable, Comparable, CustomStringConvertible
 
   /// Nil unless the text is `HH:MM`.
   public init?(_ text: String) {
-    let bytes = Array(text.utf8)
-    guard bytes.count == 5, bytes[2] == UInt8(ascii: ":") else { return nil }
-    let digits = [bytes[0], bytes[1], bytes[3], bytes[4]].map { Int($0) - 0x30 }
-    guard digits.allSatisfy((0...9).contains) else { return nil }
-    self.init(hour: digits[0] * 10 + digits[1], minute: digits[2] * 10 + digits[3])
+    var text = text
+    guard let time = text.withUTF8({ ClockTime(utf8: $0[...]) }) else { return nil }
+    self = time
+  }
+
+  /// As the text, without a copy of it.
+  init?(utf8: Slice<UnsafeBufferPointer<UInt8>>) {
+    let bytes = UnsafeBufferPointer(rebasing: utf8)
+    guard bytes.count == 5, bytes[2] == UInt8(ascii: ":"),
+      let hour = twoDigits(bytes, at: 0), let minute = twoDigits(bytes, at: 3)
+    else { return nil }
+    self.init(hour: hour, minute: minute)
   }
 
   public static func < (a: ClockTime, b: ClockTime) -> Bool { a.minutes < b.minutes }

@@ -30,10 +30,11 @@ public protocol MessageReading {
   /// Of what is set for the client, or (nil) for the organisation; 0 where nobody has.
   func reminderVersion(of client: ClientID?, in organisation: OrganisationID) throws -> Int
   /// Visits that start within the range, are neither cancelled nor suspended, and have no plan for the
-  /// time at which they are now; by start, at most `limit`.
+  /// time at which they are now; by start, at most `limit` after `place`.
   func visitsToPlan(
-    in organisation: OrganisationID, starting range: Range<WallTime>, limit: Int
-  ) throws -> [VisitID]
+    in organisation: OrganisationID, starting range: Range<WallTime>, after place: VisitPlace?,
+    limit: Int
+  ) throws -> [VisitPlace]
   /// Visits of all organisations of which a reminder is due, the most overdue first.
   func visitsToRemind(now: WallTime, limit: Int) throws -> [(VisitID, OrganisationID)]
   func nextReminderDue() throws -> WallTime?

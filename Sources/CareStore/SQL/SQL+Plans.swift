@@ -165,7 +165,9 @@ extension [PersonalText] {
 extension SQLRow {
   /// As `joinedLines` writes them.
   func lines(_ column: String) throws -> [PersonalText] {
-    try text(column).split(separator: "\n").map { PersonalText(String($0)) }
+    try text(column).utf8.split(separator: UInt8(ascii: "\n")).map {
+      PersonalText(String($0) ?? "")
+    }
   }
 
   func day(_ column: String) throws -> LocalDay {

@@ -28,17 +28,26 @@ extension SQLConnection {
   }
 
   func visitsToPlan(
-    in organisation: OrganisationID, starting range: Range<WallTime>, limit: Int
-  ) throws -> [VisitID] {
-    try rows(
+    in organisation: OrganisationID, starting range: Range<WallTime>, after place: VisitPlace?,
+    limit: Int
+  ) throws -> [VisitPlace] {
+    // Without a place it is one before all others.
+    let (time, id) =
+      place.map { ($0.startsAt, $0.id.rawValue) } ?? (range.lowerBound - .milliseconds(1), "")
+    return try rows(
       """
-      SELECT v.id FROM visits v
+      SELECT v.id, v.starts_at FROM visits v
       LEFT JOIN visit_reminders r ON r.visit_id = v.id AND r.starts_at = v.starts_at
       WHERE v.organisation_id = $1 AND v.starts_at >= $2 AND v.starts_at < $3
+        AND (v.starts_at, v.id) > ($4, $5)
         AND v.cancelled_at IS NULL AND v.suspended_for IS NULL AND r.visit_id IS NULL
-      ORDER BY v.starts_at, v.id LIMIT $4
-      """, [organisation, range.lowerBound, range.upperBound, limit]
-    ).map { try $0.id("id") }
+      ORDER BY v.starts_at, v.id LIMIT $6
+      """,
+      [
+        organisation, max(range.lowerBound, place?.startsAt ?? range.lowerBound), range.upperBound,
+        time, id, limit,
+      ]
+    ).map { VisitPlace(startsAt: try $0.time("starts_at"), id: try $0.id("id")) }
   }
 
   func visitsToRemind(now: WallTime, limit: Int) throws -> [(VisitID, OrganisationID)] {

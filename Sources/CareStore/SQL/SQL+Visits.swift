@@ -46,7 +46,7 @@ extension SQLConnection {
       v.id IN (SELECT id FROM visits WHERE \(window) AND unit_id = $5
         UNION SELECT id FROM visits WHERE \(window) AND professional_id = $6)
       """
-    return try rows(
+    let found = try rows(
       selectVisit + """
         WHERE \(choice)
         ORDER BY CASE WHEN v.professional_id = $6 THEN 0 ELSE 1 END, v.starts_at, v.id LIMIT $7
@@ -54,8 +54,8 @@ extension SQLConnection {
       [
         organisation, range.lowerBound - Visit.longest, range.upperBound, range.lowerBound, unit,
         first, limit,
-      ]
-    ).map { try VisitRecord(row: $0) }
+      ])
+    return try VisitRows.records(found)
       .sorted { ($0.visit.startsAt, $0.visit.id) < ($1.visit.startsAt, $1.visit.id) }
   }
 }
@@ -89,11 +89,11 @@ extension SQLConnection {
       if let own { choice += " UNION \(within) AND professional_id = \(place(own))" }
     }
     let page = "SELECT id FROM (\(choice)) AS w ORDER BY starts_at, id LIMIT \(place(limit))"
-    return try rows(
-      selectVisit + """
-        WHERE v.organisation_id = $1 AND v.id IN (\(page)) ORDER BY v.starts_at, v.id
-        """, values
-    ).map { try VisitRecord(row: $0) }
+    return try VisitRows.records(
+      rows(
+        selectVisit + """
+          WHERE v.organisation_id = $1 AND v.id IN (\(page)) ORDER BY v.starts_at, v.id
+          """, values))
   }
 }
 
@@ -217,14 +217,42 @@ extension Visit {
   }
 }
 
+/// Reads the rows of one list: a professional has many visits in it, and is read once.
+private struct VisitRows {
+  private var people: [ProfessionalID: Professional] = [:]
+
+  static func records(_ rows: [SQLRow]) throws -> [VisitRecord] {
+    var reader = VisitRows()
+    return try rows.map { try reader.record($0) }
+  }
+
+  private mutating func record(_ row: SQLRow) throws -> VisitRecord {
+    let visit = try Visit(row: row)
+    return try VisitRecord(
+      row: row, visit: visit,
+      professional: visit.professional.map { id in
+        if let known = people[id] { return known }
+        let person = try Professional(row: row, prefix: "p_")
+        people[id] = person
+        return person
+      })
+  }
+}
+
 extension VisitRecord {
   init(row: SQLRow) throws {
     let visit = try Visit(row: row)
+    try self.init(
+      row: row, visit: visit,
+      professional: visit.professional.map { _ in try Professional(row: row, prefix: "p_") })
+  }
+
+  fileprivate init(row: SQLRow, visit: Visit, professional: Professional?) throws {
     // One look at its calls for all three marks: a list has hundreds of visits. Nil where it has none.
     let marks = try row.optionalInt("call_marks") ?? 0
     self.init(
       visit: visit, client: try Client(row: row, prefix: "c_"),
-      professional: try visit.professional.map { _ in try Professional(row: row, prefix: "p_") },
+      professional: professional,
       history: VisitHistory(
         inCall: marks & 4 != 0, talked: marks & 2 != 0, missed: marks & 1 != 0,
         sought: try row.bool("sought"),

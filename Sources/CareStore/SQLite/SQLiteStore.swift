@@ -29,6 +29,9 @@ public final class SQLiteStore: CareDatabase {
         try db.execute(sql: "PRAGMA secure_delete = ON")
         // 16 MB a connection: with the usual 2 MB a large organisation's indexes are read anew each time.
         try db.execute(sql: "PRAGMA cache_size = -16384")
+        // Readers forget their pages whenever somebody has written. Reading them anew was a sixth of a
+        // list's time; from the mapped file it is none. Nobody writes through the mapping.
+        if db.configuration.readonly { try db.execute(sql: "PRAGMA mmap_size = 2147418112") }
       }
       let pool = try DatabasePool(path: path, configuration: configuration)
       // The pool sets NORMAL when it opens, which would lose the last commits with the power.

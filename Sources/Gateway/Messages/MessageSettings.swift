@@ -11,6 +11,8 @@ struct MessageSettings: Sendable {
   var mostWithCourier = 4
   /// Visits whose reminders are dealt with in one transaction.
   var plannedAtOnce = 50
+  /// Between one such lot and the next.
+  var planningPause = Duration.milliseconds(20)
   /// How often visits are looked through for what was not planned when they changed.
   var sweepPeriod = Duration.minutes(1)
 }

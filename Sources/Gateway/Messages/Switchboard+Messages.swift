@@ -82,19 +82,22 @@ extension Switchboard {
         try $0.organisations(limit: StaffAccounts.mostOrganisations).map(\.id)
       }
       for organisation in organisations {
-        var planned: [VisitID] = []
+        // Each is looked at once: what changes behind the place is found by the next sweep.
+        var place: VisitPlace?
         while !Task.isCancelled {
+          let after = place
           let found = try await store.read {
-            try $0.visitsToPlan(in: organisation, starting: window, limit: atOnce)
+            try $0.visitsToPlan(in: organisation, starting: window, after: after, limit: atOnce)
           }
-          // The same ones again: planning them comes to nothing, and would for ever.
-          if found.isEmpty || found == planned { break }
-          planned = found
+          if found.isEmpty { break }
+          place = found.last
           let (_, effects) = try await transact { turn in
-            try turn.planReminders(of: found, in: organisation)
+            try turn.planReminders(of: found.map(\.id), in: organisation)
           }
           await carryOut(effects)
           if found.count < atOnce { break }
+          // Thousands are planned after a long stop: whoever asks for something meanwhile comes first.
+          try? await Task.sleep(for: settings.messages.planningPause)
         }
       }
     } catch {

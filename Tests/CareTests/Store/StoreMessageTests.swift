@@ -173,13 +173,16 @@ import Testing
       let window = (Self.now - .hours(1))..<(Self.now + .hours(1))
       try await store.write { (write) throws in
         func open() throws -> [String] {
-          try write.visitsToPlan(in: Fixture.home, starting: window, limit: 9).map(\.rawValue)
+          try write.visitsToPlan(in: Fixture.home, starting: window, after: nil, limit: 9).map(
+            \.id.rawValue)
         }
         #expect(try open() == ["v_aino", "v_eino"])
         try write.plan(Fixture.ainoVisit, next: Self.now - .minutes(30))
         try write.plan(Fixture.einoVisit, next: nil)
         #expect(try open().isEmpty)
-        #expect(try write.visitsToPlan(in: Fixture.other, starting: window, limit: 9).count == 1)
+        #expect(
+          try write.visitsToPlan(in: Fixture.other, starting: window, after: nil, limit: 9).count
+            == 1)
         #expect(try write.nextReminderDue() == Self.now - .minutes(30))
         let due = try write.visitsToRemind(now: Self.now, limit: 9)
         #expect(due.map(\.0) == [Fixture.ainoVisit.id] && due.map(\.1) == [Fixture.home])
