@@ -177,6 +177,14 @@ import Testing
             \.id.rawValue)
         }
         #expect(try open() == ["v_aino", "v_eino"])
+        // Page by page each comes once.
+        let first = try write.visitsToPlan(
+          in: Fixture.home, starting: window, after: nil, limit: 1)
+        let second = try write.visitsToPlan(
+          in: Fixture.home, starting: window, after: first.last, limit: 1)
+        let third = try write.visitsToPlan(
+          in: Fixture.home, starting: window, after: second.last, limit: 1)
+        #expect((first + second + third).map(\.id.rawValue) == ["v_aino", "v_eino"])
         try write.plan(Fixture.ainoVisit, next: Self.now - .minutes(30))
         try write.plan(Fixture.einoVisit, next: nil)
         #expect(try open().isEmpty)
