@@ -32,7 +32,8 @@ CALM, RUSH = "rauha", "ruuhka"
 # What a counsellor may have side by side.
 PER_COUNSELLOR = 10
 ROUND_THE_CLOCK = [
-    {"weekday": day, "from": "00:00", "to": "24:00"}
+    {"weekday": day, "from": start, "to": end}
+    for start, end in (("00:00", "12:00"), ("12:00", "00:00"))
     for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ]
 OPENING_AT_ONCE = 100
@@ -80,16 +81,16 @@ class Line:
             elif kind == "bye":
                 self.bench.byes += 1
 
-    def send(self, kind: str, **body) -> asyncio.Future:
+    def send(self, what: str, /, **body) -> asyncio.Future:
         number = base64.urlsafe_b64encode(os.urandom(12)).decode()
         future = asyncio.get_running_loop().create_future()
         self.answers[number] = future
-        text = json.dumps({"type": kind, "id": number, **body})
+        text = json.dumps({"type": what, "id": number, **body})
         asyncio.get_running_loop().create_task(self.socket.send(text))
         return future
 
-    async def ask(self, kind: str, **body) -> dict:
-        answer = await asyncio.wait_for(self.send(kind, **body), 120)
+    async def ask(self, what: str, /, **body) -> dict:
+        answer = await asyncio.wait_for(self.send(what, **body), 120)
         assert answer["type"] == "done", answer
         return answer
 
@@ -133,8 +134,8 @@ class Bench:
     def settings(self) -> list[str]:
         pairs = [
             f"data.folder={self.folder / 'data'}", f"http.port={self.port}", "relay.enabled=false",
-            "signIn.addressBurst=10000", "log.level=warning", "http.connections=65536",
-            "http.connectionsPerAddress=65536",
+            "signIn.addressBurst=10000", "log.level=warning", "limits.connections=65536",
+            "limits.connectionsPerAddress=65536",
         ]
         return [part for pair in pairs for part in ("--set", pair)]
 
@@ -256,7 +257,7 @@ class Bench:
                 await asyncio.sleep(pause)
             self.lateness.append(max(0, time.perf_counter() - due) * 1_000)
             visitor = chance.choice(self.visitors)
-            text = f"Viesti {number} " + "sana " * chance.randrange(1, 30)
+            text = f"Viesti {number}" + " sana" * chance.randrange(1, 30)
             if number % 2:
                 self.sent[text] = (time.perf_counter(), visitor)
                 answer = visitor.send("say", text=text)
@@ -280,7 +281,7 @@ class Bench:
             taken = done["conversation"]
             await self.rusher.ask("open", conversation=taken, after=0)
             await self.rusher.ask("end", conversation=taken)
-            await self.rusher.ask("wrapUp", conversation=taken, outcome="done", tags=[])
+            await self.rusher.ask("wrapUp", conversation=taken, outcome="helped", tags=[])
             self.waiting.append(await Visitor(self, RUSH).begin())
             self.moves += 1
             await asyncio.sleep(max(0, 1 - (time.perf_counter() - begun)))
