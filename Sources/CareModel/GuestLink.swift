@@ -5,6 +5,8 @@ public struct GuestLink: Sendable, Equatable {
   public var visit: VisitID
   public var client: ClientID
   public var role: GuestRole
+  /// The relative whose named rights it stands for; nil where it was made out to a name alone.
+  public var relative: RelativeID?
   /// Whom the link is for: the client's name, or the guest's.
   public var name: PersonalText
   /// The language that the guest is greeted in.
@@ -15,14 +17,15 @@ public struct GuestLink: Sendable, Equatable {
 
   public init(
     id: GuestLinkID, organisation: OrganisationID, visit: VisitID, client: ClientID,
-    role: GuestRole, name: PersonalText, language: Language = .fi, createdAt: WallTime,
-    expiresAt: WallTime, revokedAt: WallTime? = nil
+    role: GuestRole, relative: RelativeID? = nil, name: PersonalText, language: Language = .fi,
+    createdAt: WallTime, expiresAt: WallTime, revokedAt: WallTime? = nil
   ) {
     self.id = id
     self.organisation = organisation
     self.visit = visit
     self.client = client
     self.role = role
+    self.relative = relative
     self.name = name
     self.language = language
     self.createdAt = createdAt
@@ -56,6 +59,20 @@ extension GuestLink {
         default: true
         }
       }
+  }
+
+  /// As everybody in the call sees a relative: `Anna, tytär`, cut where it would be too long.
+  public static func name(of relative: Relative) -> PersonalText {
+    let both = "\(relative.name.revealed), \(relative.relation.revealed)"
+    if isName(both) { return PersonalText(both) }
+    var cut = relative.name.revealed.prefix(60)
+    while cut.last?.isWhitespace ?? false { cut.removeLast() }
+    return PersonalText(String(cut))
+  }
+
+  /// What a relative has to be allowed for a visit of this kind.
+  public static func right(for kind: VisitKind) -> RelativeRight {
+    kind == .relativesCall ? .callClient : .joinVisits
   }
 
   /// How long after the visit's window a link still opens.

@@ -24,13 +24,19 @@ public struct GuestLinkRequest: Codable, Sendable, Equatable {
   public var role: GuestRole
   /// Whom it is for; the client's own where it is left out.
   public var name: PersonalText?
-  /// The client's where it is left out.
+  /// The client's, or the relative's, where it is left out.
   public var language: Language?
+  /// Of the client's relatives, with the right that the visit takes: the name is theirs then.
+  public var relativeId: RelativeID?
 
-  public init(role: GuestRole, name: PersonalText? = nil, language: Language? = nil) {
+  public init(
+    role: GuestRole, name: PersonalText? = nil, language: Language? = nil,
+    relativeId: RelativeID? = nil
+  ) {
     self.role = role
     self.name = name
     self.language = language
+    self.relativeId = relativeId
   }
 }
 

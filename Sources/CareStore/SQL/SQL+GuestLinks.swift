@@ -26,12 +26,13 @@ extension SQLTransaction {
     try rows(
       """
       INSERT INTO guest_links (id, organisation_id, visit_id, client_id, role, name, language,
-        secret_hash, created_at, expires_at, revoked_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        secret_hash, created_at, expires_at, revoked_at, relative_id)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
       """,
       [
         link.id, link.organisation, link.visit, link.client, link.role, link.name, link.language,
         secretHash, link.createdAt, link.expiresAt, link.revokedAt,
+        link.relative,
       ])
   }
 
@@ -52,8 +53,9 @@ extension GuestLink {
     self.init(
       id: try row.id("id"), organisation: try row.id("organisation_id"),
       visit: try row.id("visit_id"), client: try row.id("client_id"),
-      role: try row.word("role"), name: try row.personal("name"),
-      language: try row.word("language"), createdAt: try row.time("created_at"),
+      role: try row.word("role"), relative: try row.optionalID("relative_id"),
+      name: try row.personal("name"), language: try row.word("language"),
+      createdAt: try row.time("created_at"),
       expiresAt: try row.time("expires_at"),
       revokedAt: try row.optionalTime("revoked_at"))
   }

@@ -25,6 +25,9 @@ enum Schema {
       .statements("ALTER TABLE terminals ADD COLUMN remind_minutes INTEGER DEFAULT 10;")),
     chats,
     terminalRevisions,
+    Migration(
+      "19 relatives of links",
+      .statements("ALTER TABLE guest_links ADD COLUMN relative_id TEXT;")),
   ]
 
   private static let people = """

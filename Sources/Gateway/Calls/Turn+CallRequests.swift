@@ -21,7 +21,7 @@ extension Turn {
     guard surroundings.hasMedia else {
       throw ProtocolError(.mediaUnavailable, "no relay is there to carry a call")
     }
-    if role == .relative { try mayCall(visit) }
+    if case .guest(let link) = caller, role == .relative { try mayCall(visit, by: link) }
     let running = try tx.activeCalls(ofClient: visit.client, in: organisation)
     let relatives = running.filter(\.lifeCycle.isRelatives)
     if let refusal = CallLifeCycle.mayPlace(
@@ -63,10 +63,13 @@ extension Turn {
     }
   }
 
-  private func mayCall(_ visit: Visit) throws {
+  private func mayCall(_ visit: Visit, by id: GuestLinkID) throws {
     guard visit.kind == .relativesCall else {
       throw ProtocolError(.notAllowed, "only staff call for this visit")
     }
+    guard let link = try tx.guestLink(id, in: organisation),
+      try tx.standsForRight(link, of: visit.kind)
+    else { throw ProtocolError(.notAllowed, "the relative has no right to call") }
     guard now >= visit.startsAt - Visit.dueBefore, now < visit.endsAt else {
       throw ProtocolError(.notAllowed, "it is not the time of the visit")
     }

@@ -78,7 +78,8 @@ struct VisitRoutes: Sendable {
         throw RequestError.notFound
       }
       try access.use(.invite, .opened, .guestLink, of: record.client, object: linkID.rawValue)
-      let link = GuestLinks.link(linkID, for: record, wanted, now: at)
+      let relative = try GuestLinks.relative(of: wanted, for: record, tx)
+      let link = GuestLinks.link(linkID, for: record, wanted, relative: relative, now: at)
       guard link.validity(now: at) == .valid else {
         throw RequestError(status: .conflict, code: .ended, message: "the visit is over")
       }

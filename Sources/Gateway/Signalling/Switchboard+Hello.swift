@@ -237,6 +237,11 @@ extension Turn {
     case .expired: return .failure(ProtocolError(.linkExpired, "the link has expired"))
     case .revoked: return .failure(ProtocolError(.linkRevoked, "the link was taken back"))
     }
+    if link.relative != nil, let visit = try tx.visit(link.visit, in: link.organisation)?.visit,
+      try !tx.standsForRight(link, of: visit.kind)
+    {
+      return .failure(ProtocolError(.linkRevoked, "the right was taken back"))
+    }
     let firstName: PersonalText
     switch link.role {
     case .client:

@@ -18,12 +18,32 @@ struct RelativesCallTests {
       visit.kind = .relativesCall
       visit.client = home.clients[1]
       try tx.save(visit)
+      try tx.save(Self.anna(home))
+      let link = GuestLink(
+        id: GuestLinkID("g_named")!, organisation: home.organisation, visit: visit.id,
+        client: visit.client, role: .relative, relative: Self.anna(home).id, name: "Anna, tytär",
+        createdAt: Bench.start, expiresAt: GuestLink.expiry(visitEndsAt: visit.endsAt))
+      try tx.insert(link, secretHash: Secret.hash("link-secret-g_named"))
       // A care visit of the same client, which carer 0 makes.
       visit.id = VisitID("v_care")!
       visit.kind = .videoVisit
       try tx.save(visit)
     }
     return bench
+  }
+
+  /// May call the client of the second visit.
+  private static func anna(_ home: Bench.House, rights: [RelativeRight] = [.callClient]) -> Relative
+  {
+    Relative(
+      id: RelativeID("r_anna")!, organisation: home.organisation, client: home.clients[1],
+      name: "Anna", relation: "tytär", phone: nil, email: nil, language: .fi, rights: rights,
+      recordedAt: Bench.start, recordedBy: home.carers[0])
+  }
+
+  /// The page of the link that stands for her.
+  private static func named(_ bench: Bench) async throws -> TestPage {
+    try await TestPage.guest(bench, "link-secret-g_named").hello()
   }
 
   private static func join(_ page: TestPage, _ call: String) async -> String? {
@@ -35,7 +55,7 @@ struct RelativesCallTests {
     _ bench: Bench
   ) async throws -> (relative: TestPage, kiosk: TestPage, call: String) {
     let kiosk = try await bench.terminal(clients: [1])
-    let relative = try await bench.relative(1)
+    let relative = try await Self.named(bench)
     let reply = await relative.ask("ring", ["visitId": bench.home.visits[1].rawValue])
     try #require(reply.error == nil)
     let call = try #require(reply.text("ok.call.id"))
@@ -47,6 +67,27 @@ struct RelativesCallTests {
     return (relative, kiosk, call)
   }
 
+  @Test(
+    "the named right to call is asked for at the call, and a link without it opens nothing more")
+  func asksForTheRight() async throws {
+    let bench = try await Self.bench()
+    let home = bench.home
+    _ = try await bench.terminal(clients: [1])
+    let visit = ["visitId": home.visits[1].rawValue]
+    // A link to a name alone stands for nobody's right.
+    let unnamed = try await bench.relative(1)
+    #expect(await unnamed.ask("ring", visit).error == "notAllowed")
+    let anna = try await Self.named(bench)
+    try await bench.store.write { try $0.save(Self.anna(home, rights: [.joinVisits])) }
+    #expect(await anna.ask("ring", visit).error == "notAllowed")
+    let later = TestPage.guest(bench, "link-secret-g_named")
+    await later.open()
+    await later.send(id: 0, "hello", later.helloBody)
+    #expect(later.replies[0]?.last?.error == "linkRevoked")
+    try await bench.store.write { try $0.save(Self.anna(home)) }
+    #expect(await anna.ask("ring", visit).error == nil)
+  }
+
   @Test("a relative places it within the window of a visit that is for it, and for no other")
   func places() async throws {
     let bench = try await Self.bench()
@@ -56,7 +97,7 @@ struct RelativesCallTests {
       await other.ask("ring", ["visitId": bench.home.visits[0].rawValue]).error == "notAllowed")
     #expect(
       await other.ask("ring", ["visitId": bench.home.visits[1].rawValue]).error == "notAllowed")
-    let relative = try await bench.relative(1)
+    let relative = try await Self.named(bench)
     let visit = ["visitId": bench.home.visits[1].rawValue]
     bench.clock.advance(by: .minutes(10))
     #expect(await relative.ask("ring", visit).error == "notAllowed")
@@ -89,7 +130,9 @@ struct RelativesCallTests {
     #expect(bench.node.slots(of: relative.session).last?.audio == [ParticipantID(kiosk.session)])
   }
 
-  @Test("a care call that is not answered interrupts nothing; one relative's call that rings makes room")
+  @Test(
+    "a care call that is not answered interrupts nothing; one relative's call that rings makes room"
+  )
   func ringing() async throws {
     let bench = try await Self.bench()
     let (relative, kiosk, call) = try await Self.talking(bench)

@@ -76,6 +76,43 @@ struct GuestLinkTests {
     }
   }
 
+  @Test func aRelativesLinkStandsForTheRightThatTheVisitTakes() async throws {
+    try await withServer { server in
+      let staff = try await SignedInClient(server, server.home)
+      let home = server.home
+      let path = "/api/visits/\(home.visit)/guest-links"
+      let anna = Relative(
+        id: RelativeID("r_anna")!, organisation: home.organisation, client: home.client,
+        name: "Anna", relation: "tytär", phone: nil, email: nil, language: .sv,
+        rights: [.joinVisits], recordedAt: server.time.now, recordedBy: home.carer)
+      try await server.store.write { try $0.save(anna) }
+      let body = #"{"role":"relative","relativeId":"r_anna"}"#
+      let made = try await staff.ask("POST", path, body: body)
+      #expect(made.status == 201)
+      let link = try #require(made.json["link"] as? [String: Any])
+      #expect(link["name"] as? String == "Anna, tytär" && link["language"] as? String == "sv")
+
+      // For a call of relatives it takes another right, and somebody by name.
+      try await server.store.write { tx in
+        var visit = try #require(try tx.visit(home.visit, in: home.organisation)?.visit)
+        visit.kind = .relativesCall
+        try tx.save(visit)
+      }
+      #expect(try await staff.ask("POST", path, body: body).errorCode == "notAllowed")
+      let unnamed = #"{"role":"relative","name":"Anna"}"#
+      #expect(try await staff.ask("POST", path, body: unnamed).errorCode == "badRequest")
+      let nobody = #"{"role":"relative","relativeId":"r_nobody"}"#
+      #expect(try await staff.ask("POST", path, body: nobody).status == 404)
+      var caller = anna
+      caller.rights = [.joinVisits, .callClient]
+      let saved = caller
+      try await server.store.write { try $0.save(saved) }
+      #expect(try await staff.ask("POST", path, body: body).status == 201)
+      let observer = #"{"role":"observer","name":"Opiskelija","relativeId":"r_anna"}"#
+      #expect(try await staff.ask("POST", path, body: observer).errorCode == "badRequest")
+    }
+  }
+
   @Test func rolesAreTheWrittenOnes() async throws {
     try await withServer { server in
       let staff = try await SignedInClient(server, server.home)

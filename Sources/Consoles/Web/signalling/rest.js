@@ -146,7 +146,7 @@ export async function fetchGuestLinks(visitId) {
 }
 
 /** @param {string} visitId
- * @param {{ role: GuestRole, name?: string, language?: string }} link
+ * @param {{ role: GuestRole, name?: string, language?: string, relativeId?: string }} link
  * @returns {Promise<{ link: GuestLink, url: string }>} the address is told this once */
 export function createGuestLink(visitId, link) {
   return ask("POST", `/api/visits/${encodeURIComponent(visitId)}/guest-links`, link);
