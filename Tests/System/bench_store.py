@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
@@ -261,6 +262,18 @@ class Bench:
         arrived = self.arrivals(due, "taskEscalation")
         self.results["ladder_step"] = spread(list(arrived.values()), "s")
 
+    def statistics(self) -> None:
+        """Of all days that are over, for the whole organisation."""
+        leader = Staff(self.address, ACCOUNT, PASSWORD)
+        today = date.today()
+        span = f"from={today - timedelta(days=self.arguments.days_before)}&to={today - timedelta(days=1)}"
+        spent = []
+        for _ in range(5):
+            answer, took = self.timed(leader, f"/api/statistics?{span}&by=unit")
+            spent.append(took)
+        self.results["statistics"] = spread(spent)
+        self.results["statistics_visits"] = answer.json()["total"]["planned"]
+
     def arrivals(self, due: dict[str, float], cause: str) -> dict[str, float]:
         """How long after its moment each message came to the service."""
         deadline = time.monotonic() + 180
@@ -296,6 +309,8 @@ class Bench:
         self.reminders(everybody[0])
         say("steps of the ladder")
         self.ladder_steps(everybody[0])
+        say("statistics")
+        self.statistics()
         return self.results
 
     def stop(self) -> None:
@@ -323,6 +338,7 @@ LIMITS = [
     ("visit_opened", "one visit with all that is needed in it", 50),
     ("materialise_s", "a day's visits of the whole organisation, with the start", 60),
     ("reminder", "a due reminder, at the service", 2), ("ladder_step", "a step of the ladder, at the service", 2),
+    ("statistics", "statistics of all days that are over, by unit", None),
     ("reminder_burst", "reminders that are due at one moment", None),
 ]
 
