@@ -59,14 +59,14 @@ public enum ChatLine {
   public static func state(_ state: VisitorState) -> String {
     write("state") { json in
       json.name("state")
-      json.write(json: JSONText.encode(state))
+      state.write(to: &json)
     }
   }
 
   public static func desk(_ desk: DeskView) -> String {
     write("desk") { json in
       json.name("desk")
-      json.write(json: JSONText.encode(desk))
+      desk.write(to: &json)
     }
   }
 
