@@ -21,7 +21,7 @@ extension Turn {
     guard surroundings.hasMedia else {
       throw ProtocolError(.mediaUnavailable, "no relay is there to carry a call")
     }
-    if case .guest(let link) = caller, role == .relative { try mayCall(visit, by: link) }
+    if case .guest(let link) = person, role == .relative { try mayCall(visit, by: link) }
     let running = try tx.activeCalls(ofClient: visit.client, in: organisation)
     let relatives = running.filter(\.lifeCycle.isRelatives)
     if let refusal = CallLifeCycle.mayPlace(
@@ -67,7 +67,7 @@ extension Turn {
     guard visit.kind == .relativesCall else {
       throw ProtocolError(.notAllowed, "only staff call for this visit")
     }
-    guard let link = try tx.guestLink(id, in: organisation),
+    guard let link = try tx.guestLink(id, in: visit.organisation),
       try tx.standsForRight(link, of: visit.kind)
     else { throw ProtocolError(.notAllowed, "the relative has no right to call") }
     guard now >= visit.startsAt - Visit.dueBefore, now < visit.endsAt else {

@@ -78,7 +78,8 @@ extension Gateway {
       }
       guard let visit = try Self.nextVisit(tx, now) else { return nil }
       try tx.insert(
-        GuestLinks.link(id, for: visit, GuestLinkRequest(role: .client), now: now),
+        GuestLinks.link(
+          id, for: visit, GuestLinkRequest(role: .client), relative: nil, now: now),
         secretHash: Secret.hash(fresh))
       return (fresh, visit.client.firstName)
     }
