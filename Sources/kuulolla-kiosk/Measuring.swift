@@ -15,6 +15,7 @@ final class Measuring: Sendable {
   init(path: String) { self.path = path }
 
   private let lost = Mutex<(@Sendable () async -> Int)?>(nil)
+  private let asking = Mutex<Task<Void, Never>?>(nil)
 
   func begin() { meter.begin() }
 
@@ -27,15 +28,24 @@ final class Measuring: Sendable {
   func hear(_ samples: [Int16]) { meter.hear(samples) }
 
   func start() {
-    ticker.start { [self, meter, path] in
-      if let lost = lost.withLock({ $0 }) {
-        Task { meter.lost(packets: await lost()) }
+    // One task that asks again and again. One made for each turn, on the ticker's thread, would fill the
+    // caches that the system keeps of such things for each of its threads, and look like a leak.
+    let task = Task { [self, meter] in
+      while !Task.isCancelled {
+        if let lost = lost.withLock({ $0 }) { meter.lost(packets: await lost()) }
+        try? await Task.sleep(for: .seconds(1))
       }
+    }
+    asking.withLock { $0 = task }
+    ticker.start { [meter, path] in
       guard let bytes = try? JSONEncoder().encode(meter.report) else { return }
       // A reader that finds the file between two writes finds the one before.
       try? bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
     }
   }
 
-  func stop() { ticker.stop() }
+  func stop() {
+    asking.withLock { $0?.cancel() }
+    ticker.stop()
+  }
 }
