@@ -20,13 +20,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import websockets
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Browser"))
 
 from bench_store import ACCOUNT, ORGANISATION, PASSWORD, say, spread  # noqa: E402
 from catchers import free_port  # noqa: E402
 from kuulolla_client import Staff  # noqa: E402
+from light_socket import LightSocket  # noqa: E402
 
 CALM, RUSH = "rauha", "ruuhka"
 # What a counsellor may have side by side.
@@ -40,53 +39,39 @@ OPENING_AT_ONCE = 100
 
 
 class Line:
-    """A WebSocket that keeps no more of what it hears than the benchmark asks for."""
+    """A line that keeps no more of what it hears than the benchmark asks for."""
 
     def __init__(self, bench: "Bench", path: str, cookie: str = ""):
         self.bench, self.path, self.cookie = bench, path, cookie
         self.answers: dict[str, asyncio.Future] = {}
         self.desk: dict | None = None
-        self.place: int | None = None
-        self.states = 0
-        self.desks = 0
 
     async def connect(self) -> "Line":
-        headers = {"Origin": self.bench.address, **({"Cookie": self.cookie} if self.cookie else {})}
-        self.socket = await websockets.connect(
-            self.bench.address.replace("http", "ws", 1) + self.path, additional_headers=headers,
-            compression=None, ping_interval=None, open_timeout=120, max_queue=None)
-        self.reader = asyncio.create_task(self.read())
+        self.socket = await LightSocket.connect(self.bench.address, self.path, self.cookie, self.heard)
         return self
 
-    async def read(self) -> None:
-        async for text in self.socket:
-            if text.startswith('{"type":"desk"') or '"type":"desk"' in text[-20:]:
-                self.desks += 1
-                self.bench.bytes_of_desks += len(text)
-                if self.desk is None:
-                    self.desk = json.loads(text)["desk"]
-                continue
+    def heard(self, text: bytes) -> None:
+        if text.startswith(b'{"type":"state"'):
+            self.bench.states += 1
+        elif text.startswith(b'{"type":"desk"'):
+            self.bench.bytes_of_desks += len(text)
+            if self.desk is None:
+                self.desk = json.loads(text)["desk"]
+        elif text.startswith(b'{"type":"entry"'):
+            self.bench.came(self, json.loads(text)["entry"].get("text"))
+        elif text.startswith(b'{"type":"bye"'):
+            self.bench.byes += 1
+        elif text.startswith((b'{"type":"done"', b'{"type":"refused"')):
             message = json.loads(text)
-            kind = message["type"]
-            if kind == "entry":
-                self.bench.came(self, message["entry"].get("text"))
-            elif kind == "state":
-                self.states += 1
-                self.place = message["state"].get("place")
-                self.bench.state_came(message["state"])
-            elif kind in ("done", "refused"):
-                future = self.answers.pop(message["id"], None)
-                if future and not future.done():
-                    future.set_result(message)
-            elif kind == "bye":
-                self.bench.byes += 1
+            future = self.answers.pop(message["id"], None)
+            if future and not future.done():
+                future.set_result(message)
 
     def send(self, what: str, /, **body) -> asyncio.Future:
         number = base64.urlsafe_b64encode(os.urandom(12)).decode()
         future = asyncio.get_running_loop().create_future()
         self.answers[number] = future
-        text = json.dumps({"type": what, "id": number, **body})
-        asyncio.get_running_loop().create_task(self.socket.send(text))
+        self.socket.send(json.dumps({"type": what, "id": number, **body}))
         return future
 
     async def ask(self, what: str, /, **body) -> dict:
@@ -120,10 +105,7 @@ class Bench:
         self.sent: dict[str, tuple[float, Line]] = {}
         self.delays: list[float] = []
         self.lateness: list[float] = []
-        self.place_delays: list[float] = []
-        self.bytes_of_desks = 0
-        self.byes = 0
-        self.measuring = False
+        self.bytes_of_desks = self.states = self.byes = 0
         self.results: dict = {}
 
     @property
@@ -242,10 +224,6 @@ class Bench:
             self.delays.append((time.perf_counter() - found[0]) * 1_000)
             del self.sent[text]
 
-    def state_came(self, _state: dict) -> None:
-        if self.measuring:
-            self.states += 1
-
     async def write(self, rate: float, seconds: float) -> None:
         chance = random.Random(1)
         begun = time.perf_counter()
@@ -291,7 +269,6 @@ class Bench:
         self.refused = self.moves = self.states = 0
         before = self.processor()
         self.bytes_of_desks = 0
-        self.measuring = True
         begun = time.perf_counter()
         await asyncio.gather(
             self.write(arguments.rate, arguments.seconds), self.move_the_line(arguments.seconds))
@@ -300,7 +277,6 @@ class Bench:
         deadline = time.perf_counter() + 30
         while self.sent and time.perf_counter() < deadline:
             await asyncio.sleep(0.05)
-        self.measuring = False
         self.results |= {
             "messages": len(self.delays), "lost": len(self.sent), "refused": self.refused,
             "byes": self.byes, "seconds": round(spent, 1),
