@@ -30,7 +30,9 @@ extension ChatExchange {
     if entry.kind.isForVisitor {
       let text = ChatLine.entry(entry, name: name)
       for id in visitorLines[conversation] ?? [] {
-        guard let feed = lines[id]?.visitor?.feed, !feed.isCatchingUp, entry.seq > feed.sent else {
+        guard let feed = lines[id]?.visitor?.feed, entry.seq > feed.sent else { continue }
+        if feed.isCatchingUp {
+          lines[id]?.visitor?.feed.hasMissed = true
           continue
         }
         lines[id]?.socket.send(text)
@@ -38,9 +40,12 @@ extension ChatExchange {
       }
     }
     for id in readers[conversation] ?? [] {
-      guard let me = lines[id]?.staff, let feed = me.feeds[conversation], !feed.isCatchingUp,
-        entry.seq > feed.sent
+      guard let me = lines[id]?.staff, let feed = me.feeds[conversation], entry.seq > feed.sent
       else { continue }
+      if feed.isCatchingUp {
+        lines[id]?.staff?.feeds[conversation]?.hasMissed = true
+        continue
+      }
       lines[id]?.socket.send(
         ChatLine.entry(
           entry, name: name, in: conversation, own: entry.author == .staff(me.professional)))
@@ -52,6 +57,7 @@ extension ChatExchange {
   /// by themselves.
   func catchUp(_ conversation: ConversationID, on id: ConnectionID) async {
     while let feed = feed(of: conversation, on: id) {
+      setMissed(false, of: conversation, on: id)
       let found: [SealedEntry]
       do {
         found = try await store.read {
@@ -66,9 +72,11 @@ extension ChatExchange {
         logger.error("chat storage failed", metadata: ["error": "\(ErrorSummary.of(error))"])
         return end(id, .stopping)
       }
-      // What was written meanwhile stands in the store as well: live only where there is no more.
+      // Live only where there is no more. What came after it was read, and before this, has been passed
+      // over, and stands in the store by now.
       let last = house.conversations[conversation]?.lastSeq ?? 0
-      if found.isEmpty || (self.feed(of: conversation, on: id)?.sent ?? 0) >= last {
+      guard let now = self.feed(of: conversation, on: id) else { return }
+      if now.sent >= last || found.isEmpty && !now.hasMissed {
         setLive(conversation, on: id)
         return
       }
@@ -88,6 +96,16 @@ extension ChatExchange {
       lines[id]?.visitor?.feed.sent = seq
     } else {
       lines[id]?.staff?.feeds[conversation]?.sent = seq
+    }
+  }
+
+  private func setMissed(
+    _ hasMissed: Bool, of conversation: ConversationID, on id: ConnectionID
+  ) {
+    if lines[id]?.visitor != nil {
+      lines[id]?.visitor?.feed.hasMissed = hasMissed
+    } else {
+      lines[id]?.staff?.feeds[conversation]?.hasMissed = hasMissed
     }
   }
 

@@ -37,6 +37,8 @@ struct ChatLineState {
     var sent: Int
     /// Older entries are being read from the store: what comes meanwhile is read as well.
     var isCatchingUp: Bool
+    /// One was told to others while this one was catching up: it has to be read as well.
+    var hasMissed = false
   }
 
   var visitor: VisitorLine? {

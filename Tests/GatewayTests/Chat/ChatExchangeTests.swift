@@ -37,6 +37,28 @@ import Testing
     }
   }
 
+  @Test("what is written while a log is handed over comes too, whenever that is")
+  func writtenDuringCatchUp() async throws {
+    try await withBench { bench in
+      let (visitor, conversation, _) = try await bench.comes("one")
+      let id = try #require(conversation)
+      let first = try await bench.counsellor()
+      try await first.ask("take", ["conversation": id])
+      try await visitor.ask("say", ["text": "ennen"])
+      // The log has been read, and its reader has not got it yet.
+      bench.bench.faults.afterNextRead { _ = try? await visitor.ask("say", ["text": "välissä"]) }
+      try await first.ask("open", ["conversation": id, "after": 0])
+      try await visitor.ask("say", ["text": "jälkeen"])
+      #expect(first.texts == ["ennen", "välissä", "jälkeen"])
+
+      // The same where there was nothing to hand over.
+      let second = try await bench.counsellor()
+      bench.bench.faults.afterNextRead { _ = try? await visitor.ask("say", ["text": "viimeksi"]) }
+      try await second.ask("open", ["conversation": id, "after": 5])
+      #expect(second.texts == ["viimeksi"])
+    }
+  }
+
   @Test("an alarm that nobody notices reaches whoever is on call, once")
   func onCall() async throws {
     try await withBench { bench in

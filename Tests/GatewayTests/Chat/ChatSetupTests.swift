@@ -63,7 +63,8 @@ struct ChatSetupTests {
         let bad = Self.new.replacing("ilta", with: address)
         #expect(try await admin.ask("POST", "/api/chat/queues", body: bad).status == 400)
       }
-      let empty = Self.new.replacing(#"{"fi":"Iltachat"}"#, with: "{}").replacing("ilta", with: "muu")
+      let empty = Self.new.replacing(#"{"fi":"Iltachat"}"#, with: "{}").replacing(
+        "ilta", with: "muu")
       #expect(try await admin.ask("POST", "/api/chat/queues", body: empty).status == 400)
       let seen = try await server.ask("GET", "/api/chat/queues/ilta")
       #expect(seen.status == 200 && seen.json["open"] as? Bool == false)
@@ -108,7 +109,8 @@ struct ChatSetupTests {
       #expect(known.status == 304 && known.body.isEmpty)
       let body = Self.body(#","staff":["w_home"],"tags":["perhe"]"#)
       #expect(try await admin.ask("PUT", Self.path, body: body).status == 428)
-      #expect(try await admin.ask("PUT", Self.path, body: body, ["If-Match": "\"7\""]).status == 412)
+      #expect(
+        try await admin.ask("PUT", Self.path, body: body, ["If-Match": "\"7\""]).status == 412)
       let stale = Self.body("", version: 7)
       #expect(try await admin.ask("PUT", Self.path, body: stale).errorCode == "stale")
       for (fields, told) in [
@@ -141,7 +143,8 @@ struct ChatSetupTests {
     }
   }
 
-  @Test("who leads shifts of the queue sets it up; who only works there, or leads elsewhere, does not")
+  @Test(
+    "who leads shifts of the queue sets it up; who only works there, or leads elsewhere, does not")
   func rights() async throws {
     try await Self.withHouse { server, house, admin in
       _ = try await admin.ask("POST", "/api/chat/queues", body: Self.new)
@@ -165,7 +168,8 @@ struct ChatSetupTests {
     }
   }
 
-  @Test("the command line adds and sets up; what is wrong is told in sentences, and changes nothing")
+  @Test(
+    "the command line adds and sets up; what is wrong is told in sentences, and changes nothing")
   func commands() async throws {
     try await Self.withHouse { server, _, _ in
       try await Self.nameHome(server)
@@ -196,7 +200,10 @@ struct ChatSetupTests {
       for (old, new, told) in [
         ("\"mostWaiting\" : 100", "\"mostWaiting\" : 0", "mostWaiting is not from 1 to 10000."),
         ("\"mostWaiting\"", "\"mostwaiting\"", "Settings have no field named mostwaiting."),
-        ("\"holidays\" : \"asUsual\"", "\"holidays\" : \"no\"", "hours.holidays has no allowed value."),
+        (
+          "\"holidays\" : \"asUsual\"", "\"holidays\" : \"no\"",
+          "hours.holidays has no allowed value."
+        ),
         ("{", "[", "The file holds no JSON object in UTF-8."),
       ] {
         let wrong = file.replacing(old, with: new)
@@ -230,9 +237,11 @@ struct ChatSetupTests {
           }
         }
         #expect(try await server.ask("GET", "/api/chat/queues/ilta").status == 404)
-        _ = try await registry.add("ilta", name: "Iltachat", openAlways: false, organisation: "Koti")
+        _ = try await registry.add(
+          "ilta", name: "Iltachat", openAlways: false, organisation: "Koti")
         try await waits("a new queue") { $0.status == 200 && $0.json["open"] as? Bool == false }
-        let json = #"{"name":{"fi":"Aina auki"},"hours":{"week":[{"weekday":"monday","from":"00:00","to":"00:00"}],"exceptions":[]}}"#
+        let json =
+          #"{"name":{"fi":"Aina auki"},"hours":{"week":[{"weekday":"monday","from":"00:00","to":"00:00"}],"exceptions":[]}}"#
         try await registry.set("ilta", json: Array(json.utf8))
         try await waits("a change") { $0.json["name"] as? String == "Aina auki" }
       } catch {

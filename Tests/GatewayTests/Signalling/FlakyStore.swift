@@ -1,7 +1,8 @@
 import CareStore
 import Foundation
 
-/// A store whose next writes fail as they do on a full disk: nothing of them is written.
+/// A store whose next writes fail as they do on a full disk: nothing of them is written. Between what was
+/// read and whoever reads it something may be made to happen.
 struct FlakyStore: CareDatabase {
   let store: any CareDatabase
   let faults: Faults
@@ -10,8 +11,21 @@ struct FlakyStore: CareDatabase {
     // @unchecked: everything mutable is guarded by `lock`.
     private let lock = NSLock()
     private var left = 0
+    private var meanwhile: (@Sendable () async -> Void)?
 
     func failNextWrites(_ count: Int) { lock.withLock { left = count } }
+    /// Once, after the next read.
+    func afterNextRead(_ body: @escaping @Sendable () async -> Void) {
+      lock.withLock { meanwhile = body }
+    }
+
+    fileprivate func wasRead() async {
+      let body = lock.withLock {
+        defer { meanwhile = nil }
+        return meanwhile
+      }
+      await body?()
+    }
 
     fileprivate func strike() throws {
       let fails = lock.withLock {
@@ -26,7 +40,9 @@ struct FlakyStore: CareDatabase {
   func read<Value: Sendable>(
     _ body: @escaping @Sendable (any CareReading) throws -> Value
   ) async throws -> Value {
-    try await store.read(body)
+    let value = try await store.read(body)
+    await faults.wasRead()
+    return value
   }
 
   func write<Value: Sendable>(
