@@ -125,6 +125,7 @@ class Bench:
         self.command(
             "user", "add", "--organisation", ORGANISATION, "--phone", "017 1", "--unit", "Alku",
             "--username", ACCOUNT, "--name", "Mittaaja Mitta", text=PASSWORD + "\n")
+        self.command("user", "set-roles", "--username", ACCOUNT, "--role", "supervisor")
         self.command("organisation", "set-on-call", "--organisation", ORGANISATION, "--phone", ON_CALL)
         size = self.arguments
         done = subprocess.run(
