@@ -148,7 +148,8 @@ public final class Gateway: Sendable {
         "ports": .array(addresses.map { "\($0.port)" }), "relay": media == nil ? "off" : "on",
       ])
     return Gateway(
-      addresses: addresses, group: group, listeners: listeners, switchboard: switchboard, chat: chat,
+      addresses: addresses, group: group, listeners: listeners, switchboard: switchboard,
+      chat: chat,
       registry: registry, hasher: hasher, anchors: anchors, store: store,
       publicOrigin: origins.publicOrigin,
       metrics: metrics,
@@ -216,7 +217,9 @@ public final class Gateway: Sendable {
       + OutcomeRoutes(desk: desk).routes + PlanningRoutes(desk: desk).routes
       + RegisterRoutes(desk: desk).routes + ClientRoutes(desk: desk).routes
       + LadderRoutes(desk: desk).routes
-    let statistics = StatisticsRoutes(desk: desk, texts: texts, calendar: .helsinki)
+    let turnsOfFigures = StatisticsTurns()
+    let statistics = StatisticsRoutes(
+      desk: desk, texts: texts, calendar: .helsinki, turns: turnsOfFigures)
     let devices = TerminalRoutes(gate: gate, door: door, terminals: terminals)
     let outgoing = MessageRoutes(gate: gate, door: door, messages: messages)
     let colleagues = ColleagueRoutes(store: store, door: door)
@@ -231,6 +234,9 @@ public final class Gateway: Sendable {
       chat.map {
         ChatRoutes(exchange: $0, door: door, sessions: sessions, metrics: metrics, now: now).routes
           + ChatSetupRoutes(desk: desk, exchange: $0).routes
+          + ChatStatisticsRoutes(
+            desk: desk, texts: texts, calendar: .helsinki, turns: turnsOfFigures
+          ).routes
       } ?? []
     return signIn.routes + visits.routes + care + devices.routes + outgoing.routes
       + consents.routes + colleagues.routes + access.routes + statistics.routes + operations.routes

@@ -58,6 +58,8 @@ public struct StartChat: Sendable, Equatable {
   public var text: PersonalText?
   /// Of a contact request.
   public var contact: ContactDetails?
+  /// The page was turned away before, since it was opened: one person is counted once.
+  public var again: Bool
 
   init(_ fields: ChatFields) throws {
     secret = try fields.secret("secret")
@@ -67,6 +69,7 @@ public struct StartChat: Sendable, Equatable {
     topic = try fields.optionalText("topic")
     feeling = try fields.optionalNumber("feeling", 1...5)
     text = kind == .live ? nil : try fields.optionalMessage("text")
+    again = try fields.optionalNumber("again", 1...1) != nil
     guard kind == .contact else { return }
     let longest = ChatLimits.contactCharacters
     contact = ContactDetails(

@@ -103,6 +103,8 @@ public struct ChatQueueSettings: Codable, Sendable, Equatable {
   public var silenceMinutes = 30
   /// After how many minutes an alarm that nobody has noticed goes to whoever is on call.
   public var alarmMinutes = 2
+  /// Within how many minutes whoever comes is to be answered: what statistics measure waits by.
+  public var promiseMinutes = 15
   /// Whom a counsellor can talk to after a heavy conversation, in words.
   public var debrief: LocalWords = LocalWords()
 
@@ -170,6 +172,8 @@ extension ChatQueueSettings {
     silenceMinutes =
       try fields.decodeIfPresent(Int.self, forKey: .silenceMinutes) ?? silenceMinutes
     alarmMinutes = try fields.decodeIfPresent(Int.self, forKey: .alarmMinutes) ?? alarmMinutes
+    promiseMinutes =
+      try fields.decodeIfPresent(Int.self, forKey: .promiseMinutes) ?? promiseMinutes
     debrief = try fields.decodeIfPresent(LocalWords.self, forKey: .debrief) ?? debrief
   }
 }

@@ -74,6 +74,7 @@ extension ChatQueueSettings {
   public static let answerRange = 15...600
   public static let silenceRange = 5...240
   public static let alarmRange = 1...60
+  public static let promiseRange = 1...240
 
   /// Everything that is wrong, in the order of the fields; empty where a queue may be set up so, if its
   /// staff are there.
@@ -114,6 +115,7 @@ extension ChatQueueSettings {
     list.number(answerSeconds, "answerSeconds", Self.answerRange)
     list.number(silenceMinutes, "silenceMinutes", Self.silenceRange)
     list.number(alarmMinutes, "alarmMinutes", Self.alarmRange)
+    list.number(promiseMinutes, "promiseMinutes", Self.promiseRange)
     list.words(
       debrief, "debrief", longest: Self.longestDebrief, isNeeded: false, isLine: false)
     return list.faults

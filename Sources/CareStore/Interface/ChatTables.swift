@@ -40,11 +40,18 @@ public protocol ChatReading {
   func chatFacts(
     in organisation: OrganisationID, queue: ChatQueueID?, during range: Range<WallTime>, limit: Int
   ) throws -> [ChatFact]
-  /// What was kept of emergencies in conversations that were erased; the newest first.
-  func chatEmergencies(in organisation: OrganisationID, limit: Int) throws -> [ChatEmergency]
-  /// What was deleted since then, in order.
+  /// People who were turned away from a queue, by hour; no more than one row for each hour and reason.
+  func chatDemand(
+    in organisation: OrganisationID, queue: ChatQueueID, during range: Range<WallTime>, limit: Int
+  ) throws -> [ChatDemand]
+  /// What was kept of emergencies in conversations that were erased, of one queue or of all; the newest
+  /// first.
+  func chatEmergencies(
+    in organisation: OrganisationID, queue: ChatQueueID?, limit: Int
+  ) throws -> [ChatEmergency]
+  /// What was deleted since then, of one queue or of all; in order.
   func chatDeletions(
-    in organisation: OrganisationID, since: WallTime, limit: Int
+    in organisation: OrganisationID, queue: ChatQueueID?, since: WallTime, limit: Int
   ) throws -> [ChatDeletion]
 }
 
@@ -80,6 +87,9 @@ public protocol ChatWriting {
 
   func save(_ duty: ChatDuty) throws
 
+  /// Adds to what is counted of the same queue, hour and reason; deleted at `until`.
+  func add(_ demand: ChatDemand, until: WallTime) throws
+
   /// Deletes a part of conversations that has had its time, and writes down that it did; leaves alone
   /// what is not due (any more). Their keys are to be destroyed before. Returns how many rows went.
   func purge(_ part: ConversationPart, of ids: [ConversationID], now: WallTime) throws -> Int
@@ -89,7 +99,7 @@ public protocol ChatWriting {
   func erase(
     _ id: ConversationID, emergencyUntil: WallTime, now: WallTime
   ) throws -> ChatErasure?
-  /// Deletes statistics and records of emergencies that have had their time, and what was written down of
+  /// Deletes statistics, counts of demand and records of emergencies that have had their time, and what was written down of
   /// deletions before `deletions`; at most `limit` of each. Returns how many rows went; call again while
   /// that is `limit` or more.
   func forgetChatRecords(now: WallTime, deletions: WallTime, limit: Int) throws -> Int

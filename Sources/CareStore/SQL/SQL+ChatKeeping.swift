@@ -39,11 +39,14 @@ extension SQLConnection {
     return kept
   }
 
-  func chatEmergencies(in organisation: OrganisationID, limit: Int) throws -> [ChatEmergency] {
+  func chatEmergencies(
+    in organisation: OrganisationID, queue: ChatQueueID?, limit: Int
+  ) throws -> [ChatEmergency] {
     try rows(
       """
-      SELECT * FROM chat_emergencies WHERE organisation_id = $1 ORDER BY at DESC, queue_id LIMIT $2
-      """, [organisation, limit]
+      SELECT * FROM chat_emergencies WHERE organisation_id = $1 AND ($2 IS NULL OR queue_id = $2)
+      ORDER BY at DESC, queue_id LIMIT $3
+      """, [organisation, queue, limit]
     ).map { row in
       ChatEmergency(
         organisation: organisation, queue: try row.id("queue_id"), at: try row.time("at"),
@@ -52,13 +55,14 @@ extension SQLConnection {
   }
 
   func chatDeletions(
-    in organisation: OrganisationID, since: WallTime, limit: Int
+    in organisation: OrganisationID, queue: ChatQueueID?, since: WallTime, limit: Int
   ) throws -> [ChatDeletion] {
     try rows(
       """
       SELECT * FROM chat_deletions WHERE organisation_id = $1 AND at >= $2
-      ORDER BY at, queue_id, what LIMIT $3
-      """, [organisation, since, limit]
+        AND ($3 IS NULL OR queue_id = $3)
+      ORDER BY at, queue_id, what LIMIT $4
+      """, [organisation, since, queue, limit]
     ).map { row in
       ChatDeletion(
         at: try row.time("at"), queue: try row.id("queue_id"), what: try row.word("what"),
@@ -166,8 +170,8 @@ extension SQLTransaction {
     let engineRow = dialect.rowName
     var gone = 0
     for (table, column, time) in [
-      ("chat_facts", "delete_at", now), ("chat_emergencies", "delete_at", now),
-      ("chat_deletions", "at", deletions),
+      ("chat_facts", "delete_at", now), ("chat_demand", "delete_at", now),
+      ("chat_emergencies", "delete_at", now), ("chat_deletions", "at", deletions),
     ] {
       let deleted = try rows(
         """

@@ -28,6 +28,7 @@ enum Schema {
     Migration(
       "19 relatives of links",
       .statements("ALTER TABLE guest_links ADD COLUMN relative_id TEXT;")),
+    chatDemand,
   ]
 
   private static let people = """

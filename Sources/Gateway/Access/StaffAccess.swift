@@ -96,6 +96,11 @@ final class StaffAccess {
   /// Whether somebody may see how a chat queue is set up: who administers, or leads its shifts.
   func seeSetup(of queue: ChatQueue) throws { _ = try setupGround(of: queue) }
 
+  /// Whether somebody reads the figures of a chat queue, and what was deleted of it: the same people.
+  func readsFigures(of queue: ChatQueue) throws -> Bool {
+    try AccessRule.mayAdminister(person()) || queue.settings.leads.contains(professional)
+  }
+
   /// Lets somebody change how a chat queue is set up, and notes it.
   func setUp(_ queue: ChatQueue) throws {
     note(

@@ -57,7 +57,9 @@ extension ChatExchange {
     case .success:
       guardian.began(conversation, network: line.network, now: clock.now)
       await enter(conversation, after: 0, request, on: id)
-    case .failure(let code): refuse(request, code, "not now", on: id)
+    case .failure(let code):
+      if wanted.kind == .live, !wanted.again { turnedAway(from: queue, code) }
+      refuse(request, code, "not now", on: id)
     }
   }
 

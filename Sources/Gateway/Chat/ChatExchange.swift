@@ -34,6 +34,7 @@ actor ChatExchange {
   var organisationNames: [OrganisationID: String] = [:]
   var history: [ChatQueueID: RecentHistory] = [:]
   var openings: [ChatQueueID: KnownOpening] = [:]
+  var demand = DemandCounter()
   var nextConnection: UInt64 = 1
   var isStopping = false
   var closing = 0
@@ -66,6 +67,8 @@ actor ChatExchange {
     var placesATick = 500
     /// Every so many ticks it is looked whether another process has changed queues.
     var queueTicks = 3
+    /// Every so many ticks it is written how many were turned away.
+    var demandTicks = 30
   }
 
   static let mostQueues = 10_000
@@ -149,6 +152,7 @@ actor ChatExchange {
     deskTimer?.cancel()
     stateTeller?.cancel()
     while isAtWork { try? await Task.sleep(for: .milliseconds(5)) }
+    await writeDemand()
   }
 
   /// Says goodbye on every line.
@@ -350,5 +354,6 @@ actor ChatExchange {
     markAllDesks()
     ticks += 1
     if ticks % settings.queueTicks == 0 { await takeOverChanges() }
+    if ticks % settings.demandTicks == 0 { await writeDemand() }
   }
 }

@@ -23,19 +23,11 @@ struct StatisticsQuery: Sendable {
         "from and to are days, one not after the other, \(StatisticsPeriod.longest) at most")
     }
     self.period = period
-    grouping = try Self.word("by", request) ?? .unit
-    view = try Self.word("view", request) ?? .working
+    grouping = try request.queryWord("by") ?? .unit
+    view = try request.queryWord("view") ?? .working
     unit = try request.queryID("unit")
-    language = try Self.word("language", request) ?? .fi
-    switch try request.queryText("format") {
-    case "csv": wantsCSV = true
-    case "json": wantsCSV = false
-    case nil:
-      wantsCSV = request.headers[canonicalForm: "accept"].contains {
-        $0.lowercased().hasPrefix("text/csv")
-      }
-    default: throw .badRequest("format is json or csv")
-    }
+    language = try request.queryWord("language") ?? .fi
+    wantsCSV = try request.wantsCSV()
     if view == .published { try checkMayBePublished(today) }
   }
 
@@ -47,16 +39,5 @@ struct StatisticsQuery: Sendable {
     }
     if unit != nil { throw .badRequest("figures are published of all units together") }
     if grouping.isByTime { throw .badRequest("figures are not published by time within a month") }
-  }
-
-  private static func word<Word: RawRepresentable<String> & CaseIterable>(
-    _ name: String, _ request: Request
-  ) throws(RequestError) -> Word? {
-    guard let text = try request.queryText(name) else { return nil }
-    guard let word = Word(rawValue: text) else {
-      let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
-      throw .badRequest("\(name) is none of \(words)")
-    }
-    return word
   }
 }

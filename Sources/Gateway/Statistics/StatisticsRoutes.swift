@@ -10,12 +10,16 @@ struct StatisticsRoutes: Sendable {
   let desk: StaffDesk
   let texts: [Language: AccessTexts]
   let calendar: LocalCalendar
-  private let turns = StatisticsTurns()
+  let turns: StatisticsTurns
 
-  init(desk: StaffDesk, texts: [Language: AccessTexts], calendar: LocalCalendar) {
+  init(
+    desk: StaffDesk, texts: [Language: AccessTexts], calendar: LocalCalendar,
+    turns: StatisticsTurns
+  ) {
     self.desk = desk
     self.texts = texts
     self.calendar = calendar
+    self.turns = turns
   }
 
   var routes: [Route] {
@@ -36,14 +40,8 @@ struct StatisticsRoutes: Sendable {
       guard AccessRule.readsFigures(try access.person()) else { throw AccessRefusal.refused }
       return units
     }
-    guard await turns.begin() else { throw RequestError.tooMany(retryAfterSeconds: 5) }
-    let figures: [String: VisitFigures]
-    do {
-      figures = try await self.figures(query, in: staff.organisation.id)
-      await turns.end()
-    } catch {
-      await turns.end()
-      throw error
+    let figures = try await turns.take {
+      try await self.figures(query, in: staff.organisation.id)
     }
     let groups = keys(query, units).map { (key: $0, figures: figures[$0] ?? VisitFigures()) }
     let table: FigureTable =
@@ -136,18 +134,4 @@ extension StatisticsGrouping {
     case .day, .week, .month: .none
     }
   }
-}
-
-/// How many may have figures computed at once: they read much, and calls go on meanwhile.
-private actor StatisticsTurns {
-  private static let most = 2
-  private var underWay = 0
-
-  func begin() -> Bool {
-    guard underWay < Self.most else { return false }
-    underWay += 1
-    return true
-  }
-
-  func end() { underWay -= 1 }
 }

@@ -1,7 +1,6 @@
 import CareModel
 
-/// Figures as a table that a spreadsheet opens: CSV with semicolons, as Finnish and Swedish settings
-/// want it, with a byte-order mark, without which office programs take UTF-8 for something else.
+/// Figures as a table that a spreadsheet opens.
 struct StatisticsTable {
   private let texts: AccessTexts
   private let grouping: StatisticsGrouping
@@ -18,12 +17,12 @@ struct StatisticsTable {
   }
 
   func csv(_ table: FigureTable) -> String {
-    var text = "\u{feff}"
-    text += line(
+    var text = SpreadsheetLine.byteOrderMark
+    text += SpreadsheetLine.of(
       [texts("statistics.by.\(grouping.rawValue)")]
         + Figure.allCases.map { texts("statistics.figure.\($0.rawValue)") })
-    for row in table.rows { text += line([name(of: row.key)] + cells(row)) }
-    text += line([texts("statistics.total")] + cells(table.total))
+    for row in table.rows { text += SpreadsheetLine.of([name(of: row.key)] + cells(row)) }
+    text += SpreadsheetLine.of([texts("statistics.total")] + cells(table.total))
     return text
   }
 
@@ -42,16 +41,5 @@ struct StatisticsTable {
     case .kind: texts("visit.kind.\(key)")
     case .day, .week, .month: key
     }
-  }
-
-  private func line(_ cells: [String]) -> String {
-    cells.map(Self.quoted).joined(separator: ";") + "\r\n"
-  }
-
-  /// Numbers stand bare. A cell that a spreadsheet would take for a formula gets an apostrophe.
-  private static func quoted(_ cell: String) -> String {
-    if cell.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return cell }
-    let isFormula = cell.first.map { "=+-@\t\r".contains($0) } ?? false
-    return "\"" + (isFormula ? "'" : "") + cell.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -111,7 +111,7 @@ import Testing
           ConversationID("x_c")!, emergencyUntil: later, now: later + .seconds(3))
         let queue = Chat.evening.id
         #expect(
-          try write.chatDeletions(in: Fixture.home, since: later, limit: 9) == [
+          try write.chatDeletions(in: Fixture.home, queue: nil, since: later, limit: 9) == [
             ChatDeletion(at: later, queue: queue, what: .texts, conversations: 2, entries: 8),
             ChatDeletion(
               at: later + .seconds(1), queue: queue, what: .notes, conversations: 2, entries: 6),
@@ -121,13 +121,17 @@ import Testing
               at: later + .seconds(3), queue: queue, what: .erased, conversations: 1, entries: 7),
           ])
         #expect(
-          try write.chatDeletions(in: Fixture.home, since: later + .seconds(3), limit: 9).count
+          try write.chatDeletions(
+            in: Fixture.home, queue: nil, since: later + .seconds(3), limit: 9
+          ).count
             == 1)
-        #expect(try write.chatDeletions(in: Fixture.other, since: later, limit: 9).isEmpty)
+        #expect(
+          try write.chatDeletions(in: Fixture.other, queue: nil, since: later, limit: 9).isEmpty)
         #expect(
           try write.forgetChatRecords(
             now: Self.now, deletions: later + .seconds(1), limit: 9) == 2)
-        #expect(try write.chatDeletions(in: Fixture.home, since: later, limit: 9).count == 2)
+        #expect(
+          try write.chatDeletions(in: Fixture.home, queue: nil, since: later, limit: 9).count == 2)
       }
     }
   }
@@ -144,7 +148,7 @@ import Testing
         #expect(try write.erase(calm, emergencyUntil: until, now: Self.end) == .nothing)
         #expect(try write.erase(calm, emergencyUntil: until, now: Self.end) == nil)
         #expect(try write.conversation(calm) == nil)
-        #expect(try write.chatEmergencies(in: Fixture.home, limit: 9).isEmpty)
+        #expect(try write.chatEmergencies(in: Fixture.home, queue: nil, limit: 9).isEmpty)
 
         #expect(try write.erase(Self.a, emergencyUntil: until, now: Self.end) == .emergency)
         #expect(try write.conversation(Self.a) == nil)
@@ -154,7 +158,7 @@ import Testing
         #expect(try Self.seqs(write, "b").count == 7)
         let helmi = Fixture.helmi.id
         #expect(
-          try write.chatEmergencies(in: Fixture.home, limit: 9) == [
+          try write.chatEmergencies(in: Fixture.home, queue: nil, limit: 9) == [
             ChatEmergency(
               organisation: Fixture.home, queue: Chat.evening.id, at: Self.now + .seconds(2),
               events: [
@@ -163,14 +167,14 @@ import Testing
                 .init(at: Self.now + .seconds(4), kind: .step, by: helmi, step: "askPlace"),
               ], deleteAt: until)
           ])
-        #expect(try write.chatEmergencies(in: Fixture.other, limit: 9).isEmpty)
+        #expect(try write.chatEmergencies(in: Fixture.other, queue: nil, limit: 9).isEmpty)
         // The record has its own clock, and the statistics are not touched.
         #expect(
           try write.forgetChatRecords(
             now: until - .milliseconds(1), deletions: Self.now - .hours(1), limit: 9) == 0)
         #expect(
           try write.forgetChatRecords(now: until, deletions: Self.now - .hours(1), limit: 9) == 1)
-        #expect(try write.chatEmergencies(in: Fixture.home, limit: 9).isEmpty)
+        #expect(try write.chatEmergencies(in: Fixture.home, queue: nil, limit: 9).isEmpty)
         #expect(try Self.facts(write).count == 2)
       }
       // The secret of an erased conversation begins a new one.

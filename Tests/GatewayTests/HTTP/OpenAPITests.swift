@@ -188,6 +188,7 @@ struct OpenAPITests {
       ("answerSeconds", ChatQueueSettings.answerRange),
       ("silenceMinutes", ChatQueueSettings.silenceRange),
       ("alarmMinutes", ChatQueueSettings.alarmRange),
+      ("promiseMinutes", ChatQueueSettings.promiseRange),
     ] {
       #expect(bound("ChatQueueSettings", field, "minimum") == range.lowerBound, "\(field)")
       #expect(bound("ChatQueueSettings", field, "maximum") == range.upperBound, "\(field)")

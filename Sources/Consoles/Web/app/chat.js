@@ -52,6 +52,8 @@ class ChatPage {
   /** @type {"before" | "conversation" | "over" | "left"} */
   #stage = "before";
   #alarmed = false;
+  /** Was turned away since the page was opened: is counted once. */
+  #turnedAway = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #lookTimer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -175,7 +177,7 @@ class ChatPage {
 
   /** @param {{ topic?: string, feeling?: number }} chosen */
   #begin(chosen) {
-    this.#line.begin({ queue: this.#word, kind: "live", language: currentLanguage(), ...chosen });
+    this.#line.begin({ queue: this.#word, kind: "live", language: currentLanguage(), ...chosen, ...(this.#turnedAway ? { again: 1 } : {}) });
     this.#converse();
   }
 
@@ -294,6 +296,7 @@ class ChatPage {
     showStatus(null);
     const refused = /^notBegun:(.*)$/.exec(reason)?.[1];
     if (refused !== undefined) {
+      this.#turnedAway ||= refused === "closed" || refused === "full";
       if (this.#writing) {
         this.#stage = "before"; // What was written stays, and may be sent again.
         this.#write.tell(refusalKey(refused));

@@ -52,6 +52,7 @@ export class Board {
     this.#talks = new BoardTalks(handlers);
     byId("board", HTMLElement).replaceChildren(
       element("h1", { id: "board-title", key: "desk.board.title" }),
+      element("p", {}, [element("a", { id: "to-chat-statistics", class: "button", key: "chatfigures.link", attributes: { href: "/chat-statistics.html" } })]),
       figures,
       this.#absentTitle,
       absent,

@@ -5,7 +5,7 @@ import { element, setText } from "../ui/dom.js";
 /** @typedef {{ outcome: string, tags: string[], heavy: boolean }} WrapUp */
 
 /** @type {[string, string][]} */
-const OUTCOMES = [
+export const OUTCOMES = [
   ["helped", "desk.outcome.helped"],
   ["guided", "desk.outcome.guided"],
   ["emergency", "desk.outcome.emergency"],

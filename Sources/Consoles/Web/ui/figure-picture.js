@@ -92,7 +92,7 @@ const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
 /** The words beside it say the same: readers are not told twice.
  * @param {[string, number][]} parts */
-function bar(parts) {
+export function bar(parts) {
   const drawing = shape("svg", { class: "bar-drawing", width: "100%", height: String(HEIGHT), "aria-hidden": "true", focusable: "false" });
   drawing.append(shape("rect", { class: "bar-ground", x: "0", y: "0", width: "100%", height: String(HEIGHT) }));
   let start = 0;
@@ -106,7 +106,7 @@ function bar(parts) {
 
 /** The pattern of a part; others are filled by the sheet of styles.
  * @param {string} part @returns {Record<string, string>} */
-function filling(part) {
+export function filling(part) {
   const pattern = PATTERNS[part];
   return pattern ? { fill: `url(#pattern-${pattern})` } : {};
 }
@@ -123,7 +123,7 @@ function legend(withHidden) {
 }
 
 /** Lines, dots and crosses, once in the page. */
-function patterns() {
+export function patterns() {
   const drawing = shape("svg", { class: "bar-patterns", width: "0", height: "0", "aria-hidden": "true", focusable: "false" });
   const all = shape("defs", {});
   for (const [name, path] of [["lines", "M0 8L8 0M-2 2L2 -2M6 10L10 6"], ["cross", "M0 0L8 8M8 0L0 8"], ["dots", "M3 4h2"], ["level", "M0 4H8"]]) {
@@ -136,7 +136,7 @@ function patterns() {
 }
 
 /** @param {string} tag @param {Record<string, string>} attributes */
-function shape(tag, attributes) {
+export function shape(tag, attributes) {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   return made;

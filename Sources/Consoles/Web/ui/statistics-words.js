@@ -60,7 +60,7 @@ export function figureWords(figure, line) {
 export const numberWords = (value) => new Intl.NumberFormat(currentLanguage()).format(value);
 
 /** @param {number} seconds */
-function lengthWords(seconds) {
+export function lengthWords(seconds) {
   if (seconds < 60) return text("statistics.seconds", { count: seconds });
   return text("statistics.minutes", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
 }

@@ -24,6 +24,7 @@ import Testing
     settings.answerSeconds = 60
     settings.silenceMinutes = 20
     settings.alarmMinutes = 3
+    settings.promiseMinutes = 20
     settings.debrief = LocalWords(fi: "Soita takapäivystäjälle.\nHeti.")
     return settings
   }
@@ -131,6 +132,7 @@ import Testing
     #expect(faults { $0.answerSeconds = 14 } == ["answerSeconds outOfRange"])
     #expect(faults { $0.silenceMinutes = 241 } == ["silenceMinutes outOfRange"])
     #expect(faults { $0.alarmMinutes = .max } == ["alarmMinutes outOfRange"])
+    #expect(faults { $0.promiseMinutes = 0 } == ["promiseMinutes outOfRange"])
     #expect(faults { $0.keeps.textHours = 0 } == ["keeps.textHours outOfRange"])
     #expect(faults { $0.keeps.statisticsDays = 1 } == ["keeps.statisticsDays outOfRange"])
     #expect(faults { $0.keeps.factsDays = 1 } == ["keeps.factsDays factsGoFirst"])
