@@ -21,9 +21,10 @@ struct ChatDemandTests {
   private func counted(_ bench: ChatBench) async throws -> [DemandReason: Int] {
     let home = bench.home.organisation
     let now = bench.clock.now
+    let queue = bench.evening
     let rows = try await bench.bench.store.read {
       try $0.chatDemand(
-        in: home, queue: bench.evening, during: now - .hours(24)..<now + .hours(24), limit: 99)
+        in: home, queue: queue, during: now - .hours(24)..<now + .hours(24), limit: 99)
     }
     return Dictionary(rows.map { ($0.reason, $0.people) }, uniquingKeysWith: +)
   }

@@ -1,8 +1,8 @@
-import CareModel
 import CareStore
 import Foundation
 import Testing
 
+@testable import CareModel
 @testable import Gateway
 
 @Suite("Figures of chats over REST", .timeLimit(.minutes(5)))
@@ -103,8 +103,8 @@ struct ChatStatisticsRouteTests {
         let answer = try await person.ask("GET", "/api/chat/statistics/queues")
         return (answer.json["queues"] as? [[String: Any]])?.map { $0["address"] as? String } ?? []
       }
-      #expect(try await addresses(lead) == ["ilta"] && addresses(admin) == ["ilta"])
-      #expect(try await addresses(carer).isEmpty && addresses(elsewhere).isEmpty)
+      for person in [lead, admin] { #expect(try await addresses(person) == ["ilta"]) }
+      for person in [carer, elsewhere] { #expect(try await addresses(person).isEmpty) }
       // Figures are about nobody: no log tells of them.
       #expect(try await house.count() == before)
     }
@@ -156,7 +156,7 @@ struct ChatStatisticsRouteTests {
       #expect(total["gaveUp"] as? Int == 2 && total["full"] as? Int == 4)
       #expect(figures["keptPromisePercent"] as? Int == 75)
       #expect((figures["waits"] as? [String: Any])?["medianSeconds"] as? Int == 60)
-      #expect((figures["leaves"] as? [String: Any])?["ninetySeconds"] as? Int == 301)
+      #expect((figures["leaves"] as? [String: Any])?["ninetySeconds"] as? Int == 302)
       let hours = try #require(figures["hours"] as? [[String: Any]])
       #expect(
         hours.map { $0["arrivals"] as? Int ?? 0 }.enumerated().filter { $1 > 0 }.map(\.offset) == [
@@ -196,10 +196,7 @@ struct ChatStatisticsRouteTests {
       let lines = table.text.components(separatedBy: "\r\n")
       #expect(lines[0] == "\u{feff}\"Tabell\";\"Grupp\";\"Tal\";\"Värde\"")
       #expect(lines.contains("\"Alla tillsammans\";\"Alla\";\"Fick svar\";43"))
-      #expect(
-        lines.contains("\"Vad samtalen ledde till\";\"Skämt\";\"Antal\";\"…\"")
-          || lines.contains { $0.hasPrefix("\"Vad samtalen ledde till\"") && $0.hasSuffix("\"…\"") }
-      )
+      #expect(lines.contains("\"Vad samtalen ledde till\";\"Skämt\";\"Antal\";\"…\""))
       #expect(lines.contains { $0.hasPrefix("\"Ämnen\";\"Oro\";") })
       let finnish = try await lead.ask("GET", path + "&format=csv")
       // A word that a spreadsheet would take for a formula.

@@ -110,7 +110,7 @@ import Testing
     #expect(figures.feelingsBefore == [1, 1, 1, 1, 0] && figures.feelingsAfter == [1, 0, 1, 1, 0])
     #expect(figures.alarms == 1 && figures.risks == 1)
     #expect(figures.letters[.message]?.count == 1 && figures.letters[.contact]?.quantile(0.5) == 10)
-    #expect(figures.waits.count == 3 && figures.leaves.quantile(0.5) == 401)
+    #expect(figures.waits.count == 3 && figures.leaves.quantile(0.5) == 402)
     #expect(figures.week[.thursday, 18].unmet == 8 && figures.week[.friday, 0].full == 2)
     #expect(figures.series["2026-11-26"]?.came.unmet == 8)
     #expect(figures.series["2026-11-27"]?.came.arrivals == 0)
