@@ -80,6 +80,7 @@ def test_figures_as_pictures_and_as_tables(counted, browsers, markers, width, da
     records = lead.text("#figures-records")
     assert "61" in records and "Kysy paikka" in records and "elmi" not in records
     look(lead, name)
+    lead.page.focus("#heat-measure")
     lead.page.select_option("#heat-measure", "unmet")
     lead.wait_until("() => document.querySelector('.heat').innerText.includes('Tummin ruutu: 14')")
     assert lead.evaluate("() => document.activeElement.id") == "heat-measure"
