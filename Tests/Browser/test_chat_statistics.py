@@ -135,6 +135,7 @@ def test_days_of_ones_own_and_other_languages(counted, browsers, markers):
 
 def test_the_board_leads_there_and_a_counsellor_finds_no_way(counted, browsers, markers):
     desk = Desk(counted, browsers(Chromium(markers[0], viewport=WIDTHS["wide"])), "matti")
+    desk.browser.click("#tab-board")
     desk.browser.click("#to-chat-statistics")
     desk.browser.wait_for("#chat-queue")
     other = Desk(counted, browsers(Chromium(markers[0], viewport=WIDTHS["wide"])), "helmi")
