@@ -35,6 +35,7 @@ public final class Gateway: Sendable {
   private let registry: SocketRegistry
   private let hasher: PasswordHasher
   private let anchors: AnchorKeeper
+  private let shared: SharedMediaNode?
   private let metrics: GatewayMetrics
   private let log: Logger
   let store: any CareDatabase
@@ -43,8 +44,8 @@ public final class Gateway: Sendable {
   private init(
     addresses: [Address], group: MultiThreadedEventLoopGroup, listeners: [Listener],
     switchboard: Switchboard, chat: ChatDesk, registry: SocketRegistry, hasher: PasswordHasher,
-    anchors: AnchorKeeper, store: any CareDatabase, publicOrigin: WebOrigin?,
-    metrics: GatewayMetrics, log: Logger
+    anchors: AnchorKeeper, shared: SharedMediaNode?, store: any CareDatabase,
+    publicOrigin: WebOrigin?, metrics: GatewayMetrics, log: Logger
   ) {
     self.addresses = addresses
     self.group = group
@@ -54,6 +55,7 @@ public final class Gateway: Sendable {
     self.registry = registry
     self.hasher = hasher
     self.anchors = anchors
+    self.shared = shared
     self.store = store
     self.publicOrigin = publicOrigin
     self.metrics = metrics
@@ -79,13 +81,14 @@ public final class Gateway: Sendable {
       configuration.messages, environment: ProcessInfo.processInfo.environment,
       now: SystemTime.now)
     let hasher = try PasswordHasher()
+    let shared = media.map { SharedMediaNode($0) }
     let switchboard = Switchboard(
-      store: store, media: media, registry: metrics.registry, logger: log,
+      store: store, media: shared?.visits, registry: metrics.registry, logger: log,
       settings: configuration.switchboardSettings,
       recorder: AccessRecorder(node: configuration.accessNode), couriers: couriers)
     let chat = try await ChatDesk.open(
       configuration, folder: folder, store: store, switchboard: switchboard,
-      registry: metrics.registry, log: log)
+      media: shared?.chats, registry: metrics.registry, log: log)
     let anchors = AnchorKeeper(
       store: store, node: configuration.accessNode, files: configuration.anchorFiles(in: folder),
       period: .seconds(configuration.accessLog.anchorSeconds), clock: SystemClock(),
@@ -131,6 +134,7 @@ public final class Gateway: Sendable {
       for listener in listeners { try? await listener.channel.close() }
       await chat.stop()
       await switchboard.stop()
+      shared?.stop()
       await anchors.stop()
       await hasher.stop()
       try? await group.shutdownGracefully()
@@ -150,7 +154,7 @@ public final class Gateway: Sendable {
     return Gateway(
       addresses: addresses, group: group, listeners: listeners, switchboard: switchboard,
       chat: chat,
-      registry: registry, hasher: hasher, anchors: anchors, store: store,
+      registry: registry, hasher: hasher, anchors: anchors, shared: shared, store: store,
       publicOrigin: origins.publicOrigin,
       metrics: metrics,
       log: log)
@@ -169,6 +173,7 @@ public final class Gateway: Sendable {
     let cutOff = registry.count
     await chat.stop()
     await switchboard.stop()
+    shared?.stop()
     await anchors.stop()
     await hasher.stop()
     try? await group.shutdownGracefully()

@@ -93,7 +93,10 @@ func fuzzChatLine(_ input: UnsafeRawBufferPointer) {
     case .command(.say(let text, _)):
       hold(
         (1...ChatText.longest).contains(text.revealed.unicodeScalars.count), "as long as it may be")
-    case .command, .typing, .erase, .ping: break
+    case .media(.join(_, let offer, _)), .media(.reoffer(_, let offer)):
+      hold(
+        offer.revealed.utf8.count <= ProtocolLimits.offerBytes, "an offer is as long as it may be")
+    case .command, .typing, .media, .erase, .ping: break
     }
   } catch {}
   do throws(ChatFault) {
@@ -104,7 +107,9 @@ func fuzzChatLine(_ input: UnsafeRawBufferPointer) {
     case .command(.announce(_, let words)):
       hold(words.unicodeScalars.count <= ChatBoard.announcementLength, "as long as it may be")
     case .command(.wrapUp(_, _, let tags)): hold(tags.count <= 20, "as many as there may be")
-    case .command, .close, .typing, .ping: break
+    case .command(.offerCall(_, _, let key)):
+      hold(ChatLimits.isKey(key), "an offer has the name of its request")
+    case .command, .close, .typing, .media, .ping: break
     }
   } catch {}
 }

@@ -121,6 +121,7 @@ extension ConversationOnDesk {
       json.field("words", asked.words)
     }
     json.field("feelingBefore", feelingBefore)
+    json.object("call", call) { $0.write(to: &$1) }
     json.field("lastSeq", lastSeq)
     json.field("endedBy", endedBy?.rawValue)
     json.field("deletesAt", deletesAt)
@@ -160,9 +161,19 @@ extension VisitorState {
     json.field("feelingBefore", feelingBefore)
     json.field("feelingAfter", feelingAfter)
     json.field("face", face)
+    json.object("call", call) { $0.write(to: &$1) }
     json.field("lastSeq", lastSeq)
     json.field("now", now)
     json.endObject()
+  }
+}
+
+extension CallInChat {
+  fileprivate func write(to json: inout JSONWriter) {
+    json.field("number", number)
+    json.field("kind", kind.rawValue)
+    json.field("phase", phase.rawValue)
+    json.field("since", since)
   }
 }
 

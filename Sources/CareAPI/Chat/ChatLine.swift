@@ -109,14 +109,14 @@ public enum ChatLine {
     json.field("text", entry.text?.revealed)
   }
 
-  private static func done(_ id: String, _ more: (inout JSONWriter) -> Void) -> String {
+  static func done(_ id: String, _ more: (inout JSONWriter) -> Void) -> String {
     write("done") { json in
       json.field("id", id)
       more(&json)
     }
   }
 
-  private static func write(_ type: StaticString, _ body: (inout JSONWriter) -> Void) -> String {
+  static func write(_ type: StaticString, _ body: (inout JSONWriter) -> Void) -> String {
     var json = JSONWriter(capacity: 256)
     json.beginObject()
     json.name("type")
@@ -142,6 +142,8 @@ public enum ChatErrorCode: String, Error, Codable, Sendable, CaseIterable {
   case badRequest, unknown, closed, full, taken, ended, notAllowed, tooMany, tooLong
   /// Nothing was changed; it may be asked again.
   case storage
+  /// The relay does not answer, or there is none.
+  case mediaUnavailable
   case stopping
 
   public init(_ refusal: ChatRefusal) {

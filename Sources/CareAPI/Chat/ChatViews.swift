@@ -25,6 +25,8 @@ public struct VisitorState: Codable, Sendable, Equatable {
   @Nullable public var feelingBefore: Int?
   @Nullable public var feelingAfter: Int?
   @Nullable public var face: Int?
+  /// One that is offered or runs.
+  @Nullable public var call: CallInChat?
   public var lastSeq: Int
   public var now: WallTime
 
@@ -72,6 +74,7 @@ public struct VisitorState: Codable, Sendable, Equatable {
     feelingBefore = conversation.feelingBefore
     feelingAfter = conversation.feelingAfter
     face = conversation.face
+    call = conversation.call.flatMap { $0.isGoingOn ? CallInChat($0) : nil }
     lastSeq = conversation.lastSeq
     self.now = now
   }

@@ -23,6 +23,8 @@ public struct ConversationOnDesk: Codable, Sendable, Equatable {
   @Nullable public var summary: Int?
   @Nullable public var asked: Asked?
   @Nullable public var feelingBefore: Int?
+  /// The last one, also when it is over.
+  @Nullable public var call: CallInChat?
   public var lastSeq: Int
   @Nullable public var endedBy: ConversationEnd?
   @Nullable public var deletesAt: WallTime?
@@ -111,6 +113,7 @@ public struct ConversationOnDesk: Codable, Sendable, Equatable {
     summary = conversation.handOver?.summary
     asked = conversation.asked.map { Asked(id: $0.professional, words: $0.words) }
     feelingBefore = conversation.feelingBefore
+    call = conversation.call.map { CallInChat($0) }
     lastSeq = conversation.lastSeq
     if case .ended(let ended) = conversation.phase { endedBy = ended.by } else { endedBy = nil }
     self.deletesAt = deletesAt

@@ -12,6 +12,7 @@ public struct DeskRequest: Sendable, Equatable {
     case open(ConversationID, after: Int)
     case close(ConversationID)
     case typing(ConversationID, Bool)
+    case media(ConversationID, ChatMediaRequest)
     case ping
   }
 
@@ -30,12 +31,17 @@ public struct DeskRequest: Sendable, Equatable {
           try fields.id("conversation"),
           after: try fields.number("after", 0...ProtocolLimits.largestNumber))
       case "close": .close(try fields.id("conversation"))
-      default: .command(try Self.command(type, fields))
+      default:
+        if let media = try ChatMediaRequest.read(type, fields) {
+          .media(try fields.id("conversation"), media)
+        } else {
+          .command(try Self.command(type, fields))
+        }
       }
     }
     switch asked {
     case .typing, .ping: break
-    case .command, .open, .close:
+    case .command, .open, .close, .media:
       if id == nil { throw .close(.badShape, "id is missing") }
     }
   }
@@ -76,6 +82,11 @@ public struct DeskRequest: Sendable, Equatable {
     case "join": return .join(try conversation(), try fields.word("part"))
     case "leave": return .leave(try conversation())
     case "takeOver": return .takeOver(try conversation())
+    case "callOffer":
+      return .offerCall(try conversation(), try fields.word("kind"), key: try key())
+    case "callEnd":
+      return .endCall(
+        try conversation(), number: try fields.number("call", 1...ProtocolLimits.largestNumber))
     case "end": return .end(try conversation())
     case "wrapUp":
       return .wrapUp(

@@ -11,6 +11,7 @@ public struct VisitorRequest: Sendable, Equatable {
     case comeBack(ReturnToChat)
     case command(VisitorCommand)
     case typing(Bool)
+    case media(ChatMediaRequest)
     case erase
     case ping
   }
@@ -33,15 +34,24 @@ public struct VisitorRequest: Sendable, Equatable {
         .command(.feeling(try fields.word("when"), try fields.number("value", 1...5)))
       case "face": .command(.face(try fields.number("value", 1...3)))
       case "code": .command(.code)
+      case "callAccept":
+        .command(.acceptCall(number: try fields.number("call", 1...ProtocolLimits.largestNumber)))
+      case "callEnd":
+        .command(.endCall(number: try fields.number("call", 1...ProtocolLimits.largestNumber)))
       case "end": .command(.end)
       case "erase": .erase
       case "ping": .ping
-      default: throw ProtocolError(.badRequest, "no such type")
+      default:
+        if let media = try ChatMediaRequest.read(type, fields) {
+          .media(media)
+        } else {
+          throw ProtocolError(.badRequest, "no such type")
+        }
       }
     }
     switch asked {
     case .typing, .ping: break
-    case .start, .comeBack, .command, .erase:
+    case .start, .comeBack, .command, .media, .erase:
       if id == nil { throw .close(.badShape, "id is missing") }
     }
   }

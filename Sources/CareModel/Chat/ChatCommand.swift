@@ -6,6 +6,9 @@ public enum VisitorCommand: Sendable, Equatable {
   case feeling(FeelingMoment, Int)
   case face(Int)
   case code
+  case acceptCall(number: Int)
+  /// Also says no to an offer.
+  case endCall(number: Int)
   case end
 }
 
@@ -32,6 +35,9 @@ public enum CounsellorCommand: Sendable, Equatable {
   case observe(ConversationID)
   case leave(ConversationID)
   case takeOver(ConversationID)
+  case offerCall(ConversationID, ChatCallKind, key: String)
+  /// Also takes an offer back.
+  case endCall(ConversationID, number: Int)
   case end(ConversationID)
   case wrapUp(ConversationID, ChatOutcome, [String])
   case closeQueue(ChatQueueID, Bool)

@@ -55,6 +55,14 @@ extension ChatHouse {
       return try leave(id, me, now)
     case .takeOver(let id):
       return try takeOver(id, me, now)
+    case .offerCall(let id, let kind, let key):
+      return try change(id, me, parts: [.counsellor]) { house, conversation throws(ChatRefusal) in
+        try house.offerCall(&conversation, kind, key: key, me, now)
+      }
+    case .endCall(let id, let number):
+      return try change(id, me, parts: [.counsellor]) { house, conversation throws(ChatRefusal) in
+        house.endCall(&conversation, number: number, by: .staff(me), now)
+      }
     case .end(let id):
       return try change(id, me, parts: [.counsellor]) { house, conversation throws(ChatRefusal) in
         house.end(&conversation, by: .counsellor, now)

@@ -103,6 +103,7 @@ extension ChatHouse {
   private mutating func receive(
     _ conversation: inout Conversation, _ me: ProfessionalID, _ now: WallTime
   ) {
+    endAnyCall(&conversation, now)
     conversation.people.removeAll { $0.part == .counsellor || $0.professional == me }
     conversation.people.insert(.init(professional: me, part: .counsellor, since: now), at: 0)
     conversation.handOver = nil

@@ -11,6 +11,7 @@ extension ChatHouse {
       park(&conversation, called, now)
       left -= 1
     }
+    passTimeOfCalls(now: now, &left)
     for (id, since) in awaySince where left > 0 {
       guard isSilent(id, since: since, now: now), var conversation = conversations[id] else {
         continue
@@ -46,6 +47,7 @@ extension ChatHouse {
     unanswered.contains { id in
       if case .called(let called)? = conversations[id]?.phase { called.until <= now } else { false }
     } || awaySince.contains { id, since in isSilent(id, since: since, now: now) }
+      || offeredCalls.contains { hasDueCall($0, now: now) } || hasInterruptedCalls
   }
 
   private func isSilent(_ id: ConversationID, since: WallTime, now: WallTime) -> Bool {

@@ -64,6 +64,10 @@ extension ChatHouse {
       conversation.face = value
     case .code:
       conversation.hasCode = true
+    case .acceptCall(let number):
+      try acceptCall(&conversation, number: number, now)
+    case .endCall(let number):
+      endCall(&conversation, number: number, by: .visitor, now)
     case .end:
       end(&conversation, by: .visitor, now)
     }
@@ -120,6 +124,7 @@ extension ChatHouse {
   ) {
     guard !conversation.isEnded else { return }
     let wasAnswered = conversation.answeredAt != nil
+    endAnyCall(&conversation, now)
     conversation.phase = .ended(.init(at: now, by: whom))
     conversation.handOver = nil
     conversation.asked = nil

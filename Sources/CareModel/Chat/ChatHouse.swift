@@ -22,6 +22,10 @@ public struct ChatHouse: Sendable {
   private var rosters = ChatRosters()
   /// Called, and not there yet.
   private(set) var unanswered: Set<ConversationID> = []
+  /// With a call that is offered and not answered.
+  private(set) var offeredCalls: Set<ConversationID> = []
+  /// Calls that ran when an earlier process ended, by number.
+  private(set) var callsFromBefore: [ConversationID: Int] = [:]
   /// In danger, and nobody has noticed.
   public private(set) var alarmed: Set<ConversationID> = []
   /// Since when a visitor has had no line; who is not in here is there.
@@ -76,6 +80,9 @@ public struct ChatHouse: Sendable {
   public mutating func takeIn(_ conversation: Conversation, now: WallTime) {
     guard conversations[conversation.id] == nil else { return }
     place(conversation)
+    if let call = conversation.call, call.phase == .running {
+      callsFromBefore[conversation.id] = call.number
+    }
     awaySince[conversation.id] = now
   }
 
@@ -94,6 +101,7 @@ public struct ChatHouse: Sendable {
     displace(conversation)
     awaySince[id] = nil
     keys[id] = nil
+    callsFromBefore[id] = nil
   }
 
   // Batches
@@ -209,6 +217,7 @@ public struct ChatHouse: Sendable {
     }
     if case .called = conversation.phase { unanswered.insert(conversation.id) }
     if let alarm = conversation.alarm, alarm.seenBy == nil { alarmed.insert(conversation.id) }
+    if conversation.call?.phase == .offered { offeredCalls.insert(conversation.id) }
     guard case .waiting(let waiting) = conversation.phase else { return }
     let isRaised = conversation.alarm != nil
     if conversation.kind == .live {
@@ -230,6 +239,7 @@ public struct ChatHouse: Sendable {
     offered[conversation.queue]?.remove(conversation.id)
     unanswered.remove(conversation.id)
     alarmed.remove(conversation.id)
+    offeredCalls.remove(conversation.id)
     lines[conversation.queue]?.remove(conversation.id)
     letters[conversation.queue]?.remove(conversation.id)
   }

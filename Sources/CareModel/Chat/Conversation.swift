@@ -36,6 +36,8 @@ public struct Conversation: Codable, Sendable, Equatable {
   public internal(set) var takenBy: String?
   /// A code for another device was made.
   public internal(set) var hasCode = false
+  /// The call that is offered or runs, else the last one; nil where there was none.
+  public internal(set) var call: ChatCall?
 
   public init(
     id: ConversationID, organisation: OrganisationID, queue: ChatQueueID, kind: ConversationKind,

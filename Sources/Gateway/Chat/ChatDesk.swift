@@ -1,6 +1,7 @@
 internal import CareModel
 internal import CareStore
 internal import Logging
+internal import MediaAPI
 
 /// The chats of a gateway with all they stand on: keys, exchange, and the clock of what is kept.
 struct ChatDesk: Sendable {
@@ -11,7 +12,7 @@ struct ChatDesk: Sendable {
 
   static func open(
     _ configuration: Configuration, folder: DataFolder, store: any CareDatabase,
-    switchboard: Switchboard, registry: MetricsRegistry, log: Logger
+    switchboard: Switchboard, media: (any MediaNode)?, registry: MetricsRegistry, log: Logger
   ) async throws -> ChatDesk {
     let location: StoreLocation =
       configuration.database.chatKeysUrl.isEmpty
@@ -28,7 +29,7 @@ struct ChatDesk: Sendable {
     }
     let exchange = ChatExchange(
       store: store, texts: ChatTexts(keys: keys), clock: clock, calendar: .helsinki,
-      registry: registry, logger: log,
+      registry: registry, logger: log, media: media,
       tellOnCall: { draft in try await switchboard.tellOnCall(draft) })
     return ChatDesk(
       exchange: exchange, keys: keys, store: store,

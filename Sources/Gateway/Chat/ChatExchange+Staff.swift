@@ -26,9 +26,27 @@ extension ChatExchange {
         _ = await submit(.staff(me.professional, me.organisation, .leave(conversation)))
       }
       lines[id]?.socket.send(ChatLine.done(number))
+    case .command(.offerCall) where calls.node == nil:
+      refuse(number, .mediaUnavailable, "there is no relay", on: id)
     case .command(let command):
       await perform(command, by: me, number, on: id)
+    case .media(let conversation, let asked):
+      // A call is between the visitor and the counsellor: nobody else of the staff has media in it.
+      guard let found = house.conversations[conversation],
+        house.isStaff(me.professional, of: found.queue)
+      else { return refuse(number, .unknown, "not yours", on: id) }
+      guard found.counsellor == me.professional else {
+        return refuse(number, .notAllowed, "the counsellor alone", on: id)
+      }
+      await media(asked, of: conversation, as: .counsellor, number, on: id)
     }
+  }
+
+  private func refuse(
+    _ request: String, _ code: ChatErrorCode, _ message: String, on id: ConnectionID
+  ) {
+    metrics.refused(code)
+    lines[id]?.socket.send(ChatLine.refused(request, code, message))
   }
 
   private func perform(

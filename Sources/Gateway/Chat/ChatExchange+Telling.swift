@@ -10,6 +10,7 @@ extension ChatExchange {
     for id in changes.conversations {
       guard let conversation = house.conversations[id] else { continue }
       if changes.moved.contains(id) { dropFeedsOfOutsiders(conversation) }
+      followCall(of: id, now)
       tellState(of: id)
     }
     if !changes.boards.isEmpty {

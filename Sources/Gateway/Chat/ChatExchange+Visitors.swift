@@ -19,6 +19,12 @@ extension ChatExchange {
       tellStaff(of: conversation, ChatLine.typing(isTyping, name: nil, in: conversation))
     case .command(let command):
       await perform(command, request.id ?? "", on: id)
+    case .media(let asked):
+      guard let conversation = line.visitor?.conversation else {
+        return refuse(
+          request.id ?? "", .unknown, "this line has no conversation yet", on: id)
+      }
+      await media(asked, of: conversation, as: .visitor, request.id ?? "", on: id)
     case .erase:
       await erase(request.id ?? "", on: id)
     }

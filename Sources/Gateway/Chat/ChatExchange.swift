@@ -2,6 +2,7 @@ internal import CareAPI
 internal import CareModel
 internal import CareStore
 internal import Logging
+internal import MediaAPI
 
 /// All chats of this gateway: takes what pages ask, lets ``ChatHouse`` decide, writes, and tells.
 ///
@@ -35,6 +36,14 @@ actor ChatExchange {
   var history: [ChatQueueID: RecentHistory] = [:]
   var openings: [ChatQueueID: KnownOpening] = [:]
   var demand = DemandCounter()
+  /// Rooms of running calls.
+  var callRooms: [ConversationID: ChatCallRoom] = [:]
+  let calls: MediaDesk
+  var mediaStream = MediaStreamPosition()
+  var mediaReader: Task<Void, Never>?
+  var mediaCommands: UInt64 = 0
+  /// In the names of commands: a relay that outlives this process has seen those of the one before.
+  let mediaProcess = UInt64.random(in: .min ... .max)
   var nextConnection: UInt64 = 1
   var isStopping = false
   var closing = 0
@@ -65,6 +74,8 @@ actor ChatExchange {
     var keepsEmergency = Duration.hours(24 * 365)
     /// Visitors told their new place in one tick.
     var placesATick = 500
+    /// A side of a call whose media is gone may come back for so long.
+    var callPatience = Duration.seconds(60)
     /// Every so many ticks it is looked whether another process has changed queues.
     var queueTicks = 3
     /// Every so many ticks it is written how many were turned away.
@@ -94,6 +105,7 @@ actor ChatExchange {
       case setCode(ConversationID, SecretHash)
       case time
       case toldOnCall(ConversationID)
+      case callBroke(ConversationID, number: Int)
       /// Alone in its batch: nothing else is written to what goes.
       case erase(ConversationID)
 
@@ -104,6 +116,7 @@ actor ChatExchange {
   init(
     store: any CareDatabase, texts: ChatTexts, clock: any GatewayClock, calendar: LocalCalendar,
     registry: MetricsRegistry, logger: Logger, settings: Settings = Settings(),
+    media: (any MediaNode)? = nil,
     tellOnCall: @escaping @Sendable (MessageDraft) async throws -> Void
   ) {
     self.store = store
@@ -111,6 +124,7 @@ actor ChatExchange {
     self.clock = clock
     self.calendar = calendar
     self.settings = settings
+    calls = MediaDesk(node: media)
     metrics = ChatMetrics(registry: registry)
     self.logger = logger
     self.tellOnCall = tellOnCall
@@ -137,6 +151,9 @@ actor ChatExchange {
       last = some.last?.id
     } while last != nil
     try await learnNames()
+    // Calls went with the process that carried them.
+    while house.hasInterruptedCalls, case .success = await submit(.time) {}
+    await startMedia()
     ticker = Task { [weak self, period = settings.tick] in
       while !Task.isCancelled {
         try? await Task.sleep(for: period)
@@ -147,6 +164,7 @@ actor ChatExchange {
 
   func stop() async {
     isStopping = true
+    mediaReader?.cancel()
     ticker?.cancel()
     await ticker?.value
     deskTimer?.cancel()
@@ -260,6 +278,9 @@ actor ChatExchange {
     case .toldOnCall(let id):
       house.toldOnCall(id, now: now)
       return .done
+    case .callBroke(let id, let number):
+      house.callBroke(id, number: number, now: now)
+      return .done
     case .erase:
       preconditionFailure("erasing is alone in its batch")
     }
@@ -294,6 +315,7 @@ actor ChatExchange {
     }
     house.commit()
     house.letGo(id)
+    followCall(of: id, now)
     guardian.forget(id)
     counsellorsNow = [:]
     markAllDesks()
@@ -350,6 +372,7 @@ actor ChatExchange {
     let now = clock.now
     if house.hasDue(now: now) { _ = await submit(.time) }
     for id in house.alarmsForOnCall(now: now) { await alarm(id) }
+    await endBrokenCalls(now)
     tellPlaces()
     markAllDesks()
     ticks += 1

@@ -8,6 +8,7 @@ struct ChatMetrics: Sendable {
   let counsellors: Gauge
   let conversations: Gauge
   let waiting: Gauge
+  let calls: Gauge
   let entries: Counter
   let failures: Counter
   let batch: Histogram
@@ -21,6 +22,7 @@ struct ChatMetrics: Sendable {
       "kuulolla_chat_conversations", "Conversations that are not wrapped up, and what visitors read"
     )
     waiting = registry.gauge("kuulolla_chat_waiting", "Visitors who wait for a counsellor")
+    calls = registry.gauge("kuulolla_chat_calls", "Calls that run within conversations")
     entries = registry.counter("kuulolla_chat_entries_total", "Entries written to conversations")
     failures = registry.counter(
       "kuulolla_chat_store_failures_total", "Batches and looks that failed in storage")

@@ -54,7 +54,8 @@ import Testing
      "risk":{"since":1789999990000,"by":"Helmi","open":true,"steps":[
        {"step":"askPlace","due":1789999990000,"doneAt":1789999990005,"by":"Helmi","entry":4}]},
      "offeredTo":{"id":"w_ulla","name":"Ulla"},"summary":3,"asked":{"id":"w_ulla","words":5},
-     "feelingBefore":2,"lastSeq":9,"endedBy":"visitor","deletesAt":1790000900000}
+     "feelingBefore":2,
+     "call":{"number":2,"kind":"video","phase":"declined","since":1789999990000},"lastSeq":9,"endedBy":"visitor","deletesAt":1790000900000}
     """#
 
   private static let emptyDesk = #"""
@@ -64,8 +65,8 @@ import Testing
        "debrief":"","isLead":false,"next":[]}],
      "mine":[{"conversation":"x_2","queue":"cq_1","kind":"message","phase":"waiting","language":"en","topic":null,
        "since":1,"answerBy":null,"visitorHere":false,"parked":true,"counsellor":null,"people":[],"danger":false,
-       "alarmSeen":false,"risk":null,"offeredTo":null,"summary":null,"asked":null,"feelingBefore":null,"lastSeq":0,
-       "endedBy":null,"deletesAt":null}],
+       "alarmSeen":false,"risk":null,"offeredTo":null,"summary":null,"asked":null,"feelingBefore":null,
+       "call":null,"lastSeq":0,"endedBy":null,"deletesAt":null}],
      "others":[],"alarms":[],"team":[],"absent":[],"now":0}
     """#
 
@@ -74,13 +75,14 @@ import Testing
      "ahead":2,"estimate":{"from":10,"to":30,"chance":"likely"},"answerBy":1790000000000,
      "people":[{"name":"Helmi","part":"second","since":1789999990000}],"danger":true,"announcement":"Hei",
      "open":true,"closesAt":1790000000000,"opensAt":1790000100000,"endedBy":"silence","deletesAt":1790000900000,
-     "hasCode":true,"feelingBefore":1,"feelingAfter":4,"face":3,"lastSeq":7,"now":1790000000001}
+     "hasCode":true,"feelingBefore":1,"feelingAfter":4,"face":3,
+     "call":{"number":1,"kind":"voice","phase":"running","since":1789999990000},"lastSeq":7,"now":1790000000001}
     """#
 
   private static let emptyState = #"""
     {"conversation":"x_1","kind":"contact","phase":"waiting","queue":"ilta","topic":null,"parked":false,"place":null,
      "ahead":null,"estimate":null,"answerBy":null,"people":[],"danger":false,"announcement":"","open":false,
      "closesAt":null,"opensAt":null,"endedBy":null,"deletesAt":null,"hasCode":false,"feelingBefore":null,
-     "feelingAfter":null,"face":null,"lastSeq":0,"now":0}
+     "feelingAfter":null,"face":null,"call":null,"lastSeq":0,"now":0}
     """#
 }

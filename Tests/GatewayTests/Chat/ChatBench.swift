@@ -19,8 +19,9 @@ final class ChatBench {
   var clock: VirtualClock { bench.clock }
   var home: Bench.House { bench.home }
 
-  init(_ change: (inout ChatQueueSettings) -> Void = { _ in }) async throws {
+  init(_ change: (inout ChatQueueSettings) -> Void = { _ in }, hasNode: Bool = true) async throws {
     bench = try await Bench()
+    shared = SharedMediaNode(bench.node)
     keys = try await ChatKeyStore.open(
       .sqlite(path: bench.folder.appending(path: "keys.sqlite").path), now: bench.clock.now)
     for (id, house, address) in [
@@ -38,12 +39,14 @@ final class ChatBench {
     exchange = ChatExchange(
       store: FlakyStore(store: bench.store, faults: bench.faults), texts: ChatTexts(keys: keys),
       clock: bench.clock, calendar: .helsinki, registry: bench.registry,
-      logger: Logger(label: "test"), tellOnCall: { told.add($0) })
+      logger: Logger(label: "test"), media: hasNode ? shared.chats : nil,
+      tellOnCall: { told.add($0) })
     self.onCall = told
     try await exchange.start()
   }
 
   let onCall: Told
+  let shared: SharedMediaNode
 
   /// What whoever is on call was told.
   final class Told: Sendable {
@@ -55,6 +58,7 @@ final class ChatBench {
 
   func stop() async {
     await exchange.stop()
+    shared.stop()
     try? await keys.close()
   }
 

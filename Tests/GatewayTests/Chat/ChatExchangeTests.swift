@@ -90,7 +90,8 @@ import Testing
       for (type, more) in [
         ("take", [:]), ("open", ["after": 0]), ("say", ["text": "x"]), ("note", ["text": "x"]),
         ("flag", ["on": true]), ("join", ["part": "lead"]), ("takeOver", [:]), ("seen", [:]),
-        ("end", [:]), ("call", [:]),
+        ("end", [:]), ("call", [:]), ("callOffer", ["kind": "voice"]), ("callEnd", ["call": 1]),
+        ("mediaReoffer", ["page": ChatBench.secret("p").prefix(20), "offer": "v=0"]),
       ] as [(String, [String: Any])] {
         let answer = try await stranger.ask(type, more.merging(["conversation": id]) { a, _ in a })
         #expect(answer.text("code") == "unknown", "\(type)")

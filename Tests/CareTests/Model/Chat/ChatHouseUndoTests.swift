@@ -12,6 +12,7 @@ import Testing
     var board: ChatBoard?
     var loads: [Int]
     var alarmed: Set<ConversationID>
+    var isDue: Bool
 
     init(_ house: ChatHouse) {
       conversations = house.conversations
@@ -22,6 +23,8 @@ import Testing
       board = house.queues[TestHouse.evening]?.board
       loads = [TestHouse.helmi, TestHouse.ulla, TestHouse.matti].map { house.load(of: $0) }
       alarmed = house.alarmed
+      // Of everything that has a deadline.
+      isDue = house.hasDue(now: WallTime(milliseconds: .max / 2))
     }
   }
 
@@ -59,7 +62,7 @@ import Testing
     let person = people.randomElement(using: &random)!
     let id = ids.randomElement(using: &random) ?? ConversationID("x_nobody")!
     do {
-      switch Int.random(in: 0..<16, using: &random) {
+      switch Int.random(in: 0..<19, using: &random) {
       case 0, 1, 2: ids.append(try test.comes(name))
       case 3: ids.append(try test.comes(name, kind: .message, text: "hei"))
       case 4: try test.staff(.duty(.available, [TestHouse.evening]), person)
@@ -72,6 +75,10 @@ import Testing
       case 12: try test.staff(.handOver(id, to: nil, summary: "t", key: name), person)
       case 13: try test.staff(.announce(TestHouse.evening, name), TestHouse.matti)
       case 14: try test.visitor(.end, id)
+      case 15: try test.staff(.offerCall(id, .video, key: name), person)
+      case 16:
+        try test.visitor(.acceptCall(number: test.house.conversations[id]?.call?.number ?? 1), id)
+      case 17: try test.staff(.endCall(id, number: 1), person)
       default: test.house.passTime(now: test.now)
       }
     } catch {}
