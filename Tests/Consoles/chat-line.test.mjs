@@ -352,3 +352,22 @@ test("messages of an unknown form break nothing", () => {
   }
   assert.equal(line.entries.length, 0);
 });
+
+test("what is of use at its moment alone is answered once, never kept, and ends with the line", async () => {
+  const { Moments } = await import("../../Sources/Consoles/Web/chat/line/moments.js");
+  /** @type {any[]} */
+  const sent = [];
+  const moments = new Moments((message) => sent.push(message));
+  const first = moments.ask("mediaJoin", { offer: "v=0" });
+  const second = moments.ask("mediaSending", { audio: true });
+  const third = moments.ask("mediaSending", { audio: false });
+  assert.deepEqual(sent.map(({ type }) => type), ["mediaJoin", "mediaSending", "mediaSending"]);
+  assert.equal(moments.answered({ type: "done", id: "another" }), false);
+  assert.equal(moments.answered({ type: "done", id: sent[0].id, answer: "v=0 a" }), true);
+  assert.equal((await first).answer, "v=0 a");
+  assert.equal(moments.answered({ type: "refused", id: sent[1].id, code: "taken" }), true);
+  await assert.rejects(second, (error) => error.code === "taken");
+  moments.lost();
+  await assert.rejects(third, (error) => error.code === "offline");
+  assert.equal(moments.answered({ type: "done", id: sent[2].id }), false);
+});

@@ -5,6 +5,7 @@
 
 import { currentLanguage, forgetLanguageWithTab, onLanguageChange, startLanguage, text } from "../language/language.js";
 import { Keep } from "../chat/line/keep.js";
+import { VisitorCall } from "../chat/call/visitor-call.js";
 import { ChatLine } from "../chat/line/line.js";
 import { QueueUnknown, fetchQueue, fetchQueues, queueOfPath } from "../chat/line/queues.js";
 import { isSecret } from "../chat/line/secret.js";
@@ -43,6 +44,8 @@ class ChatPage {
   #write = new WriteForm();
   /** @type {ConversationPage} */
   #conversation;
+  /** @type {VisitorCall} */
+  #call;
   /** @type {Queue | null} */
   #queue = null;
   #queueShown = "";
@@ -75,11 +78,13 @@ class ChatPage {
       changed: () => this.#show(),
       came: (entry) => this.#conversation.came(entry),
       typing: (name, on) => this.#conversation.typing(name, on),
+      media: (message) => this.#call.received(message),
       refused: (request, code) => this.#conversation.refused(request, code),
       over: (reason, kept) => this.#over(reason, kept),
       lost: () => this.#lost(),
       back: () => this.#back(),
     });
+    this.#call = new VisitorCall(this.#line);
     this.#danger = new DangerPanel(() => this.#raise());
     this.#start = new StartView({
       begin: (chosen) => this.#begin(chosen),
@@ -96,6 +101,7 @@ class ChatPage {
     history.scrollRestoration = "manual"; // What comes next is above, whatever stood here.
     offerQuickExit(() => {
       this.#ease.quiet();
+      this.#call.leave();
       if (this.#line.begun) this.#keep.left = true;
       this.#line.stop();
     });
@@ -238,6 +244,7 @@ class ChatPage {
     const begun = this.#line.begun;
     const inChat = begun && this.#line.state?.phase !== "ended";
     this.#danger.tell(!inChat || !this.#alarmed ? "none" : this.#line.waits("danger") ? "sending" : "sent");
+    this.#call.show(this.#stage === "conversation" ? this.#line.state : null);
     if (this.#stage !== "conversation") return;
     const state = this.#line.state;
     if (!this.#queue && state) void this.#lookUp(state.queue);
@@ -307,6 +314,7 @@ class ChatPage {
       return;
     }
     this.#stage = "over";
+    this.#call.show(null);
     this.#conversation.begin();
     showOver(reason, kept, { here: () => this.#goOn(), anew: () => this.#leaveOver(), code: (code) => this.#trade(code) });
     showView("over");

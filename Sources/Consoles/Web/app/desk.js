@@ -8,6 +8,7 @@ import { askFirst } from "../ui/dialog.js";
 import { byId, keepingFocus, setText } from "../ui/dom.js";
 import { Notice } from "../ui/notice.js";
 import { showStatus, showView } from "../ui/page.js";
+import { CallDesk } from "../desk/call-desk.js";
 import { Board } from "../desk/board.js";
 import { CallsForMe } from "../desk/calls-for-me.js";
 import { Drafts } from "../desk/drafts.js";
@@ -49,6 +50,7 @@ class DeskPage {
   #waiting;
   #calls;
   #board;
+  #callDesk;
   /** @type {Ringing} */
   #ringing;
   /** @type {Desk | null} */
@@ -71,12 +73,19 @@ class DeskPage {
       desk: (desk) => this.#follow(desk),
       entry: (conversation, entry) => this.#talks.entry(conversation, entry),
       typing: (conversation, name, on) => this.#talks.typed(conversation, name, on),
+      media: (message) => this.#callDesk.received(message),
       notOpened: (conversation, code) => {
         this.#talks.notOpened(conversation, code);
         if (code === "notAllowed") this.#notice.show(() => text("desk.refused.notAllowed"));
       },
       bye: (reason, pause) => this.#bye(reason, pause),
     }, newId);
+    this.#callDesk = new CallDesk({
+      ask: (type, body) => this.#ask(type, body),
+      media: (type, body) => this.#line.ask(type, body, { now: true }),
+      newName: newId,
+      now,
+    });
     this.#talks = new Talks(this.#line, this.#drafts, {
       changed: (conversation) => this.#stage.showTalk(conversation),
       came: (conversation) => {
@@ -152,6 +161,7 @@ class DeskPage {
       this.#calls.show(desk);
     });
     this.#stage.show(desk, this.#talks.follow(desk));
+    this.#callDesk.follow(desk);
     if (desk.me.isLead) this.#board.show(desk);
     this.#ringing.show(desk, this.#talks.unread);
   }
@@ -174,6 +184,7 @@ class DeskPage {
         if (!wrong && wrapUp.heavy && this.#desk) openDebrief(this.#desk, queue?.debrief ?? "", () => void this.#rest());
         return wrong;
       },
+      call: this.#callDesk.panel(id),
       touched: () => this.#stage.activate(id),
       now: () => this.#now(),
     }, this.#drafts.of(id));
@@ -293,6 +304,7 @@ class DeskPage {
     this.#closed = true;
     this.#socket.stop();
     this.#line.end();
+    this.#callDesk.stop();
     this.#ringing.stop();
     showStatus(null);
   }

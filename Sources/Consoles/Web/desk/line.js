@@ -33,6 +33,7 @@ export const refusalCode = (error) => (error instanceof Refusal ? error.code : "
  * @property {(desk: Desk) => void} desk
  * @property {(conversation: string, entry: Entry) => void} entry may come twice
  * @property {(conversation: string, name: string | null, on: boolean) => void} typing
+ * @property {(message: any) => void} media of a call
  * @property {(conversation: string, code: string) => void} notOpened it was to be read, and is not
  * @property {(reason: string, pause: number) => void} bye
  *
@@ -135,7 +136,8 @@ export class Line {
     else if (message.type === "entry") this.#entry(message);
     else if (message.type === "typing") {
       this.#handlers.typing(message.conversation, message.name ?? null, message.on === true);
-    } else if (message.type === "done") this.#done(message);
+    } else if (String(message.type).startsWith("media")) this.#handlers.media(message);
+    else if (message.type === "done") this.#done(message);
     else if (message.type === "refused") this.#refused(message);
     else if (message.type === "bye") {
       this.#handlers.bye(String(message.reason), Number(message.reconnectMilliseconds) || 0);

@@ -56,6 +56,9 @@
  * @property {boolean} open
  * @property {Step[]} steps
  *
+ * @typedef {"offered" | "running" | "declined" | "takenBack" | "expired" | "ended"} CallPhase
+ * @typedef {{ number: number, kind: "voice" | "video", phase: CallPhase, since: number }} TalkCall
+ *
  * @typedef {object} Talk a conversation
  * @property {string} conversation
  * @property {string} queue
@@ -75,6 +78,7 @@
  * @property {number | null} summary the entry with the words of a hand-over
  * @property {{ id: string | null, words: number } | null} asked nobody by name: the shift lead; `words`: the entry
  * @property {number | null} feelingBefore
+ * @property {TalkCall | null} call the last one, also when it is over
  * @property {number} lastSeq
  * @property {string | null} endedBy
  * @property {number | null} deletesAt

@@ -26,6 +26,7 @@ import { WritingBox } from "./writing-box.js";
  * @property {(manner: Manner, words: string) => void} changed
  * @property {() => void} leave no longer on this desk
  * @property {(wrapUp: import("./wrap-up.js").WrapUp) => Promise<string>} wrapUp
+ * @property {import("./call-panel.js").CallPanel} call
  * @property {() => void} touched the reader works here now
  * @property {() => number} now
  *
@@ -95,6 +96,7 @@ export class TalkView {
         this.#problem,
       ]),
       this.#state.root,
+      handlers.call.root,
       this.#log.root,
       this.#typing,
       this.#risk.root,

@@ -18,6 +18,7 @@ const REFUSED = {
   tooMany: "desk.refused.tooMany",
   tooLong: "desk.refused.tooLong",
   storage: "desk.refused.storage",
+  mediaUnavailable: "desk.refused.mediaUnavailable",
   offline: "desk.refused.offline",
 };
 

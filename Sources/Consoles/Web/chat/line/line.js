@@ -5,6 +5,7 @@
 
 import { newRequestId, newSecret } from "./secret.js";
 import { ConversationLog } from "./log.js";
+import { MomentRefused, Moments } from "./moments.js";
 import { Outbox } from "./outbox.js";
 import { Pulse } from "./pulse.js";
 
@@ -27,6 +28,7 @@ import { Pulse } from "./pulse.js";
  * @property {() => void} changed the state, the log or what is on its way
  * @property {(entry: Entry) => void} came an entry that was not there before
  * @property {(name: string, on: boolean) => void} typing
+ * @property {(message: any) => void} media of a call
  * @property {(request: Request, code: string) => void} refused
  * @property {(reason: string, kept: string[]) => void} over for good: `erased`, `replaced`, `unknown`, `codeUnknown`, `notBegun:CODE`
  * @property {() => void} lost
@@ -59,6 +61,7 @@ export class ChatLine {
   /** This line comes back by a code, not by the secret. */
   #byCode = false;
   #refusals = 0;
+  #moments = new Moments((message) => this.#send(message));
   /** @type {Map<string, { resolve: (answer: any) => void, reject: (error: Error) => void }>} */
   #promises = new Map();
 
@@ -175,6 +178,12 @@ export class ChatLine {
     });
   }
 
+  /** Asks for what is of use now or not at all; rejects with an error that has a `code`.
+   * @param {string} type @param {object} fields @returns {Promise<any>} */
+  atOnce(type, fields) {
+    return this.#ready ? this.#moments.ask(type, fields) : Promise.reject(new MomentRefused("offline"));
+  }
+
   /** Never kept: it is of use only at the moment.
    * @param {boolean} on */
   typing(on) {
@@ -204,6 +213,7 @@ export class ChatLine {
 
   lost() {
     this.#ready = this.#pulse.open = false;
+    this.#moments.lost();
     this.#outbox.lineBroke();
     this.#handlers.lost();
   }
@@ -212,11 +222,13 @@ export class ChatLine {
   received(message) {
     this.#pulse.heard();
     if (message === null || typeof message !== "object" || !this.#kept) return;
+    if (this.#moments.answered(message)) return;
     if (message.type === "done") this.#done(message);
     else if (message.type === "refused") this.#refused(message);
     else if (message.type === "state") this.#stateCame(message.state);
     else if (message.type === "entry") this.#entryCame(message.entry);
     else if (message.type === "typing") this.#handlers.typing(String(message.name ?? ""), message.on === true);
+    else if (String(message.type).startsWith("media")) this.#handlers.media(message);
     else if (message.type === "pong") this.#offset = message.now - Date.now();
     else if (message.type === "bye") this.#bye(message);
   }
@@ -416,6 +428,7 @@ export class ChatLine {
 
   #reset() {
     this.stop();
+    this.#moments.lost();
     this.#log.clear();
     this.#promises.clear();
     this.#state = null;

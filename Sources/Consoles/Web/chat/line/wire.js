@@ -11,6 +11,8 @@
  * @typedef {{ name: string, part: "counsellor" | "second" | "lead" | "observer", since: number }} Reader
  * @typedef {{ textHours: number, notesDays: number, factsDays: number }} Keeps
  *
+ * @typedef {{ number: number, kind: "voice" | "video", phase: "offered" | "running", since: number }} Call
+ *
  * @typedef {object} Queue
  * @property {string} address
  * @property {string} name
@@ -56,6 +58,7 @@
  * @property {number | null} feelingBefore
  * @property {number | null} feelingAfter
  * @property {number | null} face
+ * @property {Call | null} call offered or running
  * @property {number} lastSeq
  * @property {number} now
  *
