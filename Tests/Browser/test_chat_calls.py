@@ -2,13 +2,14 @@
 visitor agrees, nothing is asked of the visitor's browser before that, and the chat goes on beside it and
 after it."""
 
+import time
+
 import pytest
 
 from chat_room import ChatRoom, Desk, wait
-from chromium import Chromium
+from chromium import PATIENCE, Chromium
 from gateway import Gateway
 from test_pages import look
-from test_people import measured
 
 #: What the page asks of the browser's devices, and what its connections were told.
 WATCHED = """(() => {
@@ -61,12 +62,12 @@ class Call:
         self.counsellor.wait_for(f"#call-end-{self.id}")
 
     def assert_hears(self, browser, selector: str, other) -> None:
-        found = measured(browser, selector, other.marker)
-        assert found["heard"], f"{selector} does not play {other.marker}: {found}"
+        found = measured(browser, selector, lambda found: hears(found, other.marker))
+        assert hears(found, other.marker), f"{selector} does not play {other.marker}: {found}"
 
     def assert_sees(self, browser, selector: str, other) -> None:
-        found = measured(browser, selector, other.marker)
-        assert found["seen"], f"{selector} does not show {other.marker}: {found}"
+        found = measured(browser, selector, lambda found: found["number"] == other.marker.number)
+        assert found["number"] == other.marker.number, f"{selector} does not show {other.marker}: {found}"
 
     @property
     def of_counsellor(self) -> str:
@@ -96,6 +97,18 @@ class Call:
         return self.visitor.evaluate(
             "() => [...document.querySelectorAll('#log .happened')].map((one) => one.innerText)"
         )
+
+
+def hears(found: dict, marker) -> bool:
+    return found["tone"] is not None and abs(found["tone"] - marker.tone) <= 20
+
+
+def measured(browser, selector: str, holds, seconds: float = PATIENCE) -> dict:
+    """The last measurement: as soon as it holds, or after so long."""
+    deadline = time.monotonic() + seconds
+    while not holds(found := browser.measure(selector)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return found
 
 
 @pytest.fixture

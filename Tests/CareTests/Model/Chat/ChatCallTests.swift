@@ -193,8 +193,10 @@ import Testing
 
   @Test("does not outlive the process that carried it; an offer does") func restart() throws {
     var (test, id) = try running()
-    let other = try test.talk("two")
-    try test.staff(.offerCall(other, .voice, key: "o"))
+    let other = try test.comes("two")
+    try test.staff(.take(other, key: "t"), TestHouse.ulla)
+    try test.visitor(.here, other)
+    try test.staff(.offerCall(other, .voice, key: "o"), TestHouse.ulla)
     let stored = try [test[id], test[other]].map { try JSONEncoder().encode($0) }
     var next = TestHouse()
     next.now = test.now

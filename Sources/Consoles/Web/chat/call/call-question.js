@@ -48,6 +48,7 @@ export class CallQuestion {
     if (!isNew) return;
     this.open();
     this.#tell();
+    requestAnimationFrame(() => this.root.scrollIntoView({ block: "center" }));
   }
 
   /** It can be answered again. */
