@@ -87,6 +87,7 @@ public enum IdentifierKinds {
   public enum Message: IdentifierKind { public static let prefix = "m_" }
   public enum ChatQueue: IdentifierKind { public static let prefix = "cq_" }
   public enum Conversation: IdentifierKind { public static let prefix = "x_" }
+  public enum ChatShift: IdentifierKind { public static let prefix = "cs_" }
 }
 
 public typealias OrganisationID = Identifier<IdentifierKinds.Organisation>
@@ -114,6 +115,7 @@ public typealias AccessNode = Identifier<IdentifierKinds.AccessNode>
 public typealias MessageID = Identifier<IdentifierKinds.Message>
 public typealias ChatQueueID = Identifier<IdentifierKinds.ChatQueue>
 public typealias ConversationID = Identifier<IdentifierKinds.Conversation>
+public typealias ChatShiftID = Identifier<IdentifierKinds.ChatShift>
 
 private let opaqueAlphabet = Array(
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")

@@ -242,6 +242,7 @@ public final class Gateway: Sendable {
           + ChatStatisticsRoutes(
             desk: desk, texts: texts, calendar: .helsinki, turns: turnsOfFigures
           ).routes
+          + ChatShiftRoutes(desk: desk, exchange: $0, calendar: .helsinki).routes
       } ?? []
     return signIn.routes + visits.routes + care + devices.routes + outgoing.routes
       + consents.routes + colleagues.routes + access.routes + statistics.routes + operations.routes

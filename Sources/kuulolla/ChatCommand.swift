@@ -8,7 +8,7 @@ struct ChatCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chat", abstract: "Add chat queues, and set them up.",
     discussion: "A gateway that runs takes changes over within a few seconds.",
-    subcommands: [List.self, Add.self, Show.self, Set.self, Staff.self])
+    subcommands: [List.self, Add.self, Show.self, Set.self, Staff.self, ChatShiftsCommand.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the queues.")

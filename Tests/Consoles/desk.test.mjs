@@ -22,6 +22,7 @@ const { invitations, load, nextStep, onDesk, partOf, waiters, whyNotTake } = awa
 const { possible } = await import("../../Sources/Consoles/Web/desk/talk-tools.js");
 const { lines } = await import("../../Sources/Consoles/Web/desk/talk-state.js");
 const { deedOf } = await import("../../Sources/Consoles/Web/desk/keys.js");
+const { shiftsOf, weekOf } = await import("../../Sources/Consoles/Web/desk/shifts-words.js");
 
 const MINUTE = 60_000;
 const ME = { id: "w_me", name: "Helmi", status: "available", queues: ["q1"], limit: 3, isLead: false };
@@ -442,6 +443,27 @@ test("what is offered or asked of the reader, and what stands on the desk", () =
   assert.deepEqual(invitations(led).asked.map(({ conversation }) => conversation), ["s", "l"], "whoever leads is asked by nobody's name");
   assert.deepEqual(onDesk(state, (id) => id === "t").map(({ conversation }) => conversation), ["m", "j", "t"]);
   assert.equal(partOf(joined, "w_me"), "second");
+});
+
+test("what goes back to the queue is offered to whoever is on duty there", () => {
+  const given = theirs("g", { offeredTo: { id: null, name: null } });
+  const offeredTo = (me) => invitations(desk({ me: { ...ME, ...me }, others: [given] })).offered.length;
+  assert.deepEqual([offeredTo({}), offeredTo({ status: "pause" }), offeredTo({ status: "off" }), offeredTo({ queues: ["q2"] })], [1, 1, 0, 0]);
+  assert.equal(invitations(desk({ mine: [talk("g", { offeredTo: { id: null, name: null } })] })).offered.length, 0, "nobody is offered their own");
+});
+
+test("a week begins on Monday, and a shift over midnight is of both days", () => {
+  const week = weekOf("2026-11-26");
+  assert.deepEqual([week[0], week[6], week.length], ["2026-11-23", "2026-11-29", 7]);
+  assert.deepEqual(weekOf("2026-11-29"), week);
+  assert.equal(weekOf("2027-01-01")[0], "2026-12-28");
+  const at = (words) => Date.parse(`${words}+02:00`);
+  const night = { id: "n", from: at("2026-11-26T22:00"), to: at("2026-11-27T06:00") };
+  const evening = { id: "e", from: at("2026-11-26T18:00"), to: at("2026-11-27T00:00") };
+  const of = (day) => shiftsOf([night, evening], day).map(({ id }) => id);
+  assert.deepEqual(of("2026-11-25"), []);
+  assert.deepEqual(of("2026-11-26"), ["e", "n"]);
+  assert.deepEqual(of("2026-11-27"), ["n"], "one that ends at midnight is of its own day alone");
 });
 
 test("each can do what their part allows, and nothing that is over", () => {

@@ -113,3 +113,20 @@ func fuzzChatLine(_ input: UnsafeRawBufferPointer) {
     }
   } catch {}
 }
+
+/// Shifts as somebody might have written them down.
+func fuzzShiftSheet(_ input: UnsafeRawBufferPointer) {
+  let text = String(decoding: input, as: UTF8.self)
+  let sheet: ShiftSheet
+  do throws(ShiftSheet.Fault) { sheet = try ShiftSheet(text) } catch {
+    hold(error.sentence.hasSuffix("."), "a fault is a sentence")
+    return
+  }
+  hold((1...ShiftSheet.most).contains(sheet.rows.count), "as many shifts as there may be")
+  for row in sheet.rows {
+    hold(row.line >= 1, "lines count from 1")
+    hold(!row.queues.isEmpty && row.queues.allSatisfy(ChatQueue.isAddress), "queues are addresses")
+    hold((1...ShiftSheet.longestPerson).contains(row.person.revealed.utf8.count), "a username")
+    hold(row.from.day.isReal, "a day that exists")
+  }
+}

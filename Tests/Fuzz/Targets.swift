@@ -32,6 +32,7 @@ let targets: [String: FuzzTarget] = [
   "chat-text": fuzzChatText,
   "opening-hours": fuzzOpeningHours,
   "queue-settings": fuzzQueueSettings,
+  "shift-sheet": fuzzShiftSheet,
 ]
 
 // Safe: set once, before libFuzzer's single thread begins to call.

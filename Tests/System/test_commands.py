@@ -5,7 +5,9 @@ import re
 import sqlite3
 import subprocess
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -228,6 +230,27 @@ def test_a_chat_queue_is_set_up_while_the_gateway_runs(house):
     assert refused(house, "chat", "staff", "yo", "--add", "nobody")
     assert "ulla" not in done(house, "chat", "staff", "yo", "--remove", "ulla")
     assert refused(house, "chat", "show", "muu")
+
+
+def test_shifts_are_planned_while_the_gateway_runs(house):
+    organisation = organisation_of(house)
+    day = (datetime.now(ZoneInfo("Europe/Helsinki")).date() + timedelta(days=2)).isoformat()
+
+    def planned() -> list[dict]:
+        return listed(house, "chat", "shifts", "--organisation", organisation)
+
+    done(house, "chat", "shifts", "add", "--person", "helmi", "--queue", "ilta", "--from", f"{day} 18:00", "--to", "22:00")
+    one = planned()[0]
+    assert (one["username"], one["queues"]) == ("helmi", "ilta")
+    assert one["from"].startswith(f"{day} 18:00") and one["to"].startswith(f"{day} 22:00")
+    rows = f"person,queues,from,to\nhelmi,ilta,{day} 18:00,22:00\nmatti,ilta,{day} 22:00,06:00\n"
+    said = refused(house, "chat", "shifts", "import", "-", text=rows + f"nobody,ilta,{day} 18:00,22:00\n")
+    assert "Nothing was changed. Line 4:" in said and len(planned()) == 1
+    assert "added: 1; that were there before: 1." in done(house, "chat", "shifts", "import", "-", text=rows)
+    assert {one["username"] for one in planned()} == {"helmi", "matti"}
+    done(house, "chat", "shifts", "remove", one["id"])
+    assert [left["username"] for left in planned()] == ["matti"]
+    assert refused(house, "chat", "shifts", "remove", one["id"])
 
 
 def test_what_would_not_reach_a_running_gateway_is_refused(house):

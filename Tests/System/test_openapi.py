@@ -381,6 +381,25 @@ def walk_chat_queues(document: Document, carer: Walker, lead: Walker, gateway, s
     carer.ask(f"PUT {path}", 403, body=body | {"version": 2}, address="nuoret")
 
 
+def walk_chat_shifts(carer: Walker, lead: Walker) -> None:
+    """Somebody is planned for tomorrow, seen by both, and taken out."""
+    listed = lead.ask("GET /api/chat/shifts", query={"from": today(), "to": today()})
+    person = next(one for one in listed["people"] if one["id"] == carer.staff.me["id"])
+    begins = now() + 24 * 3_600_000
+    new = {"person": person["id"], "queues": person["queues"][:1], "from": begins, "to": begins + 3_600_000}
+    key = {"Idempotency-Key": "avain-vuoroon"}
+    made = lead.ask("POST /api/chat/shifts", 201, body=new, headers=key)
+    assert lead.ask("POST /api/chat/shifts", 201, body=new, headers=key) == made
+    lead.ask("POST /api/chat/shifts", 409, body=new)
+    lead.ask("POST /api/chat/shifts", 400, body=new | {"to": begins})
+    carer.ask("POST /api/chat/shifts", 403, body=new)
+    assert made["id"] in {one["id"] for one in carer.ask("GET /api/chat/shifts")["shifts"]}
+    carer.ask("DELETE /api/chat/shifts/{id}", 403, id=made["id"])
+    lead.ask("DELETE /api/chat/shifts/{id}", 204, id=made["id"])
+    lead.ask("DELETE /api/chat/shifts/{id}", 404, id=made["id"])
+    lead.ask("GET /api/chat/shifts", 400, query={"from": "eilen"})
+
+
 async def walk_a_call(carer: Walker, gateway) -> None:
     """A call that is answered, in which nobody responds."""
     own = [v for v in carer.staff.visits() if v["mine"] and v["state"] != "cancelled"]
@@ -417,6 +436,7 @@ async def test_every_operation_answers_as_described(document, house):
     walk_company(carer, client)
     walk_statistics(carer, lead, unit)
     walk_chat_queues(document, carer, lead, house, seen)
+    walk_chat_shifts(carer, lead)
     await walk_terminals(carer, house, client)
     await walk_a_call(carer, house)
     lead.ask("POST /api/sign-out", 204)

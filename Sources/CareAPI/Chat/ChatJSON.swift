@@ -12,6 +12,11 @@ extension DeskView {
       json.texts("queues", me.queues.map(\.rawValue))
       json.field("limit", me.limit)
       json.field("isLead", me.isLead)
+      json.object("shift", me.shift) { shift, json in
+        json.field("from", shift.from)
+        json.field("to", shift.to)
+        json.texts("queues", shift.queues.map(\.rawValue))
+      }
     }
     json.objects("queues", queues) { $0.writeFields(to: &$1) }
     json.objects("mine", mine) { $0.writeFields(to: &$1) }
@@ -63,6 +68,11 @@ extension QueueOnDesk {
     json.texts("tags", tags)
     json.field("debrief", debrief)
     json.field("isLead", isLead)
+    json.texts("overload", overload.map(\.rawValue))
+    json.object("lapsing", lapsing) { lapsing, json in
+      json.field("count", lapsing.count)
+      json.field("first", lapsing.first)
+    }
     json.objects("next", next) { waiting, json in
       json.field("conversation", waiting.conversation.rawValue)
       json.field("kind", waiting.kind.rawValue)
@@ -116,10 +126,12 @@ extension ConversationOnDesk {
       json.field("name", offered.name?.revealed)
     }
     json.field("summary", summary)
+    json.field("summaryWords", summaryWords?.revealed)
     json.object("asked", asked) { asked, json in
       json.field("id", asked.id?.rawValue)
       json.field("words", asked.words)
     }
+    json.field("askedWords", askedWords?.revealed)
     json.field("feelingBefore", feelingBefore)
     json.object("call", call) { $0.write(to: &$1) }
     json.field("lastSeq", lastSeq)

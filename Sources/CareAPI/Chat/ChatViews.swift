@@ -127,10 +127,12 @@ public struct DeskView: Codable, Sendable, Equatable {
     public var queues: [ChatQueueID]
     public var limit: Int
     public var isLead: Bool
+    /// The one that goes on, else the next within a week.
+    @Nullable public var shift: Shift?
 
     public init(
       id: ProfessionalID, name: PersonalText, status: DutyStatus, queues: [ChatQueueID],
-      limit: Int, isLead: Bool
+      limit: Int, isLead: Bool, shift: Shift?
     ) {
       self.id = id
       self.name = name
@@ -138,6 +140,20 @@ public struct DeskView: Codable, Sendable, Equatable {
       self.queues = queues
       self.limit = limit
       self.isLead = isLead
+      self.shift = shift
+    }
+  }
+
+  /// Planned for the reader.
+  public struct Shift: Codable, Sendable, Equatable {
+    public var from: WallTime
+    public var to: WallTime
+    public var queues: [ChatQueueID]
+
+    public init(from: WallTime, to: WallTime, queues: [ChatQueueID]) {
+      self.from = from
+      self.to = to
+      self.queues = queues
     }
   }
 
@@ -213,7 +229,17 @@ public struct QueueOnDesk: Codable, Sendable, Equatable {
   /// Whom to talk to after a heavy conversation.
   public var debrief: String
   public var isLead: Bool
+  /// More to do than counsellors can, for who leads; empty where all is well.
+  public var overload: [Overload]
+  /// Messages and contact requests that nobody has answered and that end within two days, for who leads.
+  @Nullable public var lapsing: Lapsing?
   public var next: [Waiting]
+
+  public struct Lapsing: Codable, Sendable, Equatable {
+    public var count: Int
+    /// When the first of them does.
+    public var first: WallTime
+  }
 
   public struct Waiting: Codable, Sendable, Equatable {
     public var conversation: ConversationID
@@ -241,7 +267,8 @@ public struct QueueOnDesk: Codable, Sendable, Equatable {
   /// - Parameter next: the first of those who wait, chats before what was left.
   public init(
     _ queue: ChatQueue, in language: Language, open: Bool, closesAt: WallTime?, isLead: Bool,
-    waiting: Int, longestSince: WallTime?, messages: Int, contacts: Int, next: [Waiting]
+    overload: [Overload], waiting: Int, longestSince: WallTime?,
+    lapsing: (count: Int, first: WallTime)?, messages: Int, contacts: Int, next: [Waiting]
   ) {
     id = queue.id
     name = queue.settings.name.words(in: language)
@@ -259,6 +286,8 @@ public struct QueueOnDesk: Codable, Sendable, Equatable {
     tags = queue.settings.tags
     debrief = queue.settings.debrief.words(in: language)
     self.isLead = isLead
+    self.overload = overload
+    self.lapsing = lapsing.map { Lapsing(count: $0.count, first: $0.first) }
     self.next = next
   }
 }

@@ -21,7 +21,11 @@ public struct ConversationOnDesk: Codable, Sendable, Equatable {
   @Nullable public var offeredTo: Offered?
   /// The number of the entry with the words of a hand-over.
   @Nullable public var summary: Int?
+  /// Those words themselves, for whom it is offered to.
+  @Nullable public var summaryWords: PersonalText?
   @Nullable public var asked: Asked?
+  /// What is asked, for who is asked to join.
+  @Nullable public var askedWords: PersonalText?
   @Nullable public var feelingBefore: Int?
   /// The last one, also when it is over.
   @Nullable public var call: CallInChat?
@@ -75,6 +79,7 @@ public struct ConversationOnDesk: Codable, Sendable, Equatable {
   /// - Parameter name: the first name of somebody of the staff.
   public init(
     _ conversation: Conversation, visitorHere: Bool, deletesAt: WallTime?,
+    summaryWords: PersonalText?, askedWords: PersonalText?,
     name: (ProfessionalID) -> PersonalText
   ) {
     self.conversation = conversation.id
@@ -111,6 +116,8 @@ public struct ConversationOnDesk: Codable, Sendable, Equatable {
     }
     offeredTo = conversation.handOver.map { Offered(id: $0.to, name: $0.to.map(name)) }
     summary = conversation.handOver?.summary
+    self.summaryWords = summaryWords
+    self.askedWords = askedWords
     asked = conversation.asked.map { Asked(id: $0.professional, words: $0.words) }
     feelingBefore = conversation.feelingBefore
     call = conversation.call.map { CallInChat($0) }

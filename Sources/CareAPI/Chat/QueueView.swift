@@ -31,6 +31,8 @@ public struct QueueView: Codable, Sendable, Equatable {
   public var phones: [Phone]
   public var links: [Link]
   public var keeps: Keeps
+  /// Where the page goes when somebody leaves at once.
+  public var quickExit: String
   public var now: WallTime
 
   public struct Period: Codable, Sendable, Equatable {
@@ -54,11 +56,13 @@ public struct QueueView: Codable, Sendable, Equatable {
     public var textHours: Int
     public var notesDays: Int
     public var factsDays: Int
+    /// After as many a message or contact request that nobody answers ends.
+    public var unansweredDays: Int
   }
 
   public init(
     _ queue: ChatQueue, organisation: String, in language: Language, opening: OpeningState,
-    waiting: Int, estimate: EstimateView?, now: WallTime
+    waiting: Int, estimate: EstimateView?, quickExit: String, now: WallTime
   ) {
     let settings = queue.settings
     address = queue.address
@@ -84,7 +88,8 @@ public struct QueueView: Codable, Sendable, Equatable {
     links = settings.links.map { Link(name: $0.name.words(in: language), address: $0.address) }
     keeps = Keeps(
       textHours: settings.keeps.textHours, notesDays: settings.keeps.notesDays,
-      factsDays: settings.keeps.factsDays)
+      factsDays: settings.keeps.factsDays, unansweredDays: settings.unansweredDays)
+    self.quickExit = quickExit
     self.now = now
   }
 }

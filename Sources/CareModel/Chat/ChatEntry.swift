@@ -39,7 +39,7 @@ public enum ChatEntryKind: String, Codable, Sendable, CaseIterable {
   /// "I am in danger now".
   case danger
   /// For staff alone.
-  case note, whisper, flagged, step, asked, summary
+  case note, whisper, flagged, unflagged, step, asked, summary
 
   /// Whether the visitor sees it too.
   public var isForVisitor: Bool {
@@ -47,7 +47,7 @@ public enum ChatEntryKind: String, Codable, Sendable, CaseIterable {
     case .text, .joined, .left, .handedOver, .ended, .callBegan, .callEnded, .resumed, .contact,
       .danger:
       true
-    case .note, .whisper, .flagged, .step, .asked, .summary: false
+    case .note, .whisper, .flagged, .unflagged, .step, .asked, .summary: false
     }
   }
 }

@@ -151,16 +151,14 @@ extension ChatHouse {
     _ conversation: inout Conversation, _ outcome: ChatOutcome, _ tags: [String],
     _ me: ProfessionalID, _ now: WallTime
   ) throws(ChatRefusal) {
-    guard outcome != .gaveUp else { throw .badRequest }
+    // Those come by themselves.
+    guard outcome != .gaveUp, outcome != .unanswered else { throw .badRequest }
     let known = queues[conversation.queue]?.settings.tags ?? []
     guard Set(tags).count == tags.count, tags.allSatisfy(known.contains) else {
       throw .badRequest
     }
     end(&conversation, by: .counsellor, now)
-    if var risk = conversation.risk, risk.closedAt == nil {
-      risk.closedAt = now
-      conversation.risk = risk
-    }
+    flag(&conversation, on: false, me, now)
     conversation.result = ChatResult(outcome: outcome, tags: tags, at: now, by: me)
     conversation.people = []
   }

@@ -24,6 +24,7 @@ extension ChatHouse {
       _ = append(.flagged, by: .staff(me), to: &conversation, now: now)
     } else {
       conversation.risk?.closedAt = now
+      _ = append(.unflagged, by: .staff(me), to: &conversation, now: now)
     }
   }
 

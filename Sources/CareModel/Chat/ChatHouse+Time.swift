@@ -20,6 +20,7 @@ extension ChatHouse {
       put(conversation)
       left -= 1
     }
+    endLapsed(now: now, left: &left)
   }
 
   /// Alarms that nobody has noticed in time: whoever is on call is to be told, and then
@@ -48,6 +49,7 @@ extension ChatHouse {
       if case .called(let called)? = conversations[id]?.phase { called.until <= now } else { false }
     } || awaySince.contains { id, since in isSilent(id, since: since, now: now) }
       || offeredCalls.contains { hasDueCall($0, now: now) } || hasInterruptedCalls
+      || hasLapsed(now: now)
   }
 
   private func isSilent(_ id: ConversationID, since: WallTime, now: WallTime) -> Bool {

@@ -129,9 +129,10 @@ extension ChatHouse {
     conversation.handOver = nil
     conversation.asked = nil
     _ = append(.ended, by: .system, to: &conversation, now: now)
-    if conversation.counsellor == nil, !wasAnswered, conversation.kind == .live {
+    if conversation.counsellor == nil, !wasAnswered || conversation.kind != .live {
       // Nobody is there to wrap it up.
-      conversation.result = ChatResult(outcome: .gaveUp, tags: [], at: now, by: nil)
+      conversation.result = ChatResult(
+        outcome: whom == .unanswered ? .unanswered : .gaveUp, tags: [], at: now, by: nil)
     }
   }
 

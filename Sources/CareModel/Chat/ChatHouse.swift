@@ -28,6 +28,8 @@ public struct ChatHouse: Sendable {
   private(set) var callsFromBefore: [ConversationID: Int] = [:]
   /// In danger, and nobody has noticed.
   public private(set) var alarmed: Set<ConversationID> = []
+  /// Messages and contact requests that have not ended.
+  public private(set) var unfinishedLetters: Set<ConversationID> = []
   /// Since when a visitor has had no line; who is not in here is there.
   public private(set) var awaySince: [ConversationID: WallTime] = [:]
   /// Requests of each author that wrote something lately, with the entry's number.
@@ -182,6 +184,7 @@ public struct ChatHouse: Sendable {
           conversation.id, conversations[conversation.id], keys: keys[conversation.id]))
     }
     remember(entry, of: conversation.id)
+    if kind == .text { conversation.lastTextAt = now }
     changes.entries.append((conversation.id, entry))
     return entry.seq
   }
@@ -218,6 +221,9 @@ public struct ChatHouse: Sendable {
     if case .called = conversation.phase { unanswered.insert(conversation.id) }
     if let alarm = conversation.alarm, alarm.seenBy == nil { alarmed.insert(conversation.id) }
     if conversation.call?.phase == .offered { offeredCalls.insert(conversation.id) }
+    if conversation.kind != .live, !conversation.isEnded {
+      unfinishedLetters.insert(conversation.id)
+    }
     guard case .waiting(let waiting) = conversation.phase else { return }
     let isRaised = conversation.alarm != nil
     if conversation.kind == .live {
@@ -240,6 +246,7 @@ public struct ChatHouse: Sendable {
     unanswered.remove(conversation.id)
     alarmed.remove(conversation.id)
     offeredCalls.remove(conversation.id)
+    unfinishedLetters.remove(conversation.id)
     lines[conversation.queue]?.remove(conversation.id)
     letters[conversation.queue]?.remove(conversation.id)
   }
@@ -278,6 +285,8 @@ public struct ChatHouse: Sendable {
   }
 
   public func waitingCount(of queue: ChatQueueID) -> Int { lines[queue]?.count ?? 0 }
+  /// Without those who are parked.
+  public func waitingNow(of queue: ChatQueueID) -> Int { lines[queue]?.countWaiting ?? 0 }
   public func letterCount(of queue: ChatQueueID) -> Int { letters[queue]?.count ?? 0 }
 
   /// The first of a queue's line, the parked ones among them; at most `limit`.

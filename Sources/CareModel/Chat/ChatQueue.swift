@@ -101,10 +101,14 @@ public struct ChatQueueSettings: Codable, Sendable, Equatable {
   public var answerSeconds = 90
   /// After how many minutes without the visitor a chat ends, and a place in the line is given up.
   public var silenceMinutes = 30
+  /// After how many days a message or contact request that nobody answers ends by itself.
+  public var unansweredDays = 14
   /// After how many minutes an alarm that nobody has noticed goes to whoever is on call.
   public var alarmMinutes = 2
   /// Within how many minutes whoever comes is to be answered: what statistics measure waits by.
   public var promiseMinutes = 15
+  /// When the shift lead is told that there is more to do than counsellors can.
+  public var overload = OverloadRule()
   /// Whom a counsellor can talk to after a heavy conversation, in words.
   public var debrief: LocalWords = LocalWords()
 
@@ -171,9 +175,12 @@ extension ChatQueueSettings {
     answerSeconds = try fields.decodeIfPresent(Int.self, forKey: .answerSeconds) ?? answerSeconds
     silenceMinutes =
       try fields.decodeIfPresent(Int.self, forKey: .silenceMinutes) ?? silenceMinutes
+    unansweredDays =
+      try fields.decodeIfPresent(Int.self, forKey: .unansweredDays) ?? unansweredDays
     alarmMinutes = try fields.decodeIfPresent(Int.self, forKey: .alarmMinutes) ?? alarmMinutes
     promiseMinutes =
       try fields.decodeIfPresent(Int.self, forKey: .promiseMinutes) ?? promiseMinutes
+    overload = try fields.decodeIfPresent(OverloadRule.self, forKey: .overload) ?? overload
     debrief = try fields.decodeIfPresent(LocalWords.self, forKey: .debrief) ?? debrief
   }
 }

@@ -73,6 +73,8 @@ extension ChatQueueSettings {
   /// Time to look at the screen again, and no longer than others like to wait.
   public static let answerRange = 15...600
   public static let silenceRange = 5...240
+  /// A month is the longest that a left message waits for its reader, as its text does.
+  public static let unansweredRange = 1...30
   public static let alarmRange = 1...60
   public static let promiseRange = 1...240
 
@@ -114,11 +116,34 @@ extension ChatQueueSettings {
     }
     list.number(answerSeconds, "answerSeconds", Self.answerRange)
     list.number(silenceMinutes, "silenceMinutes", Self.silenceRange)
+    list.number(unansweredDays, "unansweredDays", Self.unansweredRange)
     list.number(alarmMinutes, "alarmMinutes", Self.alarmRange)
     list.number(promiseMinutes, "promiseMinutes", Self.promiseRange)
+    list.number(
+      overload.mostWaitingEach, "overload.mostWaitingEach", OverloadRule.waitingEach)
+    list.number(overload.longestWaitMinutes, "overload.longestWaitMinutes", OverloadRule.waits)
     list.words(
       debrief, "debrief", longest: Self.longestDebrief, isNeeded: false, isLine: false)
     return list.faults
+  }
+}
+
+extension ChatQueueSettings.Link {
+  /// `https` with a host, without a user; international names and characters as they go over the line.
+  public static func isAddress(_ text: String) -> Bool {
+    let scheme = "https://"
+    let host = text.utf8.dropFirst(scheme.utf8.count).prefix { !"/?#".utf8.contains($0) }
+    return text.utf8.count <= ChatQueueSettings.longestLink && text.hasPrefix(scheme)
+      && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"\"<>\\^`{|}".utf8.contains($0) }
+      && !host.isEmpty
+      && host.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: "-.:".utf8.contains(byte)
+        }
+      } && host.first != UInt8(ascii: ":") && host.first != UInt8(ascii: ".")
   }
 }
 
@@ -195,23 +220,9 @@ private struct FaultList {
     if !isNumber { add(field, .noPhoneNumber, "is no telephone number") }
   }
 
-  /// `https` with a host, without a user; international names and characters as they go over the line.
   mutating func address(_ text: String, _ field: String) {
-    let scheme = "https://"
-    let host = text.utf8.dropFirst(scheme.utf8.count).prefix { !"/?#".utf8.contains($0) }
-    let isAddress =
-      text.utf8.count <= ChatQueueSettings.longestLink && text.hasPrefix(scheme)
-      && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"\"<>\\^`{|}".utf8.contains($0) }
-      && !host.isEmpty
-      && host.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"):
-          true
-        default: "-.:".utf8.contains(byte)
-        }
-      } && host.first != UInt8(ascii: ":") && host.first != UInt8(ascii: ".")
-    if !isAddress { add(field, .noAddress, "is no address that begins with https://") }
+    if ChatQueueSettings.Link.isAddress(text) { return }
+    add(field, .noAddress, "is no address that begins with https://")
   }
 
   mutating func clocks(_ keeps: RetentionClock) {

@@ -34,6 +34,8 @@ public struct Conversation: Codable, Sendable, Equatable {
   public internal(set) var answeredAt: WallTime?
   /// The request by which it was last taken from the line: it takes once.
   public internal(set) var takenBy: String?
+  /// When somebody last wrote to the other side; nil where nobody has, or an older program stored it.
+  public internal(set) var lastTextAt: WallTime?
   /// A code for another device was made.
   public internal(set) var hasCode = false
   /// The call that is offered or runs, else the last one; nil where there was none.
@@ -135,6 +137,8 @@ public enum ConversationEnd: String, Codable, Sendable, CaseIterable {
   case visitor, counsellor
   /// The visitor had been away for too long.
   case silence
+  /// A message or contact request that nobody answered in time.
+  case unanswered
 }
 
 /// Somebody of the staff in a conversation. The visitor sees everybody who reads along.
@@ -210,6 +214,8 @@ public enum ChatOutcome: String, Codable, Sendable, CaseIterable {
   case prank, wrongService
   /// The visitor left before it was answered. Set by itself.
   case gaveUp
+  /// Nobody answered what was left. Set by itself.
+  case unanswered
 }
 
 extension Conversation {

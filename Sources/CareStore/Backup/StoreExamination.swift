@@ -37,16 +37,21 @@ extension StoreLocation {
   /// Looks at the store, beside a gateway that may serve from it. Throws ``StoreError`` where it
   /// cannot be reached or read.
   ///
-  /// - Parameter thoroughly: goes through all pages of a file, which takes a while.
-  public func examine(thoroughly: Bool) async throws -> StoreExamination {
+  /// - Parameters:
+  ///   - thoroughly: goes through all pages of a file, which takes a while.
+  ///   - contents: what it has to hold; the other one's tables count as a newer version's.
+  public func examine(
+    thoroughly: Bool, contents: StoreContents = .care
+  ) async throws -> StoreExamination {
     switch self {
-    case .sqlite(let path): try await Self.examine(file: path, thoroughly: thoroughly)
-    case .postgreSQL(let url): try Self.examine(server: url)
+    case .sqlite(let path):
+      try await Self.examine(file: path, thoroughly: thoroughly, contents: contents)
+    case .postgreSQL(let url): try Self.examine(server: url, contents: contents)
     }
   }
 
   private static func examine(
-    file path: String, thoroughly: Bool
+    file path: String, thoroughly: Bool, contents: StoreContents
   ) async throws -> StoreExamination {
     guard FileManager.default.fileExists(atPath: path) else {
       return StoreExamination(schema: .missing)
@@ -61,7 +66,7 @@ extension StoreLocation {
           try db.tableExists("grdb_migrations")
           ? try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations") : []
         return StoreExamination(
-          schema: schema(applied: applied), isWritable: try isWritable(db),
+          schema: schema(applied: applied, of: contents), isWritable: try isWritable(db),
           damage: faults.first { $0 != "ok" },
           bytes: try Int64.fetchOne(
             db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
@@ -85,7 +90,9 @@ extension StoreLocation {
     return true
   }
 
-  private static func examine(server url: String) throws -> StoreExamination {
+  private static func examine(
+    server url: String, contents: StoreContents
+  ) throws -> StoreExamination {
     guard PostgreSQLStore.isAddress(url) else {
       throw StoreError.unavailable("its address is none of PostgreSQL")
     }
@@ -103,12 +110,14 @@ extension StoreLocation {
       try row.bool("has_schema")
       ? try link.rows("SELECT name FROM schema_migrations", []).map { try $0.text("name") } : []
     return StoreExamination(
-      schema: schema(applied: applied), isWritable: try row.bool("is_writable"),
+      schema: schema(applied: applied, of: contents), isWritable: try row.bool("is_writable"),
       isDurable: try row.bool("is_durable"), bytes: Int64(try row.int("bytes")))
   }
 
-  private static func schema(applied: [String]) -> StoreExamination.Schema {
-    let known = Set(CareStore.Schema.migrations.map(\.name))
+  private static func schema(
+    applied: [String], of contents: StoreContents
+  ) -> StoreExamination.Schema {
+    let known = Set(contents.migrations.map(\.name))
     if applied.isEmpty { return .missing }
     guard known.isSuperset(of: applied) else { return .newer }
     let missing = known.subtracting(applied).count

@@ -26,7 +26,8 @@ public protocol CareDatabase: Sendable {
 public protocol CareReading: PeopleReading, VisitReading, GuestLinkReading, SignInReading,
   SignallingReading, CallReading, TimerReading, SettingReading, TerminalReading, ConsentReading,
   TaskReading, FeedbackReading, DetailReading, OutcomeReading, PlanReading,
-  AccessReading, MessageReading, CompanyConsentReading, FigureReading, ChatReading
+  AccessReading, MessageReading, CompanyConsentReading, FigureReading, ChatReading,
+  ChatShiftReading
 {}
 
 /// What a writing closure may ask and do.
@@ -34,7 +35,7 @@ public protocol CareTransaction: CareReading, PeopleWriting, VisitWriting, Guest
   SignInWriting, SignallingWriting, CallWriting, TimerWriting, SettingWriting, RetentionWriting,
   TerminalWriting, ConsentWriting, TaskWriting, FeedbackWriting, DetailWriting, OutcomeWriting,
   PlanWriting, AccessWriting, MessageWriting,
-  CompanyConsentWriting, ChatWriting
+  CompanyConsentWriting, ChatWriting, ChatShiftWriting
 {}
 
 /// What can go wrong with storage, for the operator and for `/readyz`. People are told `internal`.

@@ -209,7 +209,7 @@ public struct ChatEmergency: Sendable, Equatable {
 
   public struct Event: Codable, Sendable, Equatable {
     public var at: WallTime
-    /// `danger`, `flagged` or `step`.
+    /// `danger`, `flagged`, `unflagged` or `step`.
     public var kind: ChatEntryKind
     /// Nil: the visitor.
     public var by: ProfessionalID?

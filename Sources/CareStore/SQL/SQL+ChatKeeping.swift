@@ -152,7 +152,7 @@ extension SQLTransaction {
     try rows(
       """
       SELECT at, kind, author, request_key FROM chat_entries
-      WHERE conversation_id = $1 AND kind IN ('danger', 'flagged', 'step') ORDER BY seq LIMIT $2
+      WHERE conversation_id = $1 AND kind IN ('danger', 'flagged', 'unflagged', 'step') ORDER BY seq LIMIT $2
       """, [id, ChatEmergency.mostEvents]
     ).map { row in
       let by: ProfessionalID? =

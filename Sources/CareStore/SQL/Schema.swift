@@ -29,6 +29,7 @@ enum Schema {
       "19 relatives of links",
       .statements("ALTER TABLE guest_links ADD COLUMN relative_id TEXT;")),
     chatDemand,
+    chatShifts,
   ]
 
   private static let people = """

@@ -27,9 +27,11 @@ struct ChatDesk: Sendable {
         "The keys of conversations cannot be opened (\(ErrorSummary.of(error))): see database.chatKeysUrl."
       )
     }
+    var settings = ChatExchange.Settings()
+    settings.quickExit = configuration.chat.quickExit
     let exchange = ChatExchange(
       store: store, texts: ChatTexts(keys: keys), clock: clock, calendar: .helsinki,
-      registry: registry, logger: log, media: media,
+      registry: registry, logger: log, settings: settings, media: media,
       tellOnCall: { draft in try await switchboard.tellOnCall(draft) })
     return ChatDesk(
       exchange: exchange, keys: keys, store: store,

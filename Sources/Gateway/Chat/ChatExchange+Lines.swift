@@ -100,6 +100,11 @@ extension ChatExchange {
     guardian.forget(id)
   }
 
+  /// What ended by itself and whose visitor is not there.
+  func letGoOfSettled() {
+    for id in house.conversations.filter({ $0.value.result != nil }).keys { letGoIfDone(id) }
+  }
+
   /// A prank: whoever began it waits longer for the next.
   func holdBack(_ id: ConversationID) {
     guardian.holdBack(id, for: settings.prankWait, now: clock.now)

@@ -6,9 +6,13 @@ internal import Logging
 /// Who hears of what, after it is on disk.
 extension ChatExchange {
   func tell(_ changes: ChatChanges, _ now: WallTime) {
-    for (conversation, entry) in changes.entries { feed(entry, of: conversation) }
+    for (conversation, entry) in changes.entries {
+      offers.note(entry, of: conversation)
+      feed(entry, of: conversation)
+    }
     for id in changes.conversations {
       guard let conversation = house.conversations[id] else { continue }
+      offers.follow(conversation)
       if changes.moved.contains(id) { dropFeedsOfOutsiders(conversation) }
       followCall(of: id, now)
       tellState(of: id)

@@ -20,8 +20,7 @@ extension ChatExchange {
           since: person.since)
       },
       announcement: queue.board.announcement, hours: hours(of: queue, now),
-      deletesAt: conversation.endedAt.map { queue.settings.keeps.deletes(.text, endedAt: $0) },
-      now: now)
+      deletesAt: queue.settings.textsDeleted(conversation), now: now)
   }
 
   func hours(
@@ -72,10 +71,13 @@ extension ChatExchange {
       me: .init(
         id: me.professional, name: names[me.professional] ?? PersonalText(""),
         status: duty?.status ?? .off, queues: duty?.queues ?? [],
-        limit: mine.map(\.settings.perCounsellor).max() ?? 0, isLead: isLead),
+        limit: mine.map(\.settings.perCounsellor).max() ?? 0, isLead: isLead,
+        shift: shiftOnDesk(of: me.professional, now)),
       queues: mine.map { queueOnDesk($0, me, now, &round) },
-      mine: own.map { onDesk($0) }, others: others.map { onDesk($0) },
-      alarms: alarms(in: mine), team: team(of: mine, &round), absent: [], now: now)
+      mine: own.map { onDesk($0, for: me.professional) },
+      others: others.map { onDesk($0, for: me.professional) },
+      alarms: alarms(in: mine), team: team(of: mine, now, &round),
+      absent: absent(forLead: me.professional, in: mine, now), now: now)
   }
 
   private func queueOnDesk(
@@ -85,6 +87,11 @@ extension ChatExchange {
     var shown = round.queues[key] ?? queueOnDesk(queue, in: me.language, now)
     round.queues[key] = shown
     shown.isLead = house.isLead(me.professional, of: queue.id)
+    if !shown.isLead {
+      // What the shift lead has to see to.
+      shown.overload = []
+      shown.lapsing = nil
+    }
     return shown
   }
 
@@ -97,8 +104,10 @@ extension ChatExchange {
     let hours = hours(of: queue, now)
     return QueueOnDesk(
       queue, in: language, open: hours.open, closesAt: hours.closesAt, isLead: false,
+      overload: overload(of: queue, next: next, now),
       waiting: house.waitingCount(of: queue.id),
       longestSince: next.filter { $0.kind == .live }.map(\.waitingSince).min(),
+      lapsing: house.lapsing(in: queue.id, now: now),
       messages: next.count { $0.kind == .message }, contacts: next.count { $0.kind == .contact },
       next: next.map { .init($0) })
   }
@@ -123,12 +132,14 @@ extension ChatExchange {
     }.sorted { $0.arrivedAt < $1.arrivedAt }.prefix(Self.shownOthers).map { $0 }
   }
 
-  private func onDesk(_ conversation: Conversation) -> ConversationOnDesk {
+  private func onDesk(
+    _ conversation: Conversation, for me: ProfessionalID
+  ) -> ConversationOnDesk {
     ConversationOnDesk(
       conversation, visitorHere: house.isVisitorThere(conversation.id),
-      deletesAt: conversation.endedAt.flatMap { ended in
-        house.queues[conversation.queue]?.settings.keeps.deletes(.text, endedAt: ended)
-      },
+      deletesAt: house.queues[conversation.queue]?.settings.textsDeleted(conversation),
+      summaryWords: summaryWords(of: conversation, for: me),
+      askedWords: askedWords(of: conversation, for: me),
       name: { names[$0] ?? PersonalText("") })
   }
 
@@ -143,23 +154,27 @@ extension ChatExchange {
     }.sorted { $0.since < $1.since }
   }
 
-  private func team(of queues: [ChatQueue], _ round: inout DeskRound) -> [DeskView.Colleague] {
+  private func team(
+    of queues: [ChatQueue], _ now: WallTime, _ round: inout DeskRound
+  ) -> [DeskView.Colleague] {
     let key = queues.map(\.id)
     if let known = round.teams[key] { return known }
-    let team = team(of: queues)
+    let team = team(of: queues, now)
     round.teams[key] = team
     return team
   }
 
-  private func team(of queues: [ChatQueue]) -> [DeskView.Colleague] {
+  private func team(of queues: [ChatQueue], _ now: WallTime) -> [DeskView.Colleague] {
     let people = Set(queues.flatMap { $0.settings.staff + $0.settings.leads })
+    let planned = planned(on: queues, now)
     return people.compactMap { id in
       guard let name = names[id] else { return nil }
       let duty = house.duties[id]
       return DeskView.Colleague(
         id: id, name: name, status: duty?.status ?? .off, queues: duty?.queues ?? [],
         conversations: house.load(of: id),
-        isLead: queues.contains { house.isLead(id, of: $0.id) }, planned: false)
+        isLead: queues.contains { house.isLead(id, of: $0.id) },
+        planned: planned.contains(id))
     }.sorted { ($0.name.revealed, $0.id) < ($1.name.revealed, $1.id) }
   }
 
@@ -192,7 +207,8 @@ extension ChatExchange {
     return QueueView(
       queue, organisation: await organisationName(queue.organisation), in: language,
       opening: opening(of: queue, now), waiting: waiting,
-      estimate: estimate(in: queue, place: waiting + 1, now: now), now: now)
+      estimate: estimate(in: queue, place: waiting + 1, now: now), quickExit: settings.quickExit,
+      now: now)
   }
 
   private func organisationName(_ id: OrganisationID) async -> String {

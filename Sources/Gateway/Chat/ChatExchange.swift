@@ -44,6 +44,8 @@ actor ChatExchange {
   var mediaCommands: UInt64 = 0
   /// In the names of commands: a relay that outlives this process has seen those of the one before.
   let mediaProcess = UInt64.random(in: .min ... .max)
+  var shifts = ShiftBook()
+  var offers = OfferedWords()
   var nextConnection: UInt64 = 1
   var isStopping = false
   var closing = 0
@@ -80,6 +82,8 @@ actor ChatExchange {
     var queueTicks = 3
     /// Every so many ticks it is written how many were turned away.
     var demandTicks = 30
+    /// Where visitors' pages go when somebody leaves at once.
+    var quickExit = Configuration.Chat().quickExit
   }
 
   static let mostQueues = 10_000
@@ -154,6 +158,8 @@ actor ChatExchange {
     // Calls went with the process that carried them.
     while house.hasInterruptedCalls, case .success = await submit(.time) {}
     await startMedia()
+    await takeOverShifts()
+    await learnOffers()
     ticker = Task { [weak self, period = settings.tick] in
       while !Task.isCancelled {
         try? await Task.sleep(for: period)
@@ -317,6 +323,7 @@ actor ChatExchange {
     house.letGo(id)
     followCall(of: id, now)
     guardian.forget(id)
+    offers.forget(id)
     counsellorsNow = [:]
     markAllDesks()
     return .success(.done)
@@ -370,13 +377,19 @@ actor ChatExchange {
 
   func tick() async {
     let now = clock.now
-    if house.hasDue(now: now) { _ = await submit(.time) }
+    if house.hasDue(now: now) {
+      _ = await submit(.time)
+      letGoOfSettled()
+    }
     for id in house.alarmsForOnCall(now: now) { await alarm(id) }
     await endBrokenCalls(now)
     tellPlaces()
     markAllDesks()
     ticks += 1
-    if ticks % settings.queueTicks == 0 { await takeOverChanges() }
+    if ticks % settings.queueTicks == 0 {
+      await takeOverChanges()
+      await takeOverShifts()
+    }
     if ticks % settings.demandTicks == 0 { await writeDemand() }
   }
 }

@@ -63,6 +63,13 @@ actor ChatRetention {
         gone += count
         if count < Self.atATime { break }
       }
+      while !Task.isCancelled {
+        let count = try await store.write {
+          try $0.forgetChatShifts(endedBefore: now - ChatShift.kept, limit: Self.atATime)
+        }
+        gone += count
+        if count < Self.atATime { break }
+      }
     } catch {
       log.error("chat retention failed", metadata: ["error": "\(ErrorSummary.of(error))"])
     }

@@ -42,6 +42,9 @@ extension Configuration: Configurable {
       "relay.advertise", \.relay.advertise, expects: "a list of IP addresses", where: isAddress),
     .number("calls.ringSeconds", \.calls.ringSeconds, 10...600),
     .number("calls.resumeSeconds", \.calls.resumeSeconds, 10...600),
+    .text(
+      "chat.quickExit", \.chat.quickExit, expects: "an address that begins with https://",
+      where: { ChatQueueSettings.Link.isAddress($0) }),
     .number("signIn.sessionHours", \.signIn.sessionHours, 1...168),
     .number("signIn.longestHours", \.signIn.longestHours, 1...168),
     .number("signIn.freeFailures", \.signIn.freeFailures, 1...100),

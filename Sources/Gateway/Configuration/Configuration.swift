@@ -56,6 +56,11 @@ public struct Configuration: Sendable, Equatable {
     public var resumeSeconds = 60
   }
 
+  public struct Chat: Sendable, Equatable {
+    /// The page that a visitor's page becomes when somebody leaves at once: one that tells nothing.
+    public var quickExit = "https://www.yle.fi/saa"
+  }
+
   public struct SignIn: Sendable, Equatable {
     /// A session ends after as long without a request.
     public var sessionHours = 12
@@ -123,6 +128,7 @@ public struct Configuration: Sendable, Equatable {
   public var database = Database()
   public var relay = Relay()
   public var calls = Calls()
+  public var chat = Chat()
   public var signIn = SignIn()
   public var accessLog = AccessLog()
   public var messages = Messages()

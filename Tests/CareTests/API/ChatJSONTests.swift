@@ -34,10 +34,12 @@ import Testing
   }
 
   private static let desk = #"""
-    {"me":{"id":"w_helmi","name":"Helmi \"H\"","status":"available","queues":["cq_1","cq_2"],"limit":3,"isLead":true},
+    {"me":{"id":"w_helmi","name":"Helmi \"H\"","status":"available","queues":["cq_1","cq_2"],"limit":3,"isLead":true,
+       "shift":{"from":1789999990000,"to":1790000000000,"queues":["cq_1"]}},
      "queues":[{"id":"cq_1","name":"Iltachat","address":"ilta","open":true,"closesAt":1790000000000,"closedForNew":false,
        "announcement":"Ruuhkaa\nnyt","waiting":2,"longestSince":1789999990000,"messages":1,"contacts":2,
        "topics":[{"id":"worry","name":"Huoli"}],"canned":["Hei"],"tags":["perhe"],"debrief":"Soita","isLead":true,
+       "overload":["tooManyWait","waitTooLong"],"lapsing":{"count":2,"first":1790000000000},
        "next":[{"conversation":"x_1","kind":"live","since":1789999990000,"topic":"worry","danger":true,"parked":true,
          "language":"sv","reopened":true}]}],
      "mine":[\#(conversation)],"others":[\#(conversation)],
@@ -53,20 +55,21 @@ import Testing
      "danger":true,"alarmSeen":true,
      "risk":{"since":1789999990000,"by":"Helmi","open":true,"steps":[
        {"step":"askPlace","due":1789999990000,"doneAt":1789999990005,"by":"Helmi","entry":4}]},
-     "offeredTo":{"id":"w_ulla","name":"Ulla"},"summary":3,"asked":{"id":"w_ulla","words":5},
-     "feelingBefore":2,
-     "call":{"number":2,"kind":"video","phase":"declined","since":1789999990000},"lastSeq":9,"endedBy":"visitor","deletesAt":1790000900000}
+     "offeredTo":{"id":"w_ulla","name":"Ulla"},"summary":3,"summaryWords":"Hei","asked":{"id":"w_ulla","words":5},
+     "askedWords":"Tule","feelingBefore":2,
+     "call":{"number":2,"kind":"video","phase":"declined","since":1789999990000},"lastSeq":9,"endedBy":"visitor",
+     "deletesAt":1790000900000}
     """#
 
   private static let emptyDesk = #"""
-    {"me":{"id":"w_helmi","name":"","status":"off","queues":[],"limit":0,"isLead":false},
+    {"me":{"id":"w_helmi","name":"","status":"off","queues":[],"limit":0,"isLead":false,"shift":null},
      "queues":[{"id":"cq_1","name":"","address":"ilta","open":false,"closesAt":null,"closedForNew":true,
        "announcement":"","waiting":0,"longestSince":null,"messages":0,"contacts":0,"topics":[],"canned":[],"tags":[],
-       "debrief":"","isLead":false,"next":[]}],
+       "debrief":"","isLead":false,"overload":[],"lapsing":null,"next":[]}],
      "mine":[{"conversation":"x_2","queue":"cq_1","kind":"message","phase":"waiting","language":"en","topic":null,
        "since":1,"answerBy":null,"visitorHere":false,"parked":true,"counsellor":null,"people":[],"danger":false,
-       "alarmSeen":false,"risk":null,"offeredTo":null,"summary":null,"asked":null,"feelingBefore":null,
-       "call":null,"lastSeq":0,"endedBy":null,"deletesAt":null}],
+       "alarmSeen":false,"risk":null,"offeredTo":null,"summary":null,"summaryWords":null,"asked":null,"askedWords":null,
+       "feelingBefore":null,"call":null,"lastSeq":0,"endedBy":null,"deletesAt":null}],
      "others":[],"alarms":[],"team":[],"absent":[],"now":0}
     """#
 

@@ -79,6 +79,47 @@ struct DoctorTests {
     ] { #expect(Doctor.judge(found).level == level) }
   }
 
+  @Test("keys of chats: their own file, nobody else's to read, and not the database that they lock")
+  func chatKeys() async throws {
+    try await Self.withFolder { folder in
+      let (care, keys) = ("\(folder)/kuulolla.sqlite", "\(folder)/chat-keys.sqlite")
+      #expect(await Self.level(.chatKeys, Self.doctor(folder)) == .ok)
+      #expect(!FileManager.default.fileExists(atPath: keys))
+      try await SQLiteStore.open(path: care).close()
+      #expect(await Self.level(.chatKeys, Self.doctor(folder)) == .warning)
+      try await ChatKeyStore.open(.sqlite(path: keys), now: Self.now).close()
+      #expect(chmod(keys, 0o640) == 0)
+      #expect(await Self.level(.chatKeys, Self.doctor(folder)) == .problem)
+      #expect(chmod(keys, 0o600) == 0)
+      #expect(await Self.level(.chatKeys, Self.doctor(folder)) == .ok)
+      // Another database in their place, or a way to it.
+      try FileManager.default.removeItem(atPath: keys)
+      #expect(symlink(care, keys) == 0)
+      #expect(await Self.level(.chatKeys, Self.doctor(folder)) == .problem)
+      try FileManager.default.removeItem(atPath: keys)
+      try await SQLiteStore.open(path: keys).close()
+      #expect(chmod(keys, 0o600) == 0)
+      #expect(await Self.level(.chatKeys, Self.doctor(folder)) == .problem)
+    }
+    let care = StoreLocation.postgreSQL(
+      url: "postgresql://a@db.example.fi/kuulolla?sslmode=require")
+    for (url, isSame) in [
+      ("postgresql://b@db.example.fi:5432/kuulolla", true),
+      ("postgresql:///kuulolla?host=db.example.fi", true),
+      ("postgresql://a@db.example.fi/keys", false),
+      ("postgresql://a@keys.example.fi/kuulolla", false),
+      ("postgresql://a@db.example.fi:5433/kuulolla", false),
+    ] { #expect(Doctor.isSame(.postgreSQL(url: url), care) == isSame, "\(url)") }
+    for (found, isNew, level) in [
+      (StoreExamination(schema: .present), false, HealthFinding.Level.ok),
+      (StoreExamination(schema: .missing), true, .ok),
+      (StoreExamination(schema: .missing), false, .warning),
+      (StoreExamination(schema: .newer), false, .problem),
+      (StoreExamination(schema: .present, isWritable: false), false, .problem),
+      (StoreExamination(schema: .present, isDurable: false), false, .problem),
+    ] { #expect(Doctor.judge(keys: found, isNew: isNew).level == level) }
+  }
+
   @Test("a port that another program has is a problem, and none while the gateway runs")
   func ports() async throws {
     let taken = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

@@ -187,6 +187,7 @@ struct OpenAPITests {
       ("perCounsellor", ChatQueueSettings.perCounsellorRange),
       ("answerSeconds", ChatQueueSettings.answerRange),
       ("silenceMinutes", ChatQueueSettings.silenceRange),
+      ("unansweredDays", ChatQueueSettings.unansweredRange),
       ("alarmMinutes", ChatQueueSettings.alarmRange),
       ("promiseMinutes", ChatQueueSettings.promiseRange),
     ] {

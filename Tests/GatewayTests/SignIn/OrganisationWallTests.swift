@@ -87,6 +87,7 @@ struct OrganisationWallTests {
     "PUT /api/units/{id}/service": (
       { $0.unit.rawValue }, #"{"serviceForm":"homeCare","serviceTask":"olderPeople"}"#
     ),
+    "DELETE /api/chat/shifts/{id}": ({ _ in "cs_foreign" }, nil),
     "GET /api/chat/queues/{address}/settings": ({ _ in "" }, nil),
     "PUT /api/chat/queues/{address}/settings": (
       { _ in "" }, #"{"version":1,"settings":{"name":{"fi":"Meidän"},"hours":{"week":[]}}}"#
@@ -149,6 +150,11 @@ struct OrganisationWallTests {
             id: ChatQueueID("cq_foreign")!, organisation: foreign.organisation,
             address: "queue-foreign",
             settings: ChatQueueSettings(name: LocalWords(fi: "Ilta"), hours: .always)))
+        _ = try $0.insert(
+          ChatShift(
+            id: ChatShiftID("cs_foreign")!, organisation: foreign.organisation,
+            person: foreign.carer, queues: [ChatQueueID("cq_foreign")!], from: server.time.now,
+            to: server.time.now + .hours(4)))
       }
       let naming = server.routes.map(\.description).filter {
         $0.contains("{") && !Self.open.contains($0)

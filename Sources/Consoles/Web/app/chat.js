@@ -13,7 +13,7 @@ import { DangerPanel } from "../chat/view/danger-panel.js";
 import { Ease } from "../chat/view/ease.js";
 import { showOver } from "../chat/view/over-view.js";
 import { QueueList } from "../chat/view/queue-list.js";
-import { offerQuickExit } from "../chat/view/quick-exit.js";
+import { leaveTo, offerQuickExit } from "../chat/view/quick-exit.js";
 import { StartView } from "../chat/view/start-view.js";
 import { ConversationPage } from "../chat/view/conversation-page.js";
 import { WriteForm } from "../chat/view/write-form.js";
@@ -146,7 +146,11 @@ class ChatPage {
     let pause = LOOK_EVERY;
     try {
       if (this.#word) this.#showQueue(await fetchQueue(this.#word, currentLanguage()));
-      else this.#list.show(await fetchQueues(currentLanguage()));
+      else {
+        const queues = await fetchQueues(currentLanguage());
+        leaveTo(queues[0]?.quickExit);
+        this.#list.show(queues);
+      }
       if (this.#stage === "before") showStatus(null);
     } catch (error) {
       if (error instanceof QueueUnknown) {
@@ -162,6 +166,7 @@ class ChatPage {
   /** @param {Queue} queue */
   #showQueue(queue) {
     this.#queue = queue;
+    leaveTo(queue.quickExit);
     say(byId("chat-name", HTMLElement), () => [queue.name, queue.organisation].filter(Boolean).join(" · "));
     this.#conversation.offer(queue);
     const shown = JSON.stringify({ ...queue, now: 0 });
@@ -199,7 +204,8 @@ class ChatPage {
   #openWriting(kind) {
     this.#writing = kind;
     const waits = this.#stage === "conversation" && this.#line.kind === "live";
-    this.#write.show(kind, waits, (fields) => void this.#sendWriting(kind, fields), () => this.#closeWriting());
+    const keeps = this.#queue?.keeps ?? null;
+    this.#write.show(kind, { waits, keeps }, (fields) => void this.#sendWriting(kind, fields), () => this.#closeWriting());
     if (this.#stage === "conversation") this.#show();
     else showView("write");
     byId("write-title", HTMLElement).tabIndex = -1;

@@ -116,7 +116,7 @@ class DeskPage {
       canShow: (conversation) => this.#canShow(conversation),
       now,
     });
-    this.#board = new Board({ ask: (type, body) => this.#ask(type, body), observe: (conversation) => this.#observe(conversation), now });
+    this.#board = new Board({ ask: (type, body) => this.#ask(type, body), observe: (conversation) => this.#observe(conversation), notice: (make, back) => this.#notice.show(make, back), now });
     this.#ringing = new Ringing(now, () => this.#draw());
   }
 

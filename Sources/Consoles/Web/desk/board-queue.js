@@ -1,8 +1,10 @@
 /** One queue on the shift lead's board: closing it for new arrivals, and what those who wait are told. */
 
-import { text } from "../language/language.js";
+import { momentWords } from "../language/clock.js";
+import { plural, text } from "../language/language.js";
 import { element, say, setLabel, setText } from "../ui/dom.js";
 import { waitingWords } from "./queue-list.js";
+import { KeyedList } from "./keyed.js";
 import { hoursWords } from "./words.js";
 
 /** @typedef {import("./messages.js").Queue} Queue */
@@ -11,11 +13,21 @@ import { hoursWords } from "./words.js";
 /** As the gateway has it. */
 const LONGEST = 300;
 
+/** @type {Record<string, string>} */
+const OVERLOAD = {
+  nobodyThere: "desk.overload.nobodyThere",
+  tooManyWait: "desk.overload.tooManyWait",
+  waitTooLong: "desk.overload.waitTooLong",
+};
+
+/** @typedef {{ id: string, words: () => string }} Warning */
+
 export class BoardQueue {
   root;
   #handlers;
   #hours = element("p", { class: "quiet" });
   #waiting = element("p");
+  #warnings;
   #close;
   #input;
   #told = element("p", { class: "quiet", attributes: { role: "status" } });
@@ -40,10 +52,17 @@ export class BoardQueue {
       event.preventDefault();
       void this.#announce(this.#input.value.trim());
     });
+    const warnings = element("ul", { class: "board-warnings" });
+    /** @type {KeyedList<Warning>} */
+    this.#warnings = new KeyedList(warnings, (one) => one.id, (one) => {
+      const root = element("li", { id: `${one.id}-${id}` });
+      return { root, show: ({ words }) => say(root, words) };
+    });
     this.root = element("li", { id: `board-queue-${id}`, class: "board-queue" }, [
       element("div", { class: "board-queue-head" }, [element("h3", { words: name }), this.#close]),
       this.#hours,
       this.#waiting,
+      warnings,
       element("label", { key: "desk.announce", attributes: { for: `announce-${id}` } }),
       form,
       this.#told,
@@ -56,6 +75,7 @@ export class BoardQueue {
     this.#queue = queue;
     say(this.#hours, () => hoursWords(queue));
     say(this.#waiting, () => waitingWords(queue, this.#handlers.now()));
+    this.#warnings.show(warnings(queue, this.#handlers.now()));
     setText(this.#close, queue.closedForNew ? "desk.closeQueue.open" : "desk.closeQueue.close");
     setLabel(this.#close, `${this.#close.textContent}: ${queue.name}`);
     this.#clear.hidden = !queue.announcement;
@@ -81,4 +101,13 @@ export class BoardQueue {
     if (wrong) setText(this.#problem, wrong);
     return !wrong;
   }
+}
+
+/** What the shift lead has to see to: too much to do, and what ends without an answer.
+ * @param {Queue} queue @param {number} now @returns {Warning[]} */
+function warnings({ overload, lapsing }, now) {
+  const found = overload.map((one) => ({ id: one, words: () => text(OVERLOAD[one] ?? "desk.overload.tooManyWait") }));
+  if (lapsing === null) return found;
+  const { count, first } = lapsing;
+  return [...found, { id: "lapsing", words: () => text("desk.lapsing.first", { count: plural("desk.lapsing", count), when: momentWords(first, now) }) }];
 }

@@ -5,6 +5,7 @@ import { byId, element, say, setText } from "../ui/dom.js";
 import { BoardQueue } from "./board-queue.js";
 import { BoardTalks } from "./board-talks.js";
 import { KeyedList } from "./keyed.js";
+import { ShiftsPanel } from "./shifts-panel.js";
 import { allTalks, inEmergency } from "./view.js";
 import { STATUS, queueOf, waitWords } from "./words.js";
 
@@ -16,6 +17,7 @@ import { STATUS, queueOf, waitWords } from "./words.js";
  * @typedef {object} BoardHandlers
  * @property {(type: string, body: object) => Promise<string>} ask resolves with a text key of what went wrong; empty: nothing
  * @property {(conversation: string) => void} observe
+ * @property {(make: () => string, back?: () => void) => void} notice what was done, and the way back
  * @property {() => number} now
  */
 
@@ -27,6 +29,7 @@ export class Board {
   #team;
   #absent;
   #talks;
+  #shifts;
   #now;
   #nobody = element("p", { class: "quiet", key: "desk.board.nobody" });
   #absentTitle = element("h3", { key: "desk.board.absent" });
@@ -50,6 +53,7 @@ export class Board {
       return { root, show: ({ words }) => say(root, words) };
     });
     this.#talks = new BoardTalks(handlers);
+    this.#shifts = new ShiftsPanel(handlers);
     byId("board", HTMLElement).replaceChildren(
       element("h1", { id: "board-title", key: "desk.board.title" }),
       element("p", {}, [element("a", { id: "to-chat-statistics", class: "button", key: "chatfigures.link", attributes: { href: "/chat-statistics.html" } })]),
@@ -61,6 +65,7 @@ export class Board {
       element("h2", { key: "desk.board.team" }),
       team,
       this.#nobody,
+      this.#shifts.root,
       element("h2", { key: "desk.board.queues" }),
       queues,
     );
@@ -73,6 +78,7 @@ export class Board {
     this.#talks.show(desk);
     this.#team.show([...desk.team].sort(byStatus).map((member) => ({ member, desk })));
     this.#nobody.hidden = desk.team.length > 0;
+    this.#shifts.show(desk);
     this.#absentTitle.hidden = desk.absent.length === 0;
     this.#absent.show(desk.absent.map(({ id, name, queue, since }) => ({
       id: `${id}-${queue}`,
@@ -122,6 +128,7 @@ function memberRow(first) {
     setText(status, STATUS[member.status] ?? "desk.status.off");
     say(carries, () => [
       member.isLead ? text("desk.board.lead") : "",
+      member.planned ? text("desk.board.planned") : "",
       plural("desk.board.carries", member.conversations),
       member.queues.map((id) => queueOf(desk, id)?.name ?? "").filter(Boolean).join(", "),
     ].filter(Boolean).join(" · "));

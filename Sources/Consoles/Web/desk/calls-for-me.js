@@ -25,6 +25,7 @@ import { queueOf, topicWords, waitWords } from "./words.js";
  * @property {"alarm" | "offered" | "asked"} kind
  * @property {string} conversation
  * @property {() => string} title
+ * @property {string | null} words what a colleague wrote to whom it is offered
  * @property {boolean} seen
  */
 
@@ -61,13 +62,14 @@ export class CallsForMe {
       const time = waitWords(this.#handlers.now() - since);
       return seenBy === null ? text("desk.alarm.words", { queue, time }) : text("desk.alarm.seenBy", { queue, time, name: seenBy });
     };
-    return { id: `alarm-${conversation}`, kind: "alarm", conversation, title, seen: seenBy !== null };
+    return { id: `alarm-${conversation}`, kind: "alarm", conversation, title, words: null, seen: seenBy !== null };
   }
 
   /** @param {Card} first */
   #row(first) {
     const { kind, conversation, id } = first;
     const title = element("p", { class: "call-title" });
+    const words = element("p", { id: `${id}-words`, class: "call-words", attributes: { dir: "auto", tabindex: "0" } });
     const problem = element("p", { class: "problem", attributes: { role: "alert" } });
     const act = (/** @type {(conversation: string) => Promise<string>} */ way) => async () => {
       problem.textContent = "";
@@ -82,12 +84,14 @@ export class CallsForMe {
     const main = element("button", { id: `${id}-act`, class: "button button-accent", key: ways[kind].key, press: () => void ways[kind].press() });
     const open = element("button", { id: `${id}-open`, class: "button", key: "desk.alarm.open", press: () => this.#handlers.show(conversation) });
     const root = element("li", { id, class: `call-card ${kind}` }, [
-      element("div", { attributes: kind === "alarm" ? { role: "alert" } : { role: "status" } }, [title]),
+      element("div", { attributes: kind === "alarm" ? { role: "alert" } : { role: "status" } }, [title, words]),
       element("div", { class: "row" }, [main, open]),
       problem,
     ]);
     const show = (/** @type {Card} */ card) => {
       say(title, card.title);
+      if (words.textContent !== card.words) words.textContent = card.words;
+      words.hidden = !card.words;
       main.hidden = card.seen;
       root.classList.toggle("seen", card.seen);
       open.hidden = !this.#handlers.canShow(conversation);
@@ -102,7 +106,8 @@ function invited(kind, talk, desk) {
   const about = () => topic || text("desk.waiter.noTopic");
   const name = talk.counsellor?.name ?? "";
   const title = kind === "offered"
-    ? () => text("desk.offered.words", { name, topic: about() })
+    ? () => text(talk.offeredTo?.id === null ? "desk.offered.toQueue" : "desk.offered.words", { name, topic: about() })
     : () => text("desk.asked.words", { name, topic: about() });
-  return { id: `${kind}-${talk.conversation}`, kind, conversation: talk.conversation, title, seen: false };
+  const words = kind === "offered" ? talk.summaryWords : talk.askedWords;
+  return { id: `${kind}-${talk.conversation}`, kind, conversation: talk.conversation, title, words, seen: false };
 }

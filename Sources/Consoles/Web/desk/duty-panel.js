@@ -2,6 +2,7 @@
 
 import { text } from "../language/language.js";
 import { byId, element, say, setText } from "../ui/dom.js";
+import { ownShiftWords } from "./shifts-words.js";
 import { load } from "./view.js";
 import { STATUS } from "./words.js";
 
@@ -13,6 +14,7 @@ const STATUSES = ["available", "wrappingUp", "pause", "off"];
 
 export class DutyPanel {
   #root = byId("duty", HTMLElement);
+  #shift = element("p", { id: "duty-shift" });
   #load = element("p", { id: "duty-load", class: "quiet" });
   #problem = element("p", { id: "duty-problem", class: "problem", attributes: { role: "alert" } });
   #buttons;
@@ -30,6 +32,7 @@ export class DutyPanel {
     this.#root.replaceChildren(
       element("h2", { id: "duty-title", key: "desk.duty" }),
       element("div", { class: "segments", attributes: { role: "group", "aria-labelledby": "duty-title" } }, this.#buttons),
+      this.#shift,
       this.#queues,
       this.#load,
       this.#problem,
@@ -40,6 +43,9 @@ export class DutyPanel {
   show(desk) {
     this.#desk = desk;
     STATUSES.forEach((status, index) => this.#buttons[index]?.setAttribute("aria-pressed", String(status === desk.me.status)));
+    const { shift } = desk.me;
+    say(this.#shift, () => (shift === null ? "" : ownShiftWords(shift, desk.now)));
+    this.#shift.hidden = shift === null;
     say(this.#load, () => text("desk.load", { count: load(desk), limit: desk.me.limit }));
     this.#load.hidden = desk.me.status === "off";
     const known = JSON.stringify([desk.queues.map(({ id, name }) => [id, name]), desk.me.queues]);

@@ -23,6 +23,7 @@ const HAPPENED = {
   callEnded: "desk.entry.callEnded",
   resumed: "desk.entry.resumed",
   flagged: "desk.entry.flagged",
+  unflagged: "desk.entry.unflagged",
   step: "desk.entry.step",
   asked: "desk.entry.asked",
   summary: "desk.entry.summary",
@@ -30,7 +31,7 @@ const HAPPENED = {
   contact: "desk.entry.contact",
 };
 /** What the visitor never sees. */
-const STAFF_ONLY = new Set(["note", "whisper", "flagged", "step", "asked", "summary"]);
+const STAFF_ONLY = new Set(["note", "whisper", "flagged", "unflagged", "step", "asked", "summary"]);
 
 export class LogView {
   root;

@@ -3,7 +3,7 @@
 /** @typedef {"available" | "wrappingUp" | "pause" | "off"} DutyStatus */
 /** @typedef {"live" | "message" | "contact"} TalkKind */
 /** @typedef {"counsellor" | "second" | "lead" | "observer"} Part */
-/** @typedef {"text" | "joined" | "left" | "handedOver" | "ended" | "callBegan" | "callEnded" | "resumed" | "contact" | "danger" | "note" | "whisper" | "flagged" | "step" | "asked" | "summary"} EntryKind */
+/** @typedef {"text" | "joined" | "left" | "handedOver" | "ended" | "callBegan" | "callEnded" | "resumed" | "contact" | "danger" | "note" | "whisper" | "flagged" | "unflagged" | "step" | "asked" | "summary"} EntryKind */
 
 /**
  * @typedef {object} Me
@@ -13,6 +13,7 @@
  * @property {string[]} queues on which I am
  * @property {number} limit of conversations at one time
  * @property {boolean} isLead
+ * @property {{ from: number, to: number, queues: string[] } | null} shift that goes on, else the next within a week
  *
  * @typedef {object} Waiting
  * @property {string} conversation
@@ -41,6 +42,8 @@
  * @property {string[]} tags
  * @property {string} debrief whom to talk to after a heavy conversation
  * @property {boolean} isLead of the reader
+ * @property {("nobodyThere" | "tooManyWait" | "waitTooLong")[]} overload for who leads
+ * @property {{ count: number, first: number } | null} lapsing what ends soon without an answer, for who leads
  * @property {Waiting[]} next
  *
  * @typedef {object} Step
@@ -76,6 +79,8 @@
  * @property {Risk | null} risk
  * @property {{ id: string | null, name: string | null } | null} offeredTo nobody by name: back to the queue
  * @property {number | null} summary the entry with the words of a hand-over
+ * @property {string | null} summaryWords that entry, for whom it is offered to
+ * @property {string | null} askedWords the question, for who is asked
  * @property {{ id: string | null, words: number } | null} asked nobody by name: the shift lead; `words`: the entry
  * @property {number | null} feelingBefore
  * @property {TalkCall | null} call the last one, also when it is over

@@ -17,6 +17,7 @@ const ENDED = {
   visitor: "desk.state.endedByVisitor",
   counsellor: "desk.state.endedByCounsellor",
   silence: "desk.state.endedBySilence",
+  unanswered: "desk.state.endedUnanswered",
 };
 
 export class TalkState {

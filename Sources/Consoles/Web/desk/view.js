@@ -86,10 +86,14 @@ export function invitations(desk) {
   const isAsked = (/** @type {Talk} */ { asked, queue }) =>
     asked !== null && (asked.id === self || (asked.id === null && leads(desk, queue)));
   return {
-    offered: all.filter(({ offeredTo }) => offeredTo !== null && offeredTo.id === self),
+    offered: all.filter(({ offeredTo, queue }) => offeredTo !== null && (offeredTo.id === self || (offeredTo.id === null && serves(desk, queue)))),
     asked: all.filter((talk) => isAsked(talk) && !writes(partOf(talk, self))),
   };
 }
+
+/** Is the reader on duty for this queue now?
+ * @param {Desk} desk @param {string} queue */
+const serves = ({ me }, queue) => me.status !== "off" && me.queues.includes(queue);
 
 /** A step of the emergency protocol is late when it has been due for so long (ms): an answer in writing
  * takes a while. */

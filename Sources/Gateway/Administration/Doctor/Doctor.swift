@@ -41,7 +41,8 @@ public struct Doctor: Sendable {
   public func examine() async -> [HealthFinding] {
     var found = settings()
     found += dataFolder() + diskSpace()
-    found += await database() + accessLog()
+    found += await database()
+    found += await chatKeys() + accessLog()
     found += ports() + certificate()
     found += machine() + messages()
     return found

@@ -1,8 +1,8 @@
 /// What was found of one thing that an installation needs.
 public struct HealthFinding: Sendable, Equatable {
   public enum Check: String, Sendable, CaseIterable {
-    case configuration, dataFolder, diskSpace, database, accessLog, httpPort, httpsPort, mediaPorts
-    case certificate, datagramBuffers, fileLimit, clock, messages
+    case configuration, dataFolder, diskSpace, database, chatKeys, accessLog, httpPort, httpsPort
+    case mediaPorts, certificate, datagramBuffers, fileLimit, clock, messages
   }
 
   public enum Level: String, Sendable, CaseIterable, Comparable {

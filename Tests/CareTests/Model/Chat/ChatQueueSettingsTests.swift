@@ -23,8 +23,10 @@ import Testing
     settings.leads = [ProfessionalID("w_matti")!]
     settings.answerSeconds = 60
     settings.silenceMinutes = 20
+    settings.unansweredDays = 7
     settings.alarmMinutes = 3
     settings.promiseMinutes = 20
+    settings.overload = OverloadRule(mostWaitingEach: 2, longestWaitMinutes: 15)
     settings.debrief = LocalWords(fi: "Soita takapäivystäjälle.\nHeti.")
     return settings
   }
@@ -33,7 +35,9 @@ import Testing
 
   @Test func everyFieldComesBack() throws {
     // A field that is added has to be read as well, and so has to stand here.
-    for (field, plain) in zip(Mirror(reflecting: Self.full).children, Mirror(reflecting: Self.new).children) {
+    for (field, plain) in zip(
+      Mirror(reflecting: Self.full).children, Mirror(reflecting: Self.new).children)
+    {
       #expect("\(field.value)" != "\(plain.value)", "\(field.label ?? "")")
     }
     let written = RESTCoding.encode(Self.full)
@@ -53,7 +57,8 @@ import Testing
 
   @Test func listsAreCountedWhileTheyAreRead() {
     for (field, item, most) in [
-      ("topics", #"{"id":"a","name":{}}"#, 20), ("phones", #"{"name":{},"number":"1","hours":{}}"#, 10),
+      ("topics", #"{"id":"a","name":{}}"#, 20),
+      ("phones", #"{"name":{},"number":"1","hours":{}}"#, 10),
       ("links", #"{"name":{},"address":""}"#, 20), ("canned", #""a""#, 50), ("tags", #""a""#, 50),
       ("staff", #""w_a""#, 500), ("leads", #""w_a""#, 500),
     ] {
@@ -73,7 +78,8 @@ import Testing
   }
 
   @Test func hoursThatAreNotSoundAreToldInWords() {
-    let json = #"{"name":{"fi":"a"},"hours":{"week":[{"weekday":"monday","from":"08:00","to":"08:05"}]}}"#
+    let json =
+      #"{"name":{"fi":"a"},"hours":{"week":[{"weekday":"monday","from":"08:00","to":"08:05"}]}}"#
     do throws(ProtocolError) {
       _ = try RESTCoding.decode(ChatQueueSettings.self, from: json.utf8)
       Issue.record("read")
@@ -133,6 +139,10 @@ import Testing
     #expect(faults { $0.silenceMinutes = 241 } == ["silenceMinutes outOfRange"])
     #expect(faults { $0.alarmMinutes = .max } == ["alarmMinutes outOfRange"])
     #expect(faults { $0.promiseMinutes = 0 } == ["promiseMinutes outOfRange"])
+    #expect(faults { $0.unansweredDays = 31 } == ["unansweredDays outOfRange"])
+    #expect(
+      faults { $0.overload = OverloadRule(mostWaitingEach: 0, longestWaitMinutes: 241) }
+        == ["overload.mostWaitingEach outOfRange", "overload.longestWaitMinutes outOfRange"])
     #expect(faults { $0.keeps.textHours = 0 } == ["keeps.textHours outOfRange"])
     #expect(faults { $0.keeps.statisticsDays = 1 } == ["keeps.statisticsDays outOfRange"])
     #expect(faults { $0.keeps.factsDays = 1 } == ["keeps.factsDays factsGoFirst"])
@@ -144,7 +154,8 @@ import Testing
       #expect(faults { $0.phones[0].number = number } == [], "\(number)")
     }
     for number in ["", "12", " 112", "soita", "tel:112", String(repeating: "1", count: 21)] {
-      #expect(faults { $0.phones[0].number = number } == ["phones.0.number noPhoneNumber"], "\(number)")
+      #expect(
+        faults { $0.phones[0].number = number } == ["phones.0.number noPhoneNumber"], "\(number)")
     }
     for address in ["https://a.fi", "https://a.fi:8443/b#c", "https://xn--a-1ga.fi/%C3%A4"] {
       #expect(faults { $0.links[0].address = address } == [], "\(address)")
@@ -154,7 +165,8 @@ import Testing
       "https://a@b.fi", "https://a b.fi", "https://a.fi/\"x", "https://ä.fi", " https://a.fi",
       "https://a.fi/" + String(repeating: "a", count: 500),
     ] {
-      #expect(faults { $0.links[0].address = address } == ["links.0.address noAddress"], "\(address)")
+      #expect(
+        faults { $0.links[0].address = address } == ["links.0.address noAddress"], "\(address)")
     }
   }
 

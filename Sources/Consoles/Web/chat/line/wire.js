@@ -9,7 +9,7 @@
  * @typedef {{ name: string, number: string, hours: string }} Phone
  * @typedef {{ name: string, address: string }} OutsideLink
  * @typedef {{ name: string, part: "counsellor" | "second" | "lead" | "observer", since: number }} Reader
- * @typedef {{ textHours: number, notesDays: number, factsDays: number }} Keeps
+ * @typedef {{ textHours: number, notesDays: number, factsDays: number, unansweredDays: number }} Keeps
  *
  * @typedef {{ number: number, kind: "voice" | "video", phase: "offered" | "running", since: number }} Call
  *
@@ -33,6 +33,7 @@
  * @property {Phone[]} phones
  * @property {OutsideLink[]} links
  * @property {Keeps} keeps
+ * @property {string} quickExit where the page goes when somebody leaves at once
  * @property {number} now
  *
  * @typedef {object} State
@@ -52,7 +53,7 @@
  * @property {boolean} open
  * @property {number | null} closesAt
  * @property {number | null} opensAt
- * @property {"visitor" | "counsellor" | "silence" | null} endedBy
+ * @property {"visitor" | "counsellor" | "silence" | "unanswered" | null} endedBy
  * @property {number | null} deletesAt
  * @property {boolean} hasCode
  * @property {number | null} feelingBefore

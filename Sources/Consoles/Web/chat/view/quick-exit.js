@@ -4,12 +4,13 @@ import { byId } from "../../ui/dom.js";
 
 /** Two presses within this time are one wish (ms). */
 const TWICE_WITHIN = 1_000;
-const FALLBACK = "https://www.yle.fi/saa";
+/** Where the page goes before the gateway has said where: somebody may leave in the first second. */
+let neutral = "https://www.yle.fi/saa";
 
-/** Where the page goes: its own `<meta name="quick-exit">`. */
-function neutralAddress() {
-  const wanted = document.querySelector('meta[name="quick-exit"]')?.getAttribute("content") ?? "";
-  return /^https?:\/\//.test(wanted) ? wanted : FALLBACK;
+/** Where the page goes, as a queue tells it.
+ * @param {string | undefined} address */
+export function leaveTo(address) {
+  if (address?.startsWith("https://")) neutral = address;
 }
 
 /** @param {() => void} before ends the line; the conversation stays */
@@ -19,7 +20,7 @@ export function offerQuickExit(before) {
     document.body.replaceChildren();
     document.title = "";
     before();
-    location.replace(neutralAddress());
+    location.replace(neutral);
   };
   byId("leave-now", HTMLButtonElement).addEventListener("click", leave);
   let last = -Infinity;

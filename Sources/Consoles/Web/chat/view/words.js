@@ -74,6 +74,7 @@ export const promiseWords = (keeps) => [
   text("chat.promise.text", { time: hoursWords(keeps.textHours) }),
   text("chat.promise.notes", { time: plural("chat.days", keeps.notesDays) }),
   text("chat.promise.facts", { time: plural("chat.days", keeps.factsDays) }),
+  text("chat.promise.unanswered", { time: plural("chat.days", keeps.unansweredDays) }),
   text("chat.promise.emergency"),
 ];
 

@@ -1,6 +1,6 @@
 /** A message to be answered later, or a request to be contacted: with what the person gives, no more. */
 
-import { text } from "../../language/language.js";
+import { plural, text } from "../../language/language.js";
 import { byId, element, say, setText } from "../../ui/dom.js";
 import { MessageBox } from "./message-box.js";
 
@@ -25,14 +25,16 @@ export class WriteForm {
   #box = null;
 
   /**
-   * @param {"message" | "contact"} kind @param {boolean} waits somebody who waits in the queue meanwhile
+   * @param {"message" | "contact"} kind
+   * @param {{ waits: boolean, keeps: import("../line/wire.js").Keeps | null }} about whether somebody waits in the queue
+   * meanwhile, and how long the queue keeps what nobody answers
    * @param {(fields: Record<string, string>) => void} send @param {() => void} back
    */
-  show(kind, waits, send, back) {
+  show(kind, { waits, keeps }, send, back) {
     const contact = kind === "contact";
     setText(this.#title, contact ? "chat.contact.title" : "chat.message.title");
     say(this.#about, () =>
-      [text(contact ? "chat.contact.about" : "chat.message.about"), waits ? text("chat.message.placeStays") : ""].filter(Boolean).join(" "),
+      [text(contact ? "chat.contact.about" : "chat.message.about"), waits ? text("chat.message.placeStays") : "", lapseWords(keeps)].filter(Boolean).join(" "),
     );
     const box = (this.#box = new MessageBox("write-text", contact ? "chat.contact.text" : "chat.message.text", contact ? 3 : 6));
     const lines = contact ? LINES.map(({ field, key, type }) => ({ field, key, input: line(`write-${field}`, type) })) : [];
@@ -84,3 +86,7 @@ export class WriteForm {
 /** @param {string} id @param {string} type */
 const line = (id, type) =>
   element("input", { id, attributes: { type, maxlength: String(LONGEST_LINE), autocomplete: "off", dir: "auto" } });
+
+/** What becomes of it where nobody answers.
+ * @param {import("../line/wire.js").Keeps | null} keeps */
+const lapseWords = (keeps) => (keeps ? text("chat.message.lapses", { time: plural("chat.days", keeps.unansweredDays) }) : "");
