@@ -277,7 +277,9 @@ struct ChatDeskShiftTests {
       #expect(!visitor.entries.contains { $0.text("entry.kind")?.hasSuffix("flagged") == true })
       try await visitor.ask("erase")
       let home = bench.home.organisation
-      let kept = try await bench.bench.store.read { try $0.chatEmergencies(in: home, limit: 9) }
+      let kept = try await bench.bench.store.read {
+        try $0.chatEmergencies(in: home, queue: nil, limit: 9)
+      }
       #expect(kept.first?.events.map(\.kind) == [.flagged, .unflagged])
     }
   }
