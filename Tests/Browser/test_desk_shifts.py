@@ -89,7 +89,6 @@ def test_a_shift_is_planned_seen_and_taken_back_by_keys(room, desk_of):
     begins, ends = span.split("–")
     plan(lead, name, begins, ends)
     lead.says("#shift-form-problem", "Hänellä on jo vuoro silloin")
-    look(lead.browser, "desk-shifts-form")
     assert lead.browser.evaluate("() => document.querySelector('#shift-from').value") == begins
     lead.browser.press("Escape")
     lead.gone("#shift-dialog")
