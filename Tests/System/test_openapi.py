@@ -400,6 +400,19 @@ def walk_chat_shifts(carer: Walker, lead: Walker) -> None:
     lead.ask("GET /api/chat/shifts", 400, query={"from": "eilen"})
 
 
+def walk_chat_figures(carer: Walker, lead: Walker) -> None:
+    """Figures of a queue and what was deleted of it: for who leads there."""
+    queues = lead.ask("GET /api/chat/statistics/queues")["queues"]
+    assert "ilta" in {queue["address"] for queue in queues}
+    days = {"queue": "ilta", "from": today(), "to": today()}
+    assert lead.ask("GET /api/chat/statistics", query=days | {"by": "week"})["queue"] == "ilta"
+    lead.ask("GET /api/chat/statistics", 400, query=days | {"view": "published"})
+    lead.ask("GET /api/chat/statistics", 404, query=days | {"queue": "muu"})
+    carer.ask("GET /api/chat/statistics", 403, query=days)
+    assert "deletions" in lead.ask("GET /api/chat/records", query=days)
+    carer.ask("GET /api/chat/records", 403, query=days)
+
+
 async def walk_a_call(carer: Walker, gateway) -> None:
     """A call that is answered, in which nobody responds."""
     own = [v for v in carer.staff.visits() if v["mine"] and v["state"] != "cancelled"]
@@ -437,6 +450,7 @@ async def test_every_operation_answers_as_described(document, house):
     walk_statistics(carer, lead, unit)
     walk_chat_queues(document, carer, lead, house, seen)
     walk_chat_shifts(carer, lead)
+    walk_chat_figures(carer, lead)
     await walk_terminals(carer, house, client)
     await walk_a_call(carer, house)
     lead.ask("POST /api/sign-out", 204)
