@@ -189,5 +189,5 @@ extension ChatReport {
 
 extension ChatOutcome {
   /// What may come of a conversation in which somebody was there.
-  public static let answered: [ChatOutcome] = allCases.filter { $0 != .gaveUp }
+  public static let answered: [ChatOutcome] = allCases.filter { $0 != .gaveUp && $0 != .unanswered }
 }

@@ -6,6 +6,8 @@ struct ShiftBook: Sendable {
   typealias Plan = ShiftPlan<ProfessionalID, ChatQueueID>
 
   private(set) var plan = Plan([])
+  /// The same by person, in the order of their beginnings: every desk asks for its own.
+  private var own: [ProfessionalID: [Plan.Shift]] = [:]
   /// As they were when it was read.
   private(set) var revisions: [OrganisationID: Int] = [:]
   private var readAt: WallTime?
@@ -23,6 +25,7 @@ struct ShiftBook: Sendable {
 
   mutating func takeIn(_ shifts: [ChatShift], revisions: [OrganisationID: Int], at now: WallTime) {
     plan = Plan(shifts.compactMap(\.planned))
+    own = Dictionary(grouping: plan.shifts, by: \.person)
     self.revisions = revisions
     readAt = now
   }
@@ -35,9 +38,8 @@ struct ShiftBook: Sendable {
 
   /// The one that goes on, else the next within a week.
   func shift(of person: ProfessionalID, at now: WallTime) -> Plan.Shift? {
-    plan.shifts.first {
-      $0.person == person && $0.window.upperBound > now
-        && $0.window.lowerBound < now + Self.ahead
+    own[person]?.first {
+      $0.window.upperBound > now && $0.window.lowerBound < now + Self.ahead
     }
   }
 }

@@ -143,7 +143,7 @@ import Testing
     #expect(report.week.map(\.key) == ["thursday 18"])
     #expect(report.series.map(\.arrivals.value) == [0, 3])
     #expect(report.series[1].medianWaitSeconds.value == 60)
-    #expect(report.outcomes.count == ChatOutcome.allCases.count - 1)
+    #expect(report.outcomes.count == ChatOutcome.allCases.count - 2)
     #expect(report.hours[18].gaveUp.value == 1 && report.weekdays[3].answered.value == 2)
   }
 
