@@ -51,6 +51,8 @@ def test_chromium_and_the_terminal_see_and_hear_each_other(gateway, terminal):
         visits = [v for v in gateway.staff().visits() if v["clientId"] == AINO and v["mine"]]
         visit = min(visits, key=lambda v: ["due", "coming", "notReached", "done"].index(v["state"]))
         carer.click(f"#call-{visit['id']}")
+        # The whole screen answers a touch at rest as well, and says then what it shows: first it has to ring.
+        terminal.until(lambda: terminal.shows("notNow"))
         terminal.press("wholeScreen")
         terminal.wait_for(both_ways)
         deadline = time.monotonic() + 40
