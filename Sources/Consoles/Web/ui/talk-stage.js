@@ -106,13 +106,17 @@ export class TalkStage {
     if (tracks.length > 0) this.#play();
   }
 
-  /** Browsers play no sound before a touch, unless the page records. */
+  /** Browsers play no sound before a touch, as after a reload, unless the page records; the picture needs none. */
   #play() {
+    this.#remote.muted = false;
     this.#remote.play().then(
       () => (this.#soundOn.hidden = true),
       (error) => {
         // Other tracks came meanwhile: their own attempt tells.
-        if (error instanceof DOMException && error.name === "NotAllowedError") this.#soundOn.hidden = this.#shown === null;
+        if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
+        this.#soundOn.hidden = this.#shown === null;
+        this.#remote.muted = true;
+        this.#remote.play().catch(() => {});
       },
     );
   }
