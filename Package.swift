@@ -91,6 +91,7 @@ let package = Package(
       name: "CareStore",
       dependencies: [
         "CareModel", "CareAPI", "Posix", "CPQ", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: library),
 

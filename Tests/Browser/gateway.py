@@ -52,9 +52,7 @@ class Gateway:
         environment: dict[str, str] | None = None,
     ):  # fmt: skip
         """`environment`: where it is another one than the test's; a clock of its own comes so."""
-        self._folder = tempfile.TemporaryDirectory(prefix="kuulolla-gateway-")
-        self.folder = Path(self._folder.name)
-        self.log = self.folder / "log.txt"
+        self._take_folder()
         self._binary = binary or program()
         self._settings = settings
         self._arguments = arguments
@@ -66,6 +64,11 @@ class Gateway:
         if environment is None:
             let_midnight_pass()
         self.start()
+
+    def _take_folder(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="kuulolla-gateway-")
+        self.folder = Path(self._folder.name)
+        self.log = self.folder / "log.txt"
 
     def start(self) -> None:
         ready = self.folder / "ready.json"
@@ -93,10 +96,14 @@ class Gateway:
         self.password = (self.folder / "data" / "demo-password").read_text().strip()
 
     def keep_to_today(self) -> None:
-        """To be called before a test begins: a start after midnight makes the visits of the new day."""
+        """To be called before a test begins. After midnight everything is anew: what was left of yesterday, its
+        windows that have closed and the tasks that came of them, is nobody's in the tests of today."""
         let_midnight_pass()
         if self._day != today():
-            self._end()
+            log = self.log.read_bytes()
+            self.stop()
+            self._take_folder()
+            self.log.write_bytes(log)
             self.start()
 
     def kill(self) -> None:

@@ -48,7 +48,13 @@ PAGES: dict[str, list[tuple[str, str, str]]] = {
         ("chat-talk", "", "A counsellor is there; who reads along is always in view"),
         ("chat-danger", "", "In danger now"),
         ("desk", "", "The counsellor's desk: who waits, and conversations side by side"),
+        ("chat-call-question", "", "The counsellor offers to talk: the visitor says how, or no"),
+        ("chat-call", "", "Voice and video in the same chat, still without a name"),
+        ("desk-call", "", "… and the counsellor's side of it"),
         ("desk-emergency", "", "The emergency protocol, step by step"),
+        ("desk-board", "", "The shift lead's board: who waits, who is there, and planned shifts"),
+        ("desk-shift", "", "A shift is planned"),
+        ("chat-statistics", "/chat-statistics.html", "The figures of a chat's queue"),
     ],
     "Leading a unit": [
         ("statistics", "/statistics.html", "What the unit has done, as numbers and a picture"),
@@ -108,7 +114,7 @@ def draw_call(gateway: Gateway, look: Callable) -> None:
 def draw_chat(gateway: Gateway, look: Callable) -> None:
     room = ChatRoom(gateway)
     counsellor = Desk(gateway, look(Chromium(Marker.chosen_at_random(), viewport=WIDE)), "helmi").begin()
-    visitor = look(Chromium(Marker.chosen_at_random(), viewport=WIDE, devices=False))
+    visitor = look(Chromium(Marker.chosen_at_random(), viewport=WIDE))
     visitor.open(gateway.address + "/chat/ilta")
     visitor.wait_for("#start")
     save(visitor, "chat-start")
@@ -129,13 +135,36 @@ def draw_chat(gateway: Gateway, look: Callable) -> None:
     room.comes("hei", topic="worry")
     counsellor.reads(conversation, "En saa unta")
     save(counsellor.browser, "desk")
+    counsellor.browser.click(f"#offer-video-{conversation}")
+    visitor.wait_for("#call-question")
+    save(visitor, "chat-call-question")
+    visitor.click("#call-yes-seen")
+    visitor.wait_for("#call-end")
+    counsellor.browser.wait_for(f"#call-end-{conversation}")
+    counsellor.browser.wait_until(
+        "(picture) => document.querySelector(picture)?.videoWidth > 0", f"#call-picture-{conversation}")
+    save(visitor, "chat-call")
+    save(counsellor.browser, "desk-call")
+    visitor.click("#call-end")
+    visitor.wait_until("() => !document.querySelector('#call-end')?.checkVisibility()")
     counsellor.browser.click(f"#flag-{conversation}")
     counsellor.browser.wait_for(f"#risk-{conversation}")
     save(counsellor.browser, "desk-emergency")
     visitor.click("#danger")
     visitor.wait_for("#danger-call")
     save(visitor, "chat-danger")
+    draw_board(Desk(gateway, look(Chromium(Marker.chosen_at_random(), viewport=WIDE, devices=False)), "matti"))
     room.close()
+
+
+def draw_board(lead: Desk) -> None:
+    lead.browser.wait_for("#duty [aria-pressed='true']")
+    lead.browser.press("Alt+t")
+    lead.browser.wait_for("#shift-add")
+    save(lead.browser, "desk-board", whole=True)
+    lead.browser.click("#shift-add")
+    lead.browser.wait_for("#shift-person")
+    save(lead.browser, "desk-shift")
 
 
 def page() -> str:

@@ -300,12 +300,12 @@ class Bench:
         self.materialise()
         say(f"a day's visits were made {self.results['materialise_s']} s after the start; signing in")
         everybody = self.sign_in(arguments.readers)
-        say("asking for lists")
-        self.lists(everybody)
         everybody[0].http.put(
             "/api/reminders", json={"version": 0, "channels": ["sms"], "minutesBefore": 10, "eveningAt": None},
             headers={"X-Kuulolla-CSRF": everybody[0].csrf}).raise_for_status()
         self.wait_until_planned()
+        say("asking for lists")
+        self.lists(everybody)
         say("reminders")
         self.reminders(everybody[0])
         say("steps of the ladder")

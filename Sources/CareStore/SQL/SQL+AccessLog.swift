@@ -68,6 +68,25 @@ extension SQLConnection {
   }
 }
 
+/// A list that is shown is as many entries: one statement for each would be a trip to the server each.
+private let entriesOfStatement = 25
+// Written once: what numbers a hundred places takes longer than to bind them.
+private let insertOfOne = insertOfEntries(1)
+private let insertOfMany = insertOfEntries(entriesOfStatement)
+
+private func insertOfEntries(_ count: Int) -> String {
+  let columns = 20
+  let places = (0..<count).map { position in
+    "(" + (1...columns).map { "$\(position * columns + $0)" }.joined(separator: ", ") + ")"
+  }
+  return """
+    INSERT INTO access_entries (node, sequence, link, at, organisation_id, verb, area, ground,
+      actor_kind, actor, actor_salt, actor_commitment, client, client_salt, client_commitment,
+      object, grant_id, reason, reason_salt, reason_commitment)
+    VALUES \(places.joined(separator: ", "))
+    """
+}
+
 extension SQLTransaction {
   func holdAccessHead(of node: AccessNode) throws -> AccessHead {
     // An update that changes nothing: it takes the lock of the row, where an engine has such.
@@ -105,27 +124,16 @@ extension SQLTransaction {
       ])
     var rest = link.entries[...]
     while !rest.isEmpty {
-      let batch = rest.count >= Self.entriesOfStatement ? Self.entriesOfStatement : 1
+      let batch = rest.count >= entriesOfStatement ? entriesOfStatement : 1
       try insert(rest.prefix(batch), of: link)
       rest = rest.dropFirst(batch)
     }
   }
 
-  /// A list that is shown is as many entries: one statement for each would be a trip to the server each.
-  private static var entriesOfStatement: Int { 25 }
-
   private func insert(_ entries: ArraySlice<AccessEntry>, of link: AccessLink) throws {
-    let columns = 20
-    let places = entries.indices.enumerated().map { position, _ in
-      "(" + (1...columns).map { "$\(position * columns + $0)" }.joined(separator: ", ") + ")"
-    }
     try rows(
-      """
-      INSERT INTO access_entries (node, sequence, link, at, organisation_id, verb, area, ground,
-        actor_kind, actor, actor_salt, actor_commitment, client, client_salt, client_commitment,
-        object, grant_id, reason, reason_salt, reason_commitment)
-      VALUES \(places.joined(separator: ", "))
-      """, entries.flatMap { values(of: $0, in: link) })
+      entries.count == 1 ? insertOfOne : insertOfMany,
+      entries.flatMap { values(of: $0, in: link) })
   }
 
   private func values(of entry: AccessEntry, in link: AccessLink) -> [any StoredValue] {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import GRDBSQLite
 
 /// Lives for one closure of ``SQLiteStore/read(_:)``.
 struct SQLiteReading: SQLConnection {
@@ -40,11 +41,13 @@ extension Database {
       statement, arguments: StatementArguments(values.map { DatabaseValue($0.sqlValue) }))
     var columns: SQLColumns?
     var found: [SQLRow] = []
-    while let row = try cursor.next() {
+    while try cursor.next() != nil {
       let names = columns ?? SQLColumns(statement.columnNames)
       columns = names
-      found.append(
-        SQLRow(columns: names, values: try row.databaseValues.map { try SQLValue($0) }))
+      let values = try (0..<CInt(statement.columnCount)).map {
+        try SQLValue(of: statement.sqliteStatement, column: $0)
+      }
+      found.append(SQLRow(columns: names, values: values))
     }
     return found
   }
@@ -62,13 +65,21 @@ extension DatabaseValue {
 }
 
 extension SQLValue {
-  fileprivate init(_ value: DatabaseValue) throws {
-    switch value.storage {
-    case .null: self = .null
-    case .int64(let number): self = .integer(number)
-    case .string(let text): self = .text(text)
-    case .blob(let data): self = .blob(Array(data))
-    case .double: throw StoreError.defect("a statement that gives a broken number")
+  /// A column of the row that the statement stands on. Read from the engine itself: GRDB's rows would be
+  /// one copy more of every text.
+  fileprivate init(of statement: SQLiteStatement, column: CInt) throws {
+    switch sqlite3_column_type(statement, column) {
+    case SQLITE_NULL: self = .null
+    case SQLITE_INTEGER: self = .integer(sqlite3_column_int64(statement, column))
+    case SQLITE_TEXT:
+      let text = sqlite3_column_text(statement, column)
+      let count = Int(sqlite3_column_bytes(statement, column))
+      self = .text(String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self))
+    case SQLITE_BLOB:
+      let bytes = sqlite3_column_blob(statement, column)
+      let count = Int(sqlite3_column_bytes(statement, column))
+      self = .blob(Array(UnsafeRawBufferPointer(start: bytes, count: count)))
+    default: throw StoreError.defect("a statement that gives a broken number")
     }
   }
 }

@@ -50,7 +50,7 @@ actor AccessLog {
       }
     }
     // Only what is on disk is known.
-    for fact in facts { renewals.remember(fact, at: at) }
+    renewals.remember(facts, at: at)
   }
 
   private func write() async {

@@ -25,8 +25,15 @@ struct AccessRecorder: Sendable {
     return head
   }
 
+  /// Eight bytes at a time: each draw is a call of the system, and a list that is shown takes hundreds.
   private static func salt() -> [UInt8] {
     var generator = SystemRandomNumberGenerator()
-    return (0..<CommittedText.saltBytes).map { _ in generator.next() }
+    var salt: [UInt8] = []
+    salt.reserveCapacity(CommittedText.saltBytes)
+    while salt.count < CommittedText.saltBytes {
+      let word: UInt64 = generator.next()
+      withUnsafeBytes(of: word) { salt += $0.prefix(CommittedText.saltBytes - salt.count) }
+    }
+    return salt
   }
 }

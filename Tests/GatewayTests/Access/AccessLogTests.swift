@@ -77,16 +77,34 @@ struct AccessLogTests {
   func renewals() async throws {
     var renewals = AccessRenewals()
     let (listed, seen) = (Self.fact(1, .listed), Self.fact(1))
-    for fact in [listed, seen] { renewals.remember(fact, at: Self.start) }
+    renewals.remember([listed, seen], at: Self.start)
     #expect(renewals.isKnown(listed, at: Self.start + .minutes(9)))
     #expect(!renewals.isKnown(listed, at: Self.start + .minutes(10)))
     #expect(!renewals.isKnown(listed, at: Self.start - .minutes(1)))
     #expect(!renewals.isKnown(seen, at: Self.start))
     #expect(!renewals.isKnown(Self.fact(2, .listed), at: Self.start))
-    for number in 0...AccessRenewals.capacity {
-      renewals.remember(Self.fact(number + 10, .listed), at: Self.start)
-    }
-    #expect(!renewals.isKnown(listed, at: Self.start))
+  }
+
+  @Test("a full table keeps the looks that last where it can, and forgets all where it cannot")
+  func fullTable() async throws {
+    let old = (0..<AccessRenewals.capacity - 10).map { Self.fact($0, .listed) }
+    let (young, more) = (
+      Self.fact(1_000_000, .listed), (0..<20).map { Self.fact($0 + 2_000_000, .listed) }
+    )
+    let later = Self.start + .minutes(9)
+    var renewals = AccessRenewals()
+    renewals.remember(old, at: Self.start)
+    renewals.remember([young], at: later)
+    renewals.remember(more, at: later + .minutes(2))
+    #expect(renewals.isKnown(young, at: later + .minutes(2)))
+    #expect(renewals.isKnown(more[0], at: later + .minutes(2)))
+    #expect(!renewals.isKnown(old[0], at: later + .minutes(2)))
+
+    var full = AccessRenewals()
+    full.remember(old, at: Self.start)
+    full.remember(more, at: Self.start)
+    #expect(!full.isKnown(old[0], at: Self.start))
+    #expect(full.isKnown(more[0], at: Self.start))
   }
 
   @Test("what storage did not take is not known, and the answer does not leave")
