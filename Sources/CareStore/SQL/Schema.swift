@@ -30,6 +30,7 @@ enum Schema {
       .statements("ALTER TABLE guest_links ADD COLUMN relative_id TEXT;")),
     chatDemand,
     chatShifts,
+    coveringLists,
   ]
 
   private static let people = """

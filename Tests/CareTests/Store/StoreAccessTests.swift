@@ -341,6 +341,17 @@ import Testing
         let plan = try await store.plan(query)
         #expect(!plan.contains { $0.hasPrefix("SCAN") }, "\(plan)")
       }
+      // Of hundreds of visits with every list: without looking them up.
+      let window = "organisation_id = 'a' AND starts_at > 1 AND starts_at < 2"
+      for query in [
+        "SELECT DISTINCT client_id FROM visits WHERE \(window) AND professional_id = 'b' "
+          + "AND cancelled_at IS NULL",
+        "SELECT id FROM visits WHERE \(window) AND ends_at > 1 AND professional_id = 'b'",
+        "SELECT id, starts_at FROM visits WHERE \(window) AND ends_at > 1 AND unit_id = 'b'",
+      ] {
+        let plan = try await store.plan(query)
+        #expect(plan.contains { $0.contains("USING COVERING INDEX") }, "\(plan)")
+      }
       try await store.close()
     }
   }
