@@ -80,15 +80,19 @@ public final class Gateway: Sendable {
     let couriers = try CourierDesk.couriers(
       configuration.messages, environment: ProcessInfo.processInfo.environment,
       now: SystemTime.now)
+    let turn = try TURNServers.open(
+      configuration.turn, environment: ProcessInfo.processInfo.environment)
     let hasher = try PasswordHasher()
     let shared = media.map { SharedMediaNode($0) }
+    var settings = configuration.switchboardSettings
+    settings.turn = turn
     let switchboard = Switchboard(
       store: store, media: shared?.visits, registry: metrics.registry, logger: log,
-      settings: configuration.switchboardSettings,
+      settings: settings,
       recorder: AccessRecorder(node: configuration.accessNode), couriers: couriers)
     let chat = try await ChatDesk.open(
       configuration, folder: folder, store: store, switchboard: switchboard,
-      media: shared?.chats, registry: metrics.registry, log: log)
+      media: shared?.chats, turn: turn, registry: metrics.registry, log: log)
     let anchors = AnchorKeeper(
       store: store, node: configuration.accessNode, files: configuration.anchorFiles(in: folder),
       period: .seconds(configuration.accessLog.anchorSeconds), clock: SystemClock(),

@@ -69,10 +69,29 @@ extension ChatFields {
 
 extension ChatLine {
   /// The relay's answer to an offer.
-  public static func done(_ id: String, answer: PersonalText, mediaEpoch: String) -> String {
+  ///
+  /// - Parameter iceServers: nil, and absent, where no TURN server is set up.
+  public static func done(
+    _ id: String, answer: PersonalText, mediaEpoch: String, iceServers: [ICEServer]?
+  ) -> String {
     done(id) { json in
       json.field("answer", answer.revealed)
       json.field("mediaEpoch", mediaEpoch)
+      if let iceServers {
+        json.name("iceServers")
+        json.beginArray()
+        for server in iceServers {
+          json.beginObject()
+          json.name("urls")
+          json.beginArray()
+          for url in server.urls { json.write(url) }
+          json.endArray()
+          json.field("username", server.username)
+          json.field("credential", server.credential.revealed)
+          json.endObject()
+        }
+        json.endArray()
+      }
     }
   }
 

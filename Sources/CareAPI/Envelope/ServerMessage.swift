@@ -22,6 +22,16 @@ public enum ReplyBody: Sendable, Equatable {
   case done
 }
 
+extension ServerMessage {
+  /// As it is stored, to be told again after a restart: without credentials of TURN servers, which are of
+  /// no use for long and are on no disk.
+  public var kept: ServerMessage {
+    guard case .reply(let number, .media(var reply)) = self else { return self }
+    reply.iceServers = nil
+    return .reply(to: number, .media(reply))
+  }
+}
+
 public enum EventType: String, Codable, Sendable, CaseIterable {
   case call, text, slots, mediaLost, visit, terminal, help, task
 }

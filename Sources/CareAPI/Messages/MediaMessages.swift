@@ -33,10 +33,28 @@ public struct TestJoinRequest: Codable, Sendable, Equatable {
 public struct MediaReply: Codable, Sendable, Equatable {
   public var answer: PersonalText
   public var mediaEpoch: String
+  /// Ways to the relay for whoever has no direct one; nil, and absent, where none are set up.
+  public var iceServers: [ICEServer]?
 
-  public init(answer: PersonalText, mediaEpoch: String) {
+  public init(answer: PersonalText, mediaEpoch: String, iceServers: [ICEServer]? = nil) {
     self.answer = answer
     self.mediaEpoch = mediaEpoch
+    self.iceServers = iceServers
+  }
+}
+
+/// A TURN server as `RTCIceServer` of WebRTC names it, with credentials that end by themselves.
+public struct ICEServer: Codable, Sendable, Equatable {
+  /// `turn:` and `turns:` (RFC 7065).
+  public var urls: [String]
+  /// When it ends, in seconds since 1970, and a random word: nothing of a person.
+  public var username: String
+  public var credential: PersonalText
+
+  public init(urls: [String], username: String, credential: PersonalText) {
+    self.urls = urls
+    self.username = username
+    self.credential = credential
   }
 }
 

@@ -1,3 +1,5 @@
+internal import CareAPI
+internal import CareModel
 internal import MediaAPI
 
 /// The media node as calls see it: where there is none, everything media is unavailable and all
@@ -7,12 +9,17 @@ internal import MediaAPI
 /// that a request that is done again after a crash meets the answer of the first time.
 struct MediaDesk: Sendable {
   let node: (any MediaNode)?
+  /// Of pages that have no direct way to the node.
+  var turn: TURNServers?
 
   /// What the page compares to know whether the relay has forgotten it.
   var epoch: String { node.map { String($0.epoch) } ?? "0" }
 
   /// As leases name it.
   var nodeName: String { node?.id.rawValue ?? "" }
+
+  /// For one peer connection; nil where there is no TURN server.
+  func iceServers(now: WallTime) -> [ICEServer]? { turn?.iceServers(now: now) }
 
   enum Problem: Error, Equatable {
     /// Which line of the offer, for its sender.

@@ -20,11 +20,13 @@ extension Switchboard {
       let sdp = try await desk.join(join, kind: .echo, request: "\(page)-\(number)")
       metrics.echoRooms.set(deviceTests.count)
       let epoch = desk.epoch
+      let servers = desk.iceServers(now: clock.now)
       let due = clock.now + settings.deviceTest
       await answer(number, of: page, on: id, releasing: held) { turn in
         try turn.schedule(
           TimerKey(.deviceTestEnd, subject: page.rawValue), in: asker.organisation, at: due)
-        return .media(.init(answer: PersonalText(sdp), mediaEpoch: epoch))
+        return .media(
+          .init(answer: PersonalText(sdp), mediaEpoch: epoch, iceServers: servers))
       }
     } catch {
       let refusal =

@@ -27,11 +27,13 @@ extension Switchboard {
         request: "\(page)-\(number)")
       rooms.joined(page, body.callId)
       let lease = MediaLease(node: desk.nodeName, epoch: desk.epoch)
+      let servers = desk.iceServers(now: clock.now)
       await answer(number, of: page, on: id, releasing: held) { turn in
         var (call, party) = try turn.call(body.callId, of: asker)
         call.media = lease
         try turn.advance(call) { $0.mediaJoined(party.id, now: turn.now) }
-        return .media(.init(answer: PersonalText(sdp), mediaEpoch: lease.epoch))
+        return .media(
+          .init(answer: PersonalText(sdp), mediaEpoch: lease.epoch, iceServers: servers))
       }
     } catch {
       let refusal = ProtocolError(error)
@@ -79,8 +81,9 @@ extension Switchboard {
         room, MediaRooms.participant(of: page), offer: body.offer.revealed,
         request: "\(page)-\(number)")
       let epoch = desk.epoch
+      let servers = desk.iceServers(now: clock.now)
       await answer(number, of: page, on: id, releasing: held) { _ in
-        .media(.init(answer: PersonalText(sdp), mediaEpoch: epoch))
+        .media(.init(answer: PersonalText(sdp), mediaEpoch: epoch, iceServers: servers))
       }
     } catch {
       let refusal = ProtocolError(error)

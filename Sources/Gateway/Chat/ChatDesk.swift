@@ -12,7 +12,8 @@ struct ChatDesk: Sendable {
 
   static func open(
     _ configuration: Configuration, folder: DataFolder, store: any CareDatabase,
-    switchboard: Switchboard, media: (any MediaNode)?, registry: MetricsRegistry, log: Logger
+    switchboard: Switchboard, media: (any MediaNode)?, turn: TURNServers?,
+    registry: MetricsRegistry, log: Logger
   ) async throws -> ChatDesk {
     let location: StoreLocation =
       configuration.database.chatKeysUrl.isEmpty
@@ -29,6 +30,7 @@ struct ChatDesk: Sendable {
     }
     var settings = ChatExchange.Settings()
     settings.quickExit = configuration.chat.quickExit
+    settings.turn = turn
     let exchange = ChatExchange(
       store: store, texts: ChatTexts(keys: keys), clock: clock, calendar: .helsinki,
       registry: registry, logger: log, settings: settings, media: media,

@@ -87,7 +87,9 @@ extension ChatExchange {
       callRooms[conversation]?[side].isJoined = true
       callRooms[conversation]?[side].absentSince = nil
       lines[id]?.socket.send(
-        ChatLine.done(request, answer: PersonalText(answer), mediaEpoch: calls.epoch))
+        ChatLine.done(
+          request, answer: PersonalText(answer), mediaEpoch: calls.epoch,
+          iceServers: calls.iceServers(now: clock.now)))
       await holdToRights(side, in: conversation)
       await connect(conversation)
       tellOther(of: side, in: conversation)
@@ -111,7 +113,9 @@ extension ChatExchange {
       let answer = try await calls.reoffer(
         room.name, side.participant, offer: offer.revealed, request: nextMediaCommand())
       lines[id]?.socket.send(
-        ChatLine.done(request, answer: PersonalText(answer), mediaEpoch: calls.epoch))
+        ChatLine.done(
+          request, answer: PersonalText(answer), mediaEpoch: calls.epoch,
+          iceServers: calls.iceServers(now: clock.now)))
     } catch { refuseMedia(request, ChatErrorCode(error), on: id) }
   }
 

@@ -82,6 +82,8 @@ actor ChatExchange {
     var queueTicks = 3
     /// Every so many ticks it is written how many were turned away.
     var demandTicks = 30
+    /// For pages whose network lets nothing through to the relay.
+    var turn: TURNServers?
     /// Where visitors' pages go when somebody leaves at once.
     var quickExit = Configuration.Chat().quickExit
   }
@@ -128,7 +130,7 @@ actor ChatExchange {
     self.clock = clock
     self.calendar = calendar
     self.settings = settings
-    calls = MediaDesk(node: media)
+    calls = MediaDesk(node: media, turn: settings.turn)
     metrics = ChatMetrics(registry: registry)
     self.logger = logger
     self.tellOnCall = tellOnCall

@@ -30,6 +30,15 @@ extension Configuration {
     if relay.port != 0, relay.port + max(relay.shards, 1) - 1 > 65_535 {
       throw ConfigurationProblem("relay.port and relay.shards reach beyond port 65535.")
     }
+    guard turn.urls.count <= TURNServers.mostURLs else {
+      throw ConfigurationProblem(
+        "turn.urls holds \(TURNServers.mostURLs) addresses at most: browsers try all of them at each call."
+      )
+    }
+    if turn.urls.isEmpty, !turn.secret.isEmpty {
+      throw ConfigurationProblem(
+        "turn.secret is of no use without turn.urls: set both, or neither for no TURN server.")
+    }
   }
 
   static func isLoopback(_ address: String) -> Bool {

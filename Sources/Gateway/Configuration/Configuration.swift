@@ -51,6 +51,16 @@ public struct Configuration: Sendable, Equatable {
     public var advertise: [String] = []
   }
 
+  /// Beside the relay, for pages whose network lets nothing through to it.
+  public struct TURN: Sendable, Equatable {
+    /// `turn:` and `turns:`; empty: none.
+    public var urls: [String] = []
+    /// File of one line, which the servers have as well; empty: none, or from the environment.
+    public var secret = ""
+    /// Of the credentials that a page is given.
+    public var lifetimeMinutes = 240
+  }
+
   public struct Calls: Sendable, Equatable {
     public var ringSeconds = 90
     public var resumeSeconds = 60
@@ -127,6 +137,7 @@ public struct Configuration: Sendable, Equatable {
   public var data = Data()
   public var database = Database()
   public var relay = Relay()
+  public var turn = TURN()
   public var calls = Calls()
   public var chat = Chat()
   public var signIn = SignIn()

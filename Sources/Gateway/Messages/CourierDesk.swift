@@ -6,8 +6,6 @@ internal import Foundation
 enum CourierDesk {
   static let smtpSchemes = ["smtp", "smtps"]
   static let smsSchemes = ["https", "http"]
-  /// Of a file of credentials.
-  private static let longestFile = 4_096
 
   /// - Parameter environment: may hold `KUULOLLA_SMTP_USER`, `KUULOLLA_SMTP_PASSWORD` and
   ///   `KUULOLLA_SMS_TOKEN`, which go before the files.
@@ -51,7 +49,7 @@ enum CourierDesk {
       return Credentials(user: PersonalText(user), password: PersonalText(password))
     }
     if path.isEmpty { return nil }
-    let lines = try lines(of: path, "messages.smtpCredentials")
+    let lines = try SecretFile.lines(of: path, "messages.smtpCredentials")
     guard lines.count == 2 else {
       throw StartProblem(
         "messages.smtpCredentials: \(path) holds two lines, the user and the password.")
@@ -68,7 +66,7 @@ enum CourierDesk {
     } else if path.isEmpty {
       return nil
     } else {
-      let lines = try lines(of: path, "messages.smsToken")
+      let lines = try SecretFile.lines(of: path, "messages.smsToken")
       guard lines.count == 1 else {
         throw StartProblem("messages.smsToken: \(path) holds one line, the token.")
       }
@@ -78,12 +76,5 @@ enum CourierDesk {
       throw StartProblem("The token of the SMS service has characters that no header may hold.")
     }
     return PersonalText(token)
-  }
-
-  private static func lines(of path: String, _ key: String) throws(StartProblem) -> [String] {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-      text.utf8.count <= longestFile
-    else { throw StartProblem("\(key): \(path) cannot be read.") }
-    return text.split(whereSeparator: \.isNewline).map(String.init)
   }
 }

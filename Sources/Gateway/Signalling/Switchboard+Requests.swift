@@ -115,8 +115,9 @@ extension Switchboard {
           message = .refusal(to: number, ProtocolError(refusal))
           turn.notes.keepRefusals()
         }
+        let kept = message.kept
         let text = message.encoded()
-        try turn.tx.record(text, to: number, of: session)
+        try turn.tx.record(kept == message ? text : kept.encoded(), to: number, of: session)
         return (message, text)
       } committed: { message, text in
         if case .refusal(_, let error) = message { metrics.refused(error.code.rawValue) }

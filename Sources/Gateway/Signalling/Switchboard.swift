@@ -80,7 +80,7 @@ actor Switchboard: SignallingService {
   ) {
     self.store = store
     self.recorder = recorder
-    desk = MediaDesk(node: media)
+    desk = MediaDesk(node: media, turn: settings.turn)
     self.clock = clock
     self.couriers = couriers
     var settings = settings

@@ -34,6 +34,8 @@ struct SwitchboardSettings: Sendable {
   /// How long what has expired stays, so that the timer of each session ends it here first.
   var retentionDelay = Duration.minutes(5)
   var retentionPeriod = Duration.hours(1)
+  /// For pages whose network lets nothing through to the relay.
+  var turn: TURNServers?
   /// The channels in it are those of the couriers.
   var messages = MessageSettings()
 }

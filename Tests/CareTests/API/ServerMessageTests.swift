@@ -50,6 +50,18 @@ import Testing
         == .reply(to: 0, .resume(reply)))
   }
 
+  @Test func credentialsOfTURNServersAreNotKept() throws {
+    let server = ICEServer(urls: ["turn:a.example"], username: "1:a", credential: "salaisuus")
+    let reply = MediaReply(answer: "v=0", mediaEpoch: "91", iceServers: [server])
+    let message = ServerMessage.reply(to: 5, .media(reply))
+    #expect(message.encoded().contains("salaisuus"))
+    #expect(!"\(message)".contains("salaisuus"))
+    let kept = message.kept.encoded()
+    #expect(try canonicalJSON(kept) == #"{"ok":{"answer":"v=0","mediaEpoch":"91"},"re":5}"#)
+    let other = ServerMessage.reply(to: 6, .done)
+    #expect(other.kept == other)
+  }
+
   @Test func personalDataDoesNotPrint() {
     let text = ServerMessage.event(
       seq: 1,

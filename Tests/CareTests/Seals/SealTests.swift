@@ -110,6 +110,27 @@ import Testing
     #expect(KeyedHash.sha256(bytes(text), key: bytes(key)) == bytes(hash))
   }
 
+  /// RFC 2202, cases 1, 2 and 6 of HMAC-SHA-1.
+  @Test(arguments: [
+    (
+      String(repeating: "0b", count: 20), "4869205468657265",
+      "b617318655057264e28bc0b6fb378c8ef146be00"
+    ),
+    (
+      "4a656665", "7768617420646f2079612077616e7420666f72206e6f7468696e673f",
+      "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"
+    ),
+    (
+      String(repeating: "aa", count: 80),
+      "54657374205573696e67204c6172676572205468616e20426c6f636b2d53697a"
+        + "65204b6579202d2048617368204b6579204669727374",
+      "aa4ae5e15272d00e95705637ce8a3b55ed402112"
+    ),
+  ])
+  func olderKeyedHashesAreThoseOfTheStandard(_ key: String, _ text: String, _ hash: String) {
+    #expect(KeyedHash.sha1(bytes(text), key: bytes(key)) == bytes(hash))
+  }
+
   private func bytes(_ hex: String) -> [UInt8] {
     let digits = Array(hex.utf8)
     return stride(from: 0, to: digits.count, by: 2).map {

@@ -32,6 +32,40 @@ struct MediaTests {
     #expect(event["body.video"] as? [String] == [client.own])
   }
 
+  @Test("each join is told of the TURN servers, with credentials that are on no disk")
+  func turnServers() async throws {
+    let secret = String(repeating: "s", count: 16)
+    let bench = try await Bench { settings in
+      settings.turn = TURNServers(
+        urls: ["turn:turn.example.fi"], lifetime: .hours(4), secret: PersonalText(secret))
+    }
+    let (carer, _) = try await Script.ringing(bench)
+    let body = ["callId": carer.callID, "offer": Script.offer]
+    let expiry = (Bench.start + .hours(4)).milliseconds / 1_000
+    var names: Set<String> = []
+    for request in ["join", "reoffer", "join"] {
+      let reply = await carer.ask(request, body)
+      #expect(reply["ok.iceServers.0.urls"] as? [String] == ["turn:turn.example.fi"])
+      let name = try #require(reply.text("ok.iceServers.0.username"))
+      #expect(name.hasPrefix("\(expiry):"))
+      #expect(reply.text("ok.iceServers.0.credential")?.count == 28)
+      names.insert(name)
+    }
+    #expect(names.count == 3)
+    for file in try FileManager.default.contentsOfDirectory(atPath: bench.folder.path) {
+      let written = try Data(contentsOf: bench.folder.appending(path: file))
+      for name in names { #expect(written.range(of: Data(name.utf8)) == nil) }
+    }
+  }
+
+  @Test("without TURN servers nothing is said of them")
+  func noTURNServers() async throws {
+    let bench = try await Bench()
+    let (carer, _) = try await Script.ringing(bench)
+    let reply = await carer.ask("join", ["callId": carer.callID, "offer": Script.offer])
+    #expect(reply.text("ok.answer") != nil && reply["ok.iceServers"] == nil)
+  }
+
   @Test("pages of the called that ring have media side by side, and lose it when another answers")
   func ringingPages() async throws {
     let bench = try await Bench()

@@ -19,7 +19,10 @@ final class ChatBench {
   var clock: VirtualClock { bench.clock }
   var home: Bench.House { bench.home }
 
-  init(_ change: (inout ChatQueueSettings) -> Void = { _ in }, hasNode: Bool = true) async throws {
+  init(
+    _ change: (inout ChatQueueSettings) -> Void = { _ in }, hasNode: Bool = true,
+    turn: TURNServers? = nil
+  ) async throws {
     bench = try await Bench()
     shared = SharedMediaNode(bench.node)
     keys = try await ChatKeyStore.open(
@@ -36,10 +39,12 @@ final class ChatBench {
       try await bench.store.write { _ = try $0.insert(queue) }
     }
     let told = Told()
+    var settings = ChatExchange.Settings()
+    settings.turn = turn
     exchange = ChatExchange(
       store: FlakyStore(store: bench.store, faults: bench.faults), texts: ChatTexts(keys: keys),
       clock: bench.clock, calendar: .helsinki, registry: bench.registry,
-      logger: Logger(label: "test"), media: hasNode ? shared.chats : nil,
+      logger: Logger(label: "test"), settings: settings, media: hasNode ? shared.chats : nil,
       tellOnCall: { told.add($0) })
     self.onCall = told
     try await exchange.start()

@@ -64,9 +64,9 @@ import Testing
   }
 
   private func withTalk(
-    hasNode: Bool = true, _ body: (Talk) async throws -> Void
+    hasNode: Bool = true, turn: TURNServers? = nil, _ body: (Talk) async throws -> Void
   ) async throws {
-    let bench = try await ChatBench(hasNode: hasNode)
+    let bench = try await ChatBench(hasNode: hasNode, turn: turn)
     do {
       let (visitor, conversation, _) = try await bench.comes("one")
       let counsellor = try await bench.counsellor()
@@ -90,6 +90,29 @@ import Testing
       try await Task.sleep(for: .milliseconds(2))
     }
     Issue.record("\(what) did not come (line \(line))")
+  }
+
+  @Test("both sides are told of the TURN servers, each with credentials of its own")
+  func turnServers() async throws {
+    let turn = TURNServers(
+      urls: ["turn:a.example", "turns:a.example"], lifetime: .minutes(5),
+      secret: PersonalText(String(repeating: "s", count: 16)))
+    try await withTalk(turn: turn) { talk in
+      try await talk.begin()
+      var answers = [try await talk.visitorJoins(), try await talk.counsellorJoins()]
+      answers.append(
+        try await talk.visitor.ask("mediaReoffer", ["page": Talk.page("v"), "offer": "v=0 again"]))
+      let expiry = (talk.bench.clock.now + .minutes(5)).milliseconds / 1_000
+      var names: Set<String> = []
+      for answer in answers {
+        #expect(answer["iceServers.0.urls"] as? [String] == turn.urls)
+        let name = try #require(answer.text("iceServers.0.username"))
+        #expect(name.hasPrefix("\(expiry):"))
+        #expect(answer.text("iceServers.0.credential")?.count == 28)
+        names.insert(name)
+      }
+      #expect(names.count == 3)
+    }
   }
 
   @Test("both sides see the offer, the answer and the end") func states() async throws {
@@ -136,6 +159,7 @@ import Testing
       let answer = try await talk.counsellorJoins()
       #expect(answer.text("answer")?.hasPrefix("v=0") == true)
       #expect(answer.text("mediaEpoch") == "91")
+      #expect(answer["iceServers"] == nil)
       #expect(talk.node.slots(of: "counsellor").last?.audio == [])
       try await talk.visitorJoins()
       let (visitor, counsellor) = (ParticipantID("visitor")!, ParticipantID("counsellor")!)

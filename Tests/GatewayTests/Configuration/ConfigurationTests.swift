@@ -154,6 +154,40 @@ struct ConfigurationTests {
     #expect(census.enter(site) == .tooManyOfAddress)
   }
 
+  @Test func addressesOfTURNServersAreTaken() throws {
+    let configuration = try Configuration(
+      yaml: """
+        turn:
+          urls: ["turn:turn.example.fi", "turns:[2001:db8::5]:5349?transport=tcp"]
+          secret: /etc/kuulolla/turn-secret
+        """, name: "x")
+    try configuration.validate()
+    #expect(configuration.turn.urls.count == 2 && configuration.turn.lifetimeMinutes == 240)
+  }
+
+  @Test(arguments: [
+    "turn.example.fi", "stun:turn.example.fi", "turn://turn.example.fi", "turn:", "turn:a b",
+    "turn:a:0", "turn:a:65536", "turn:a?transport=sctp", "turn:a@b", "https://a",
+  ])
+  func whatIsNoAddressOfATURNServerIsTold(_ url: String) throws {
+    let problem = try #require(complaint("turn:\n  urls: [\"\(url)\"]\n"))
+    #expect(problem.contains("turn.urls is a list of addresses such as turn:turn.example.fi:3478"))
+  }
+
+  @Test func tooManyTURNServersAndASecretOfNoneAreTold() throws {
+    let urls = (1...5).map { "turn:a\($0)" }
+    for (change, words) in [
+      ("urls: [\(urls.joined(separator: ", "))]", "turn.urls holds 4 addresses at most"),
+      ("secret: a", "turn.secret is of no use without turn.urls"),
+    ] {
+      let configuration = try Configuration(yaml: "turn: {\(change)}\n", name: "x")
+      let problem = try #require(throws: ConfigurationProblem.self) {
+        try configuration.validate()
+      }
+      #expect(problem.description.contains(words))
+    }
+  }
+
   @Test func plainHTTPStaysOnLoopback() throws {
     var configuration = Configuration()
     try configuration.validate()

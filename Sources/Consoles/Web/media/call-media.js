@@ -171,29 +171,25 @@ export class CallMedia {
     this.slots.open(connection, this.#options.others);
     this.slots.forget();
     connection.onconnectionstatechange = () => this.#connectionChanged(connection);
+    const offer = await connection.createOffer();
+    if (this.#connection !== connection) return null;
     this.#joining = true;
-    const reply = await this.#offer(connection).finally(() => { this.#joining = false; });
+    const reply = await this.#options.join(offer.sdp ?? "").finally(() => { this.#joining = false; });
     if (this.#connection !== connection) return null;
     this.mediaEpoch = reply.mediaEpoch;
-    await connection.setRemoteDescription({ type: "answer", sdp: reply.answer });
+    await agree(connection, offer, reply);
     this.#options.tracksChanged();
     return connection;
-  }
-
-  /** @param {RTCPeerConnection} connection */
-  async #offer(connection) {
-    await connection.setLocalDescription(await connection.createOffer());
-    return this.#options.join(connection.localDescription?.sdp ?? "");
   }
 
   /** @returns {Promise<RTCPeerConnection | null>} */
   async #restart() {
     const connection = this.#connection;
     if (!connection || !this.#options.reoffer) return null;
-    await connection.setLocalDescription(await connection.createOffer({ iceRestart: true }));
-    const reply = await this.#options.reoffer(connection.localDescription?.sdp ?? "");
+    const offer = await connection.createOffer({ iceRestart: true });
+    const reply = await this.#options.reoffer(offer.sdp ?? "");
     if (this.#connection !== connection) return null;
-    await connection.setRemoteDescription({ type: "answer", sdp: reply.answer });
+    await agree(connection, offer, reply);
     return connection;
   }
 
@@ -251,6 +247,19 @@ export class CallMedia {
     this.state = state;
     this.#options.stateChanged(state, code);
   }
+}
+
+/**
+ * Both sides' words are in force from here on, and the browser looks for paths: TURN servers come with the
+ * answer, and it takes no more of them once it has begun. The relay needs none of our candidates.
+ * @param {RTCPeerConnection} connection @param {RTCSessionDescriptionInit} offer as it was made
+ * @param {JoinReply} reply
+ */
+async function agree(connection, offer, reply) {
+  const { iceServers } = reply;
+  if (iceServers) connection.setConfiguration({ ...connection.getConfiguration(), iceServers });
+  await connection.setLocalDescription(offer);
+  await connection.setRemoteDescription({ type: "answer", sdp: reply.answer });
 }
 
 /** @param {number} milliseconds */

@@ -148,6 +148,7 @@
  * @typedef {object} JoinReply
  * @property {string} answer
  * @property {string} mediaEpoch
+ * @property {RTCIceServer[]} [iceServers] TURN servers, with credentials for this connection
  *
  * @typedef {object} SlotsEvent
  * @property {string} callId

@@ -52,6 +52,12 @@ public struct Doctor: Sendable {
     do { try configuration.validate() } catch {
       return [HealthFinding(.configuration, .problem, error.description)]
     }
+    do throws(StartProblem) {
+      _ = try TURNServers.open(
+        configuration.turn, environment: ProcessInfo.processInfo.environment)
+    } catch {
+      return [HealthFinding(.configuration, .problem, error.description)]
+    }
     if configuration.demo {
       return [
         HealthFinding(
