@@ -63,7 +63,12 @@ class Chromium:
         devices: bool = True,
         viewport=(1280, 800),
         dark=False,
+        program_file: str | None = None,
+        more_arguments: tuple[str, ...] = (),
+        **context,
     ):
+        """`program_file`: something else that starts Chromium, such as in another network. `context`: of
+        Playwright's `new_context`."""
         self.marker = marker
         self.console: list[str] = []
         self._frozen: list[int] = []
@@ -85,13 +90,17 @@ class Chromium:
                 f"--use-file-for-fake-audio-capture={sound}",
             ]
         self._browser = playwright().chromium.launch(
-            executable_path=program(), headless=True, args=arguments, timeout=PATIENCE * 1000
+            executable_path=program_file or program(),
+            headless=True,
+            args=[*arguments, *more_arguments],
+            timeout=PATIENCE * 1000,
         )
         self._context = self._browser.new_context(
             viewport={"width": viewport[0], "height": viewport[1]},
             color_scheme="dark" if dark else "light",
             locale="fi-FI",
             ignore_https_errors=True,
+            **context,
         )
         self._context.set_default_timeout(PATIENCE * 1000)
         self._context.add_init_script(

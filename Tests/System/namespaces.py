@@ -1,4 +1,4 @@
-"""Two network namespaces: the house, where programs run, and the street, where people come from.
+"""Network namespaces: the house, where programs run, the street, where people come from, and homes of their own.
 
 They are held by open files of this process alone, and are gone with it whatever happens. Setting them up
 needs root; `impossible()` says why it cannot be.
@@ -68,6 +68,39 @@ class Namespace:
         os.close(self._file)
 
 
+def _switch_on(where: Namespace, name: str) -> None:
+    # Without an address that the kernel makes up and tries for a second: browsers let go of what they are loading
+    # when addresses change.
+    where.run("ip", "link", "set", "dev", name, "addrgenmode", "none")
+    where.run("ip", "link", "set", name, "up")
+
+
+class Home:
+    """A network of somebody's own with a line to the house: programs in it have these addresses alone."""
+
+    def __init__(self, house: Namespace, number: int, *addresses: str):
+        self.place = Namespace()
+        here, there = "home", f"home{number}"
+        # By whom IPv6 is led: the house's own address is not asked for on this line.
+        neighbour = f"fd00:0:0:{number:x}::1"
+        house.run("ip", "link", "add", there, "type", "veth", "peer", "name", here, "netns", self.place.path)
+        self.place.run("ip", "link", "set", "lo", "up")
+        _switch_on(self.place, here)
+        _switch_on(house, there)
+        house.run("ip", "address", "add", f"{neighbour}/128", "dev", there, "nodad")
+        for address in addresses:
+            length, alone = (128, ["nodad"]) if ":" in address else (32, [])
+            self.place.run("ip", "address", "add", f"{address}/{length}", "dev", here, *alone)
+            house.run("ip", "route", "add", f"{address}/{length}", "dev", there)
+        self.place.run("ip", "route", "add", HOUSE[socket.AF_INET], "dev", here)
+        if any(":" in address for address in addresses):
+            self.place.run("ip", "route", "add", neighbour, "dev", here)
+            self.place.run("ip", "route", "add", HOUSE[socket.AF_INET6], "via", neighbour)
+
+    def close(self) -> None:
+        self.place.close()
+
+
 class HouseAndStreet:
     def __init__(self) -> None:
         self.house, self.street = Namespace(), Namespace()
@@ -75,7 +108,7 @@ class HouseAndStreet:
             "ip", "link", "add", "house", "type", "veth", "peer", "name", "street", "netns", self.street.path)
         for where, name in ((self.house, "house"), (self.street, "street")):
             where.run("ip", "link", "set", "lo", "up")
-            where.run("ip", "link", "set", name, "up")
+            _switch_on(where, name)
         for address in HOUSE.values():
             self._give(self.house, "house", address)
 

@@ -10,7 +10,7 @@ import nginx_proxy
 import pytest
 from anonymous_day import WORDS, AnonymousDay
 from leak_search import Search
-from test_leak_search import leaks_of_bytes, leaks_of_text
+from planted_leaks import assert_all_found, mark, planted
 from written_bytes import leaks, open_files, told
 
 pytestmark = pytest.mark.skipif(
@@ -79,40 +79,9 @@ def test_the_same_search_finds_people_in_the_usual_logs_of_nginx(day, search):
 # Planted leaks
 
 
-def planted(day: AnonymousDay) -> list[tuple[str, bytes]]:
-    """By the name of the needle: an IPv4 address, an IPv6 address and a browser, in all ways of writing."""
-    found = []
-    for browser in (day.browsers[0], day.browsers[-1]):
-        needle = dict(browser.needles()[0].spellings)
-        for kind in ("text", "gateway's key", "mapped text", "text in full", "network with length"):
-            if kind in needle:
-                found += [(browser.source, leak) for leak in leaks_of_text(needle[kind].decode()).values()]
-        for kind in ("binary", "mapped binary", "network binary"):
-            if kind in needle:
-                found += [(browser.source, leak) for leak in leaks_of_bytes(needle[kind]).values()]
-    browser = day.browsers[3]
-    found += [(f"agent {browser.number}", leak) for leak in leaks_of_text(browser.agent).values()]
-    return found
-
-
-def assert_all_found(search: Search, data: bytes, leaks: list[tuple[str, bytes]]) -> None:
-    found: dict[str, list[int]] = {}
-    for one in search.findings(data):
-        found.setdefault(one.needle, []).append(one.at)
-    for number, (needle, leak) in enumerate(leaks):
-        at = data.find(mark(number) + leak)
-        assert at >= 0, f"{leak!r} was not written"
-        begin = at + len(mark(number))
-        assert any(begin <= place < begin + len(leak) for place in found.get(needle, [])), f"{needle}: {leak!r}"
-
-
-def mark(number: int) -> bytes:
-    return b"<planted %d>" % number
-
-
 @pytest.mark.parametrize("name", ["log.txt", "access-log.anchor", "evening-metrics.txt", "error.log", "ready.json"])
 def test_a_leak_in_a_text_file_is_found(day, search, name):
-    leaks = planted(day)
+    leaks = planted(day.browsers)
     data = written(day, name) + b"".join(mark(n) + leak + b"\n" for n, (_, leak) in enumerate(leaks))
     assert_all_found(search, data, leaks)
 
@@ -124,7 +93,7 @@ def test_a_leak_in_a_database_is_found(day, search, tmp_path, name, suffix):
     path.write_bytes(written(day, name))
     rows = sqlite3.connect(path)
     assert rows.execute(f"PRAGMA journal_mode = {'WAL' if suffix else 'DELETE'}").fetchone()
-    leaks = planted(day)
+    leaks = planted(day.browsers)
     rows.execute("CREATE TABLE planted (data)")
     rows.executemany("INSERT INTO planted VALUES (?)", [(mark(n) + leak,) for n, (_, leak) in enumerate(leaks)])
     rows.commit()
@@ -133,7 +102,7 @@ def test_a_leak_in_a_database_is_found(day, search, tmp_path, name, suffix):
 
 
 def test_a_leak_in_a_file_without_a_name_is_found(day, search, tmp_path):
-    leaks = planted(day)
+    leaks = planted(day.browsers)
     with tempfile.TemporaryFile(dir=tmp_path) as file:
         file.write(b"".join(mark(n) + leak for n, (_, leak) in enumerate(leaks)))
         file.flush()

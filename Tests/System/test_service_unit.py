@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 UNIT = ROOT / "config" / "kuulolla.service"
+COTURN = ROOT / "config" / "coturn.service.conf"
 TERMINAL = ROOT / "kiosk" / "root" / "etc" / "systemd" / "system" / "kuulolla-kiosk.service"
 
 
@@ -21,13 +22,33 @@ def settings(unit: Path) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("unit, limit", [(UNIT, "1"), (TERMINAL, "0")], ids=["gateway", "terminal"])
+@pytest.mark.parametrize(
+    "unit, limit", [(UNIT, "1"), (TERMINAL, "0"), (COTURN, "1")], ids=["gateway", "terminal", "coturn"])
 def test_core_dumps_are_switched_off(unit, limit):
     assert settings(unit)["LimitCORE"] == [limit]
 
 
 def test_memory_is_not_swapped_out():
-    assert settings(UNIT)["MemorySwapMax"] == ["0"]
+    for unit in (UNIT, COTURN):
+        assert settings(unit)["MemorySwapMax"] == ["0"]
+
+
+def test_what_coturn_prints_goes_nowhere():
+    assert settings(COTURN)["StandardOutput"] == settings(COTURN)["StandardError"] == ["null"]
+
+
+def test_systemd_takes_what_is_added_to_the_unit_of_coturn(tmp_path):
+    debian = Path("/lib/systemd/system/coturn.service")
+    if not shutil.which("systemd-analyze") or not debian.exists():
+        pytest.skip("systemd or coturn is not installed")
+    (tmp_path / "coturn.service").write_text(debian.read_text())
+    (tmp_path / "coturn.service.d").mkdir()
+    (tmp_path / "coturn.service.d" / "kuulolla.conf").write_text(COTURN.read_text())
+    found = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", tmp_path / "coturn.service"], capture_output=True, text=True,
+        timeout=60)
+    ours = [line for line in found.stderr.splitlines() if "kuulolla.conf" in line]
+    assert found.returncode == 0 and ours == [], found.stderr
 
 
 def test_systemd_takes_the_unit(tmp_path):
