@@ -23,6 +23,7 @@ let package = Package(
   products: [
     .executable(name: "kuulolla", targets: ["kuulolla"]),
     .executable(name: "kuulolla-kiosk", targets: ["kuulolla-kiosk"]),
+    .executable(name: "kuulolla-load", targets: ["kuulolla-load"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -106,7 +107,7 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], swiftSettings: library),
 
-    // 5: sockets, pages, and a native participant's pictures and sounds
+    // 5: sockets, pages, a native participant's pictures and sounds, and load for measurements
     .target(
       name: "RelayServer",
       dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI", "Relay", "CLinux", "Posix"],
@@ -115,6 +116,13 @@ let package = Package(
       name: "CallMedia", dependencies: ["Bytes", "Posix", "Codecs", "RTC", "Endpoint"],
       swiftSettings: library),
     .target(name: "Consoles", resources: [.copy("Web")], swiftSettings: library),
+    .target(
+      name: "LoadGenerator",
+      dependencies: [
+        "Bytes", "CareModel", "CareAPI", "Posix", "SecureTransport", "RTC", "MediaAPI", "Endpoint",
+        "CLinux", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], swiftSettings: library),
 
     // 6: the service, and the terminal
     .target(
@@ -155,6 +163,12 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
 
+    .executableTarget(
+      name: "kuulolla-load",
+      dependencies: [
+        "LoadGenerator", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+
     // Tests
     .target(
       name: "TestKit", dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI", "Relay"],
@@ -178,6 +192,12 @@ let package = Package(
         "CareModel", "CareStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/StoreBench", swiftSettings: strict),
+    .executableTarget(
+      name: "kuulolla-relay",
+      dependencies: [
+        "Bytes", "MediaAPI", "Relay", "RelayServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Tests/RelayBench", exclude: ["bare-loop.c"], swiftSettings: strict),
     .executableTarget(
       name: "kuulolla-kiosk-check", dependencies: ["KioskAgent", "CareModel", "Bytes"],
       path: "Tests/Kiosk/Check", swiftSettings: strict),
@@ -224,6 +244,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "LoadGeneratorTests", dependencies: ["LoadGenerator", "RTC"], swiftSettings: strict),
+    .testTarget(
       name: "GatewayTests",
       dependencies: [
         "Gateway", "CareStore", "CareModel", "CareAPI", "Consoles", "Couriers", "MediaAPI",
@@ -260,11 +282,17 @@ if Context.environment["KUULOLLA_FUZZ"] == "1" {
     .target(
       name: "Couriers", dependencies: ["CareModel"], path: "Sources/Couriers", sources: ["Texts"],
       swiftSettings: library))
+  // Nor does what a generator of load reads.
+  package.targets.append(
+    .target(
+      name: "LoadGenerator", path: "Sources/LoadGenerator", sources: ["Texts"],
+      swiftSettings: library))
   package.targets.append(
     .executableTarget(
       name: "kuulolla-fuzz",
       dependencies: [
         "Bytes", "CareModel", "CareAPI", "SecureTransport", "Codecs", "RTC", "Devices", "Couriers",
+        "LoadGenerator",
       ],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))
 }

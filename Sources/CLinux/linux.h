@@ -16,6 +16,8 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <sys/timex.h>
@@ -43,6 +45,7 @@ enum {
   CLINUX_SO_RCVBUFFORCE = 33,
   CLINUX_SO_SNDBUFFORCE = 32,
   CLINUX_SO_RXQ_OVFL = 40,
+  CLINUX_SO_TIMESTAMPNS = 35,
 };
 
 // Which module Swift takes these types from depends on what it has read before: ask C instead.
@@ -119,6 +122,49 @@ static inline int64_t clinux_dropped_datagrams(struct msghdr *header) {
     }
   }
   return -1;
+}
+
+// When the kernel took a datagram in, in nanoseconds since 1970 (SO_TIMESTAMPNS of socket(7)); 0 where
+// the message does not say. And whether the socket will tell.
+static inline uint64_t clinux_arrival(struct msghdr *header) {
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c)) {
+    if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == CLINUX_SO_TIMESTAMPNS) {
+      struct timespec time;
+      __builtin_memcpy(&time, CMSG_DATA(c), sizeof time);
+      return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+    }
+  }
+  return 0;
+}
+
+static inline int clinux_tell_arrivals(int fd) {
+  int on = 1;
+  return setsockopt(fd, SOL_SOCKET, CLINUX_SO_TIMESTAMPNS, &on, sizeof on);
+}
+
+// Sends one datagram; -1 where the kernel does not take it.
+static inline ssize_t clinux_send_to(int fd, const void *bytes, size_t count,
+                                     const struct sockaddr_storage *to, socklen_t length) {
+  return sendto(fd, bytes, count, MSG_NOSIGNAL, (const struct sockaddr *)to, length);
+}
+
+// Sleeps until the descriptor (below 1,024) is readable or the time has passed, by the finest timer there
+// is: epoll_wait(2) counts whole milliseconds.
+static inline int clinux_wait_readable(int fd, uint64_t nanoseconds) {
+  fd_set readable;
+  FD_ZERO(&readable);
+  FD_SET(fd, &readable);
+  struct timespec time = {.tv_sec = (time_t)(nanoseconds / 1000000000u),
+                          .tv_nsec = (long)(nanoseconds % 1000000000u)};
+  return pselect(fd + 1, &readable, 0, 0, &time, 0);
+}
+
+// This thread's timers are not put together with others' to save power (prctl(2)).
+static inline int clinux_exact_timers(void) { return prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0); }
+
+// What this thread has had of the processor.
+static inline uint64_t clinux_thread_time(void) {
+  return clinux_nanoseconds(CLOCK_THREAD_CPUTIME_ID);
 }
 
 // A netlink socket that becomes readable when an address of this machine comes or goes

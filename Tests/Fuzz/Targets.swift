@@ -33,6 +33,7 @@ let targets: [String: FuzzTarget] = [
   "opening-hours": fuzzOpeningHours,
   "queue-settings": fuzzQueueSettings,
   "shift-sheet": fuzzShiftSheet,
+  "load-texts": fuzzLoadTexts,
 ]
 
 // Safe: set once, before libFuzzer's single thread begins to call.

@@ -1,0 +1,40 @@
+internal import Foundation
+internal import Glibc
+
+/// What a server has had of its machine up to a moment.
+struct ServerUsage: Sendable, Equatable {
+  /// Seconds of processor time.
+  var user: Double
+  var system: Double
+  /// The same in all, as the scheduler counts it to the nanosecond.
+  var running: Double
+  /// Seconds that the server's processor spent in software interrupts, for whomever.
+  var softInterrupts: Double?
+  /// Bytes.
+  var resident: UInt64
+
+  /// Nil where there is no such process.
+  static func now(pid: Int, core: Int?) -> ServerUsage? {
+    let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
+    guard let stat = read("/proc/\(pid)/stat"), let times = ProcessTexts.times(stat: stat),
+      let status = read("/proc/\(pid)/status"),
+      let resident = ProcessTexts.resident(status: status)
+    else { return nil }
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
+    let running = threads.reduce(UInt64(0)) { sum, thread in
+      let text = read("/proc/\(pid)/task/\(thread)/schedstat")
+      return sum + (text.flatMap { ProcessTexts.running(schedstat: $0) } ?? 0)
+    }
+    let softInterrupts = core.flatMap { core in
+      read("/proc/stat").flatMap { ProcessTexts.softInterrupts(stat: $0, core: core) }
+    }
+    return ServerUsage(
+      user: Double(times.user) / ticks, system: Double(times.system) / ticks,
+      running: Double(running) / 1e9, softInterrupts: softInterrupts.map { Double($0) / ticks },
+      resident: resident * 1_024)
+  }
+
+  private static func read(_ path: String) -> String? {
+    try? String(contentsOfFile: path, encoding: .utf8)
+  }
+}

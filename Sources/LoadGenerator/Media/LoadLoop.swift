@@ -1,0 +1,204 @@
+internal import Bytes
+internal import CLinux
+internal import Glibc
+internal import Posix
+internal import RTC
+internal import SecureTransport
+
+/// All flows of the generator on one thread: sends what is due, takes what comes, counts.
+///
+/// One thread suffices, and its one clock makes delays comparable: a packet is stamped just before it is
+/// encrypted, and its arrival is the kernel's own time.
+final class LoadLoop {
+  /// ICE, DTLS and consent are looked after so often.
+  private static let housekeeping: UInt64 = 10_000_000
+  /// Packets sent before what has come is taken again.
+  private static let sendBurst = 64
+
+  let profile: SRTPProfile
+  private(set) var flows: [LoadFlow] = []
+  private var senders: [StreamSender] = []
+  private var flowOfDescriptor: [Int] = []
+  private var due = DueHeap()
+  private var isSending = false
+  private(set) var measured = Measurement()
+  private let epoll: Int32
+  private let batch = ArrivalBatch()
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2_048, alignment: 64)
+  private var events = [epoll_event](repeating: epoll_event(), count: 128)
+  private var nextHousekeeping: UInt64 = 0
+  private var isStopped = false
+
+  init(profile: SRTPProfile, mailbox: Int32) throws {
+    self.profile = profile
+    epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+    // `clinux_wait_readable` takes descriptors below 1,024 only.
+    guard epoll >= 0, epoll < 1_024, clinux_epoll_add(epoll, mailbox) == 0 else {
+      throw LoadProblem("epoll is not to be had: \(lastSystemError())")
+    }
+  }
+
+  deinit {
+    buffer.deallocate()
+    close(epoll)
+  }
+
+  // MARK: What is asked from outside
+
+  func add(_ plan: FlowPlan) throws {
+    let now = monotonicNow()
+    let flow = try LoadFlow(plan, profile: profile, now: now)
+    let index = flows.count
+    let descriptor = Int(flow.socket.fd)
+    while flowOfDescriptor.count <= descriptor { flowOfDescriptor.append(-1) }
+    flowOfDescriptor[descriptor] = index
+    guard clinux_epoll_add(epoll, flow.socket.fd) == 0 else {
+      throw LoadProblem("epoll takes no more sockets: \(lastSystemError())")
+    }
+    flows.append(flow)
+    var random = SecureRandom()
+    for stream in plan.streams {
+      senders.append(
+        StreamSender(
+          stream, number: UInt32(senders.count), flow: index,
+          firstSequence: UInt16(truncatingIfNeeded: random.next())))
+    }
+    flow.handleTimeout(now: now)
+    beginSending(now.nanoseconds)
+  }
+
+  /// Every stream sends from when its flow is connected.
+  func startSending() {
+    isSending = true
+    beginSending(monotonicNow().nanoseconds)
+  }
+
+  func openWindow() {
+    measured = Measurement(
+      streams: senders.map { .init(kind: $0.plan.kind, receivers: $0.plan.receivers) })
+    measured.from = wallClockNow()
+    measured.until = .max
+    measured.threadTime = clinux_thread_time()
+    measured.kernelDrops = kernelDrops
+  }
+
+  func closeWindow() {
+    let now = wallClockNow()
+    measured.until = now
+    measured.length = now &- measured.from
+    measured.threadTime = clinux_thread_time() &- measured.threadTime
+  }
+
+  /// What the window had; asked for when its last packets have come.
+  func takeMeasured() -> Measurement {
+    measured.kernelDrops = kernelDrops &- measured.kernelDrops
+    return measured
+  }
+
+  func stop() {
+    let now = monotonicNow()
+    for flow in flows { flow.close(now: now) }
+    isStopped = true
+  }
+
+  private var kernelDrops: Int64 { flows.reduce(0) { $0 &+ $1.kernelDrops } }
+
+  // MARK: The thread
+
+  func run(takePost: () -> ArraySlice<@Sendable (LoadLoop) -> Void>, mailbox: Int32) {
+    _ = clinux_exact_timers()
+    while !isStopped {
+      var now = monotonicNow().nanoseconds
+      sendDue(now)
+      now = monotonicNow().nanoseconds
+      if now >= nextHousekeeping {
+        nextHousekeeping = now + Self.housekeeping
+        for flow in flows { flow.handleTimeout(now: Instant(nanoseconds: now)) }
+        beginSending(now)
+      }
+      let next = min(due.first?.at ?? .max, nextHousekeeping)
+      if next > now { _ = clinux_wait_readable(epoll, next - now) }
+      let count = epoll_wait(epoll, &events, Int32(events.count), 0)
+      guard count > 0 else { continue }
+      for index in 0..<Int(count) {
+        let descriptor = withUnsafePointer(to: events[index]) { clinux_epoll_fd($0) }
+        if descriptor == mailbox {
+          for work in takePost() { work(self) }
+        } else {
+          receive(flowOfDescriptor[Int(descriptor)])
+        }
+      }
+    }
+  }
+
+  private func beginSending(_ now: UInt64) {
+    guard isSending, senders.count > due.count else { return }
+    for index in senders.indices
+    where !senders[index].hasBegun && flows[senders[index].flow].connectedAt != nil {
+      senders[index].begin(now)
+      due.add(.init(at: senders[index].due ?? now, stream: index))
+    }
+  }
+
+  private func sendDue(_ now: UInt64) {
+    var sent = 0
+    while let first = due.first, first.at <= now, sent < Self.sendBurst {
+      sent += 1
+      let index = first.stream
+      let flow = flows[senders[index].flow]
+      let wall = wallClockNow()
+      let time = monotonicNow()
+      let length = senders[index].write(
+        into: buffer, wall: wall, absoluteTime: AbsoluteSendTime(time),
+        transportSequence: &flow.transportSequence)
+      let isSent = length.map { flow.send(buffer, count: $0) } ?? false
+      if measured.until == .max {
+        measured.lateness.add(nanoseconds: time.nanoseconds &- first.at)
+        if isSent {
+          measured.streams[index].sent += 1
+        } else {
+          measured.sendFailures += 1
+        }
+      }
+      due.postponeFirst(to: senders[index].due ?? .max)
+    }
+  }
+
+  private func receive(_ index: Int) {
+    let flow = flows[index]
+    let now = monotonicNow()
+    _ = batch.receive(from: flow.socket) { arrival in
+      if arrival.dropped > flow.kernelDrops { flow.kernelDrops = arrival.dropped }
+      switch flow.receive(arrival.bytes, from: arrival.remote, now: now) {
+      case .nothing: break
+      case .refused: measured.refused += 1
+      case .keyframeWanted(let ssrc):
+        for sender in senders.indices
+        where senders[sender].flow == index && senders[sender].plan.ssrc == ssrc {
+          senders[sender].wantsKeyframe = true
+        }
+      case .rtp(let count):
+        tally(UnsafeRawBufferPointer(rebasing: arrival.bytes[..<count]), flow, arrival, now)
+      }
+    }
+  }
+
+  private func tally(
+    _ packet: UnsafeRawBufferPointer, _ flow: LoadFlow, _ arrival: ArrivalBatch.Arrival,
+    _ now: Instant
+  ) {
+    guard let header = RTPHeader(packet),
+      let stamp = MediaStamp(UnsafeRawBufferPointer(rebasing: packet[header.payload]))
+    else {
+      measured.refused += 1
+      return
+    }
+    if flow.firstMediaAt == nil { flow.firstMediaAt = now.nanoseconds }
+    guard stamp.sentAt >= measured.from, stamp.sentAt < measured.until,
+      Int(stamp.stream) < measured.streams.count
+    else { return }
+    measured.streams[Int(stamp.stream)].received += 1
+    let arrived = arrival.at == 0 ? wallClockNow() : arrival.at
+    measured.delay.add(nanoseconds: arrived > stamp.sentAt ? arrived - stamp.sentAt : 0)
+  }
+}

@@ -1,0 +1,125 @@
+internal import Bytes
+internal import CLinux
+internal import Glibc
+internal import Posix
+
+/// One bound UDP socket of the generator, non-blocking, whose datagrams carry the kernel's time of
+/// arrival; closed with its last owner.
+// Safe: the descriptor does not change.
+final class LoadSocket: Sendable {
+  /// Half a second of what the largest fan-out sends to one receiver, several times over.
+  private static let bufferSize: Int32 = 2_097_152
+
+  let fd: Int32
+  let local: SocketAddress
+
+  init(binding address: SocketAddress) throws {
+    let fd = clinux_udp_socket(address.isV6 ? AF_INET6 : AF_INET)
+    guard fd >= 0 else { throw LoadProblem("a UDP socket cannot be opened: \(lastSystemError())") }
+    var size = Self.bufferSize
+    for option in [Int32(CLINUX_SO_RCVBUFFORCE), Int32(CLINUX_SO_SNDBUFFORCE)] {
+      setsockopt(fd, SOL_SOCKET, option, &size, socklen_t(MemoryLayout<Int32>.size))
+    }
+    var on: Int32 = 1
+    setsockopt(
+      fd, SOL_SOCKET, Int32(CLINUX_SO_RXQ_OVFL), &on, socklen_t(MemoryLayout<Int32>.size))
+    _ = clinux_tell_arrivals(fd)
+    var storage = sockaddr_storage()
+    var length = address.write(to: &storage)
+    let local = withUnsafeMutablePointer(to: &storage) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer -> SocketAddress? in
+        guard bind(fd, pointer, length) == 0 else { return nil }
+        length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return getsockname(fd, pointer, &length) == 0 ? SocketAddress(pointer) : nil
+      }
+    }
+    guard let local else {
+      let reason = lastSystemError()
+      close(fd)
+      throw LoadProblem("\(address.addressText) cannot be bound: \(reason)")
+    }
+    self.fd = fd
+    self.local = local
+  }
+
+  deinit { close(fd) }
+
+  /// False where the kernel did not take it.
+  func send(_ bytes: UnsafeRawPointer, count: Int, to remote: SocketAddress) -> Bool {
+    var storage = sockaddr_storage()
+    let length = remote.write(to: &storage)
+    return clinux_send_to(fd, bytes, count, &storage, length) == count
+  }
+}
+
+/// Receives many datagrams in one call (recvmmsg(2)) into buffers made once.
+final class ArrivalBatch {
+  private static let size = 32
+  private static let controlSize = 128
+
+  struct Arrival {
+    var bytes: UnsafeMutableRawBufferPointer
+    var remote: SocketAddress
+    /// Nanoseconds since 1970; 0 where the kernel does not say.
+    var at: UInt64
+    /// Datagrams that the kernel has dropped at this socket so far; negative where it does not say.
+    var dropped: Int64
+  }
+
+  private let bufferSize: Int
+  private let buffers: UnsafeMutableRawPointer
+  private let controls: UnsafeMutableRawPointer
+  private let names: UnsafeMutablePointer<sockaddr_storage>
+  private let vectors: UnsafeMutablePointer<iovec>
+  private let datagrams: UnsafeMutablePointer<clinux_datagram>
+
+  /// - Parameter bufferSize: bytes of the longest datagram.
+  init(bufferSize: Int = 2_048) {
+    self.bufferSize = bufferSize
+    buffers = .allocate(byteCount: Self.size * bufferSize, alignment: 64)
+    controls = .allocate(byteCount: Self.size * Self.controlSize, alignment: 64)
+    names = .allocate(capacity: Self.size)
+    vectors = .allocate(capacity: Self.size)
+    datagrams = .allocate(capacity: Self.size)
+    names.initialize(repeating: sockaddr_storage(), count: Self.size)
+    datagrams.initialize(repeating: clinux_datagram(), count: Self.size)
+    for index in 0..<Self.size {
+      vectors[index] = iovec(
+        iov_base: buffers + index * bufferSize, iov_len: bufferSize)
+      datagrams[index].header.msg_name = UnsafeMutableRawPointer(names + index)
+      datagrams[index].header.msg_iov = vectors + index
+      datagrams[index].header.msg_iovlen = 1
+      datagrams[index].header.msg_control = controls + index * Self.controlSize
+    }
+  }
+
+  deinit {
+    buffers.deallocate()
+    controls.deallocate()
+    names.deallocate()
+    vectors.deallocate()
+    datagrams.deallocate()
+  }
+
+  /// Hands every waiting datagram (at most ``size``) to `body` and returns how many there were.
+  func receive(from socket: LoadSocket, _ body: (Arrival) -> Void) -> Int {
+    for index in 0..<Self.size {
+      datagrams[index].header.msg_namelen = socklen_t(MemoryLayout<sockaddr_storage>.size)
+      datagrams[index].header.msg_controllen = Self.controlSize
+      datagrams[index].header.msg_flags = 0
+    }
+    let count = Int(clinux_recvmmsg(socket.fd, datagrams, UInt32(Self.size), 0, nil))
+    guard count > 0 else { return 0 }
+    for index in 0..<count {
+      let remote = UnsafeRawPointer(names + index).assumingMemoryBound(to: sockaddr.self)
+      guard let remote = SocketAddress(remote) else { continue }
+      body(
+        Arrival(
+          bytes: UnsafeMutableRawBufferPointer(
+            start: buffers + index * bufferSize, count: Int(datagrams[index].length)),
+          remote: remote, at: clinux_arrival(&datagrams[index].header),
+          dropped: clinux_dropped_datagrams(&datagrams[index].header)))
+    }
+    return count
+  }
+}

@@ -1,0 +1,221 @@
+internal import Bytes
+internal import CareAPI
+internal import CareModel
+internal import Endpoint
+internal import Foundation
+internal import NIOCore
+internal import NIOPosix
+internal import Posix
+internal import SecureTransport
+
+/// Terminals that are signed in and do nothing, as most of them do most of the day: what each costs the
+/// gateway, and whether all stay.
+public struct IdleTerminals: Sendable {
+  private static let version = "0.1.0"
+  /// Pairings at one time; the gateway has eight codes for one address.
+  private static let pairings = 6
+  private static let patience = Duration.seconds(60)
+
+  public var gateway: String
+  public var count: Int
+  /// New connections a second.
+  public var connectsPerSecond: Double
+  public var seconds: Double
+  /// The gateway's certificate, by its digest; nil without TLS or with one of the system's.
+  public var pin: String?
+  public var serverPID: Int?
+
+  public init(
+    gateway: String, count: Int, connectsPerSecond: Double, seconds: Double, pin: String? = nil,
+    serverPID: Int? = nil
+  ) {
+    self.gateway = gateway
+    self.count = count
+    self.connectsPerSecond = connectsPerSecond
+    self.seconds = seconds
+    self.pin = pin
+    self.serverPID = serverPID
+  }
+
+  /// Keys that the gateway knows, each of a terminal of its own: made and taken in by staff.
+  /// - Parameter gateway: where staff's REST is reached without TLS.
+  public static func pair(
+    _ count: Int, gateway: String, username: String, password: String
+  ) async throws -> [[UInt8]] {
+    guard let address = GatewayAddress(gateway) else {
+      throw LoadProblem("\(gateway) is no address")
+    }
+    let desk = try await GatewayDesk(address, username: username, password: password)
+    let staff = GatewayPerson(
+      try await SignallingClient(
+        .init(gateway: address, identity: .staff(cookie: desk.cookie), language: .fi)))
+    await staff.listen()
+    try await staff.wait("a session") { $0.snapshot != nil }
+    guard let client = await staff.snapshot?.visits.first?.clientId else {
+      throw LoadProblem("there is no client whose terminals they could be")
+    }
+    await staff.client.stop()
+    var keys: [[UInt8]] = []
+    while keys.count < count {
+      let first = keys.count
+      keys += try await withThrowingTaskGroup(of: [UInt8].self) { group in
+        for number in first..<min(count, first + pairings) {
+          group.addTask {
+            let key = TerminalKey()
+            let terminal = TerminalWatch(
+              try await SignallingClient(
+                .init(
+                  gateway: address, identity: .terminal(key, version: version), language: .fi)))
+            await terminal.listen()
+            let code = try await terminal.code(patience)
+            try await desk.takeIn(code: code, name: "Mitta \(number)", client: client)
+            try await terminal.signedIn(patience)
+            await terminal.client.stop()
+            return key.seed
+          }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+    }
+    return keys
+  }
+
+  public func run(
+    keys: [[UInt8]], say: @Sendable (String) -> Void
+  ) async throws -> TerminalsReport {
+    guard let address = GatewayAddress(gateway), keys.count >= count else {
+      throw LoadProblem("\(gateway) is no address, or there are fewer than \(count) keys")
+    }
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let empty = usage()
+    let begun = ContinuousClock.now
+    var terminals: [TerminalWatch] = []
+    for (number, seed) in keys.prefix(count).enumerated() {
+      guard let key = TerminalKey(seed: seed) else { throw LoadProblem("a key is no key") }
+      try await Task.sleep(until: begun + .seconds(Double(number) / connectsPerSecond))
+      let terminal = TerminalWatch(
+        try await SignallingClient(
+          .init(
+            gateway: address, trust: pin.map { .pinned(sha256: $0) } ?? .system,
+            identity: .terminal(key, version: Self.version), language: .fi), group: group))
+      await terminal.listen()
+      terminals.append(terminal)
+    }
+    for terminal in terminals { try await terminal.signedIn(Self.patience) }
+    let took = (ContinuousClock.now - begun).inSeconds
+    say("\(count) terminals are signed in after \(String(format: "%.1f", took)) s")
+    let before = usage()
+    try await Task.sleep(for: .seconds(seconds))
+    let after = usage()
+    var signIn = DelayHistogram()
+    var breaks = 0
+    for terminal in terminals {
+      if let after = await terminal.signedInAfter { signIn.add(nanoseconds: after) }
+      breaks += await terminal.breaks
+    }
+    for terminal in terminals { await terminal.client.stop() }
+    try await group.shutdownGracefully()
+    return TerminalsReport(
+      terminals: count, isEncrypted: address.isSecure, seconds: seconds,
+      signInMilliseconds: .init(signIn, unit: 1e6), signedInAfterSeconds: took, breaks: breaks,
+      kilobytesPerTerminal: before.flatMap { before in
+        empty.map { (Double(before.resident) - Double($0.resident)) / 1_024 / Double(count) }
+      },
+      processorShare: after.flatMap { after in
+        before.map { (after.running - $0.running) / seconds }
+      })
+  }
+
+  private func usage() -> ServerUsage? {
+    serverPID.flatMap { ServerUsage.now(pid: $0, core: nil) }
+  }
+}
+
+public struct TerminalsReport: Codable, Sendable {
+  public var scenario = "terminals"
+  public var terminals: Int
+  /// By TLS.
+  public var isEncrypted: Bool
+  public var seconds: Double
+  /// From connecting to the gateway's word.
+  public var signInMilliseconds: LoadReport.Spread?
+  public var signedInAfterSeconds: Double
+  /// Connections that were lost while nothing happened.
+  public var breaks: Int
+  /// Of the gateway's memory.
+  public var kilobytesPerTerminal: Double?
+  /// Of one processor, while they do nothing.
+  public var processorShare: Double?
+
+  /// For a person at a terminal.
+  public var table: String {
+    let signIn =
+      signInMilliseconds.map { String(format: "%.1f / %.1f / %.1f ms", $0.p50, $0.p99, $0.p999) }
+      ?? "–"
+    let memory = kilobytesPerTerminal.map { String(format: "%.1f kB", $0) } ?? "–"
+    let share = processorShare.map { String(format: "%.2f %%", $0 * 100) } ?? "–"
+    return """
+      terminals                 \(terminals), \(isEncrypted ? "by TLS" : "without TLS")
+      sign-in p50 / p99 / p99.9 \(signIn)
+      connections lost          \(breaks) in \(Int(seconds)) s
+      gateway's memory          \(memory) a terminal
+      gateway's processor       \(share) of one while they do nothing
+      """
+  }
+}
+
+/// One terminal's session.
+private actor TerminalWatch {
+  nonisolated let client: SignallingClient
+  private let begun = monotonicNow().nanoseconds
+  private var shown: String?
+  private(set) var signedInAfter: UInt64?
+  private(set) var breaks = 0
+  private var refusal: String?
+
+  init(_ client: SignallingClient) { self.client = client }
+
+  /// To be called once.
+  func listen() {
+    Task { [weak self, client] in
+      for await event in client.events { await self?.hear(event) }
+    }
+  }
+
+  private func hear(_ event: SignallingEvent) {
+    switch event {
+    case .pairing(let reply): shown = reply.code.revealed
+    case .connected: signedInAfter = signedInAfter ?? monotonicNow().nanoseconds - begun
+    case .disconnected: if signedInAfter != nil { breaks += 1 }
+    case .refused(let error): refusal = "\(error.code)"
+    default: break
+    }
+  }
+
+  func code(_ patience: Duration) async throws -> String {
+    try await wait(patience, "code") { $0.shown != nil }
+    // Waited for.
+    return shown!
+  }
+
+  func signedIn(_ patience: Duration) async throws {
+    try await wait(patience, "session") { $0.signedInAfter != nil }
+  }
+
+  private func wait(
+    _ patience: Duration, _ what: String, _ holds: @Sendable (isolated TerminalWatch) -> Bool
+  ) async throws {
+    let deadline = ContinuousClock.now + patience
+    while !holds(self) {
+      if let refusal { throw LoadProblem("the gateway refuses a terminal: \(refusal)") }
+      guard ContinuousClock.now < deadline else { throw LoadProblem("a terminal gets no \(what)") }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+}
+
+extension Duration {
+  fileprivate var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
+}

@@ -1,0 +1,50 @@
+internal import RTC
+
+/// What a sending participant sends.
+public struct LoadShape: Sendable, Equatable {
+  public struct Size: Sendable, Equatable {
+    /// Bytes of a whole RTP packet before it is protected.
+    public var bytes: Int
+    /// Packets a second.
+    public var rate: Double
+
+    public init(bytes: Int, rate: Double) { (self.bytes, self.rate) = (bytes, rate) }
+  }
+
+  /// Nil: no sound.
+  public var audio: Size?
+  /// Nil: no picture.
+  public var video: Size?
+
+  public init(audio: Size?, video: Size?) { (self.audio, self.video) = (audio, video) }
+
+  /// A call as the product's own pages make it: sound every 20 ms and a small picture.
+  public static let pair = LoadShape(
+    audio: Size(bytes: 200, rate: 50), video: Size(bytes: 1_200, rate: 60))
+  /// One picture that many see.
+  public static let fanOut = LoadShape(audio: nil, video: Size(bytes: 1_200, rate: 600))
+
+  /// What is wrong with it, in a sentence; nil where nothing is.
+  public var fault: String? {
+    if audio == nil, video == nil { return "nothing would be sent" }
+    for (kind, size) in [("audio", audio), ("video", video)] {
+      guard let size else { continue }
+      guard (OutgoingStream.smallestPacket...1_400).contains(size.bytes) else {
+        return "a packet of \(kind) has \(OutgoingStream.smallestPacket) to 1400 bytes"
+      }
+      guard size.rate >= 1, size.rate <= 20_000 else {
+        return "\(kind) is sent 1 to 20000 times a second"
+      }
+    }
+    return nil
+  }
+
+  var kinds: [MediaKind] { MediaKind.allCases.filter { of($0) != nil } }
+
+  func of(_ kind: MediaKind) -> Size? {
+    switch kind {
+    case .audio: audio
+    case .video: video
+    }
+  }
+}

@@ -1,0 +1,170 @@
+internal import Foundation
+internal import FoundationNetworking
+internal import RTC
+
+/// Janus by its HTTP interface and its video room: a publisher offers, a subscriber answers. Each is a
+/// transport of its own, so that a call of two has four.
+public actor JanusTarget: LoadTarget {
+  public nonisolated let name = "janus"
+  private static let plugin = "janus.plugin.videoroom"
+  /// Events waited for in vain, each up to 30 s.
+  private static let patience = 40
+
+  private let address: String
+  private let http = URLSession(configuration: .ephemeral)
+  private var session: Int?
+  private var transactions = 0
+
+  /// - Parameter address: of the HTTP interface, `http://127.0.0.1:8088/janus`.
+  public init(_ address: String) { self.address = address }
+
+  public func joinPair(_ number: Int, shape: LoadShape, engine: MediaEngine) async throws {
+    let room = 1_000 + number
+    try await create(room, publishers: 2)
+    let first = try await publish(room, shape, receivers: 1, engine)
+    let second = try await publish(room, shape, receivers: 1, engine)
+    for feed in [second, first] { try await subscribe(room, feed, engine) }
+  }
+
+  public func openFanOut(receivers: Int, shape: LoadShape, engine: MediaEngine) async throws {
+    let room = 999
+    try await create(room, publishers: 1)
+    let feed = try await publish(room, shape, receivers: receivers, engine)
+    for _ in 0..<receivers { try await subscribe(room, feed, engine) }
+  }
+
+  public func close() async {
+    guard let session else { return }
+    _ = try? await post("/\(session)", ["janus": "destroy"])
+  }
+
+  // MARK: The video room
+
+  private func create(_ room: Int, publishers: Int) async throws {
+    let handle = try await attach()
+    // No bitrate limit of its own, as the relay has none.
+    _ = try await message(
+      handle,
+      [
+        "request": "create", "room": room, "publishers": publishers, "bitrate": 0,
+        "audiocodec": "opus", "videocodec": "vp8", "audiolevel_event": false,
+      ])
+  }
+
+  private func publish(
+    _ room: Int, _ shape: LoadShape, receivers: Int, _ engine: MediaEngine
+  ) async throws -> Int {
+    let offer = try FlowOffer(
+      engine, shape: shape, tracks: shape.kinds, receivers: receivers, slots: [])
+    let handle = try await attach()
+    let joined = try await message(
+      handle, ["request": "joinandconfigure", "ptype": "publisher", "room": room],
+      description: ("offer", offer.text))
+    guard let feed = joined.body["id"] as? Int, let answer = joined.description else {
+      throw LoadProblem("Janus lets nobody publish: \(joined.body)")
+    }
+    try await engine.add(offer.flow(answer: answer))
+    return feed
+  }
+
+  private func subscribe(_ room: Int, _ feed: Int, _ engine: MediaEngine) async throws {
+    let askedAt = engine.now
+    let handle = try await attach()
+    let attached = try await message(
+      handle,
+      ["request": "join", "ptype": "subscriber", "room": room, "streams": [["feed": feed]]])
+    guard let offer = attached.description else {
+      throw LoadProblem("Janus lets nobody subscribe: \(attached.body)")
+    }
+    let answer = try FlowAnswer(engine, to: offer, askedAt: askedAt)
+    try await engine.add(answer.flow)
+    _ = try await message(handle, ["request": "start"], description: ("answer", answer.text))
+  }
+
+  // MARK: The HTTP interface
+
+  private func attach() async throws -> Int {
+    let session = try await ownSession()
+    let reply = try await post("/\(session)", ["janus": "attach", "plugin": Self.plugin])
+    guard let id = (reply["data"] as? [String: Any])?["id"] as? Int else {
+      throw LoadProblem("Janus has no video room: \(reply)")
+    }
+    return id
+  }
+
+  private func ownSession() async throws -> Int {
+    if let session { return session }
+    let reply = try await post("", ["janus": "create"])
+    guard let id = (reply["data"] as? [String: Any])?["id"] as? Int else {
+      throw LoadProblem("Janus opens no session: \(reply)")
+    }
+    session = id
+    return id
+  }
+
+  private struct Reply {
+    var body: [String: Any]
+    var description: String?
+
+    init(_ message: [String: Any]) throws {
+      let plugin = message["plugindata"] as? [String: Any]
+      body = plugin?["data"] as? [String: Any] ?? [:]
+      description = (message["jsep"] as? [String: Any])?["sdp"] as? String
+      if let error = body["error"] { throw LoadProblem("Janus refuses: \(error)") }
+    }
+  }
+
+  /// Sends a message to the plugin and waits for what it says to it, at once or by an event.
+  private func message(
+    _ handle: Int, _ body: [String: Any], description: (type: String, text: String)? = nil
+  ) async throws -> Reply {
+    let session = try await ownSession()
+    var request: [String: Any] = ["janus": "message", "body": body]
+    if let description {
+      request["jsep"] = ["type": description.type, "sdp": description.text]
+    }
+    let first = try await post("/\(session)/\(handle)", request)
+    if first["janus"] as? String == "success" { return try Reply(first) }
+    guard first["janus"] as? String == "ack", let own = first["transaction"] as? String else {
+      throw LoadProblem("Janus refuses: \(first)")
+    }
+    for _ in 0..<Self.patience {
+      for event in try await events(session)
+      where event["janus"] as? String == "event" && event["transaction"] as? String == own {
+        return try Reply(event)
+      }
+    }
+    throw LoadProblem("Janus does not answer")
+  }
+
+  private func events(_ session: Int) async throws -> [[String: Any]] {
+    let data = try await exchange(URLRequest(url: url("/\(session)?maxev=10")))
+    return try JSONSerialization.jsonObject(with: data) as? [[String: Any]] ?? []
+  }
+
+  private func post(_ path: String, _ body: [String: Any]) async throws -> [String: Any] {
+    transactions += 1
+    var body = body
+    body["transaction"] = "load-\(transactions)"
+    var request = URLRequest(url: try url(path))
+    request.httpMethod = "POST"
+    request.httpBody = try JSONSerialization.data(withJSONObject: body)
+    let data = try await exchange(request)
+    return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
+  }
+
+  private func url(_ path: String) throws -> URL {
+    guard let url = URL(string: address + path) else {
+      throw LoadProblem("\(address) is no address of Janus")
+    }
+    return url
+  }
+
+  private func exchange(_ request: URLRequest) async throws -> Data {
+    let (data, response) = try await http.data(for: request)
+    guard (response as? HTTPURLResponse)?.statusCode == 200 else {
+      throw LoadProblem("Janus answers \((response as? HTTPURLResponse)?.statusCode ?? 0)")
+    }
+    return data
+  }
+}

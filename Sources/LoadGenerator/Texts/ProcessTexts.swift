@@ -1,0 +1,38 @@
+/// Texts of /proc (proc(5)) that tell what a process and a processor have done. What cannot be read is nil.
+package enum ProcessTexts {
+  /// User and system time of a process in clock ticks, out of `/proc/PID/stat`.
+  package static func times(stat text: String) -> (user: UInt64, system: UInt64)? {
+    // The name in brackets may hold anything, brackets too.
+    guard let end = text.lastIndex(of: ")") else { return nil }
+    let fields = text[text.index(after: end)...].split(whereSeparator: \.isWhitespace)
+    // Fields 14 and 15, counted from 1; the first behind the name is the third.
+    guard fields.count > 12, let user = UInt64(fields[11]), let system = UInt64(fields[12]) else {
+      return nil
+    }
+    return (user, system)
+  }
+
+  /// Nanoseconds on a processor of one thread, out of `/proc/PID/task/TID/schedstat`.
+  package static func running(schedstat text: String) -> UInt64? {
+    text.split(whereSeparator: \.isWhitespace).first.flatMap { UInt64($0) }
+  }
+
+  /// Ticks that processor `core` spent in software interrupts, out of `/proc/stat`.
+  package static func softInterrupts(stat text: String, core: Int) -> UInt64? {
+    for line in text.split(whereSeparator: \.isNewline) {
+      let fields = line.split(separator: " ")
+      guard fields.first == "cpu\(core)" else { continue }
+      return fields.count > 7 ? UInt64(fields[7]) : nil
+    }
+    return nil
+  }
+
+  /// Resident memory in kB, out of `/proc/PID/status`.
+  package static func resident(status text: String) -> UInt64? {
+    for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix("VmRSS:") {
+      let fields = line.split(whereSeparator: \.isWhitespace)
+      return fields.count > 1 ? UInt64(fields[1]) : nil
+    }
+    return nil
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import LoadGenerator
+
+/// Puts load on a server and says how it did.
+@main
+struct Load: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kuulolla-load",
+    abstract: "Put load on a relay or a gateway, and measure what comes through.",
+    subcommands: [Pairs.self, FanOut.self, Storm.self, Terminals.self])
+}
+
+extension LoadProfile: ExpressibleByArgument {}
+
+/// `kuulolla-load pairs`
+struct Pairs: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Calls of two, sound and picture both ways. Ends with 2 where the run is invalid.")
+
+  @OptionGroup var server: ServerOptions
+  @OptionGroup var packets: PacketOptions
+  @OptionGroup var report: ReportOptions
+  @Option(help: "How many calls.") var pairs = 1
+  @Option(help: "How long is measured.") var seconds = 8.0
+
+  func validate() throws {
+    guard (1...2_000).contains(pairs) else { throw ValidationError("--pairs is from 1 to 2000.") }
+    try checkLength(seconds)
+  }
+
+  func run() async throws {
+    let run = MediaRun(
+      .pairs(pairs), shape: try packets.shape(), seconds: seconds, profile: server.profile,
+      serverPID: server.serverPid, serverCore: server.serverCore)
+    let result = try await run.run(on: server.open(), address: server.address, say: tell)
+    try report.give(result, table: result.table, isValid: result.isValid)
+  }
+}
+
+/// `kuulolla-load fanout`
+struct FanOut: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fanout",
+    abstract: "One who sends a picture to many. Ends with 2 where the run is invalid.")
+
+  @OptionGroup var server: ServerOptions
+  @OptionGroup var report: ReportOptions
+  @Option(help: "How many receive.") var receivers = 10
+  @Option(help: "Bytes of a packet, before it is protected.") var bytes = 1_200
+  @Option(help: "Packets a second.") var rate = 600.0
+  @Option(help: "How long is measured.") var seconds = 8.0
+
+  func validate() throws {
+    guard (1...1_000).contains(receivers) else {
+      throw ValidationError("--receivers is from 1 to 1000.")
+    }
+    try checkLength(seconds)
+  }
+
+  func run() async throws {
+    let shape = LoadShape(audio: nil, video: .init(bytes: bytes, rate: rate))
+    if let fault = shape.fault { throw ValidationError("Not sent: \(fault).") }
+    let run = MediaRun(
+      .fanOut(receivers), shape: shape, seconds: seconds, profile: server.profile,
+      serverPID: server.serverPid, serverCore: server.serverCore)
+    let result = try await run.run(on: server.open(), address: server.address, say: tell)
+    try report.give(result, table: result.table, isValid: result.isValid)
+  }
+}
+
+/// `kuulolla-load join-storm`
+struct Storm: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "join-storm",
+    abstract: "Pairs that come at a rate, and how long each waits for its first media.")
+
+  @OptionGroup var server: ServerOptions
+  @OptionGroup var packets: PacketOptions
+  @OptionGroup var report: ReportOptions
+  @Option(help: "How many calls.") var pairs = 50
+  @Option(help: "Calls that begin in a second.") var rate = 10.0
+
+  func validate() throws {
+    guard (1...2_000).contains(pairs) else { throw ValidationError("--pairs is from 1 to 2000.") }
+    guard rate > 0, rate <= 1_000 else { throw ValidationError("--rate is above 0, up to 1000.") }
+  }
+
+  func run() async throws {
+    let storm = JoinStorm(
+      pairs: pairs, pairsPerSecond: rate, shape: try packets.shape(), profile: server.profile,
+      serverPID: server.serverPid)
+    let result = try await storm.run(on: server.open(), address: server.address, say: tell)
+    try report.give(result, table: result.table, isValid: result.isValid)
+  }
+}
