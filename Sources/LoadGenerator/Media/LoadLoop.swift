@@ -63,6 +63,11 @@ final class LoadLoop {
           stream, number: UInt32(senders.count), flow: index,
           firstSequence: UInt16(truncatingIfNeeded: random.next())))
     }
+    // Who comes while a window is open is counted as well.
+    while isMeasuring, measured.streams.count < senders.count {
+      let plan = senders[measured.streams.count].plan
+      measured.streams.append(.init(kind: plan.kind, receivers: plan.receivers))
+    }
     flow.handleTimeout(now: now)
     beginSending(now.nanoseconds)
   }
@@ -100,6 +105,8 @@ final class LoadLoop {
     for flow in flows { flow.close(now: now) }
     isStopped = true
   }
+
+  private var isMeasuring: Bool { measured.until == .max }
 
   private var kernelDrops: Int64 { flows.reduce(0) { $0 &+ $1.kernelDrops } }
 
@@ -152,7 +159,7 @@ final class LoadLoop {
         into: buffer, wall: wall, absoluteTime: AbsoluteSendTime(time),
         transportSequence: &flow.transportSequence)
       let isSent = length.map { flow.send(buffer, count: $0) } ?? false
-      if measured.until == .max {
+      if isMeasuring {
         measured.lateness.add(nanoseconds: time.nanoseconds &- first.at)
         if isSent {
           measured.streams[index].sent += 1

@@ -64,6 +64,8 @@ public actor JanusTarget: LoadTarget {
       throw LoadProblem("Janus lets nobody publish: \(joined.body)")
     }
     try await engine.add(offer.flow(answer: answer))
+    // Nobody can subscribe before.
+    try await waitUntilUp(handle)
     return feed
   }
 
@@ -128,11 +130,22 @@ public actor JanusTarget: LoadTarget {
     guard first["janus"] as? String == "ack", let own = first["transaction"] as? String else {
       throw LoadProblem("Janus refuses: \(first)")
     }
+    return try Reply(
+      await event {
+        $0["janus"] as? String == "event" && $0["transaction"] as? String == own
+      })
+  }
+
+  private func waitUntilUp(_ handle: Int) async throws {
+    _ = try await event { $0["janus"] as? String == "webrtcup" && $0["sender"] as? Int == handle }
+  }
+
+  /// The next event of the session that fits; what comes before it is of no use. One is waited for at a time.
+  private func event(_ fits: ([String: Any]) -> Bool) async throws -> [String: Any] {
+    let session = try await ownSession()
     for _ in 0..<Self.patience {
-      for event in try await events(session)
-      where event["janus"] as? String == "event" && event["transaction"] as? String == own {
-        return try Reply(event)
-      }
+      let events = try await events(session)
+      if let index = events.firstIndex(where: fits) { return events[index] }
     }
     throw LoadProblem("Janus does not answer")
   }
