@@ -158,7 +158,8 @@ let package = Package(
     .executableTarget(
       name: "kuulolla",
       dependencies: [
-        "Bytes", "CareModel", "CareStore", "Gateway", "MediaAPI", "RelayServer", "Settings",
+        "Bytes", "CareModel", "CareStore", "Gateway", "MediaAPI", "RelayServer", "SecureTransport",
+        "Settings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
@@ -173,6 +174,14 @@ let package = Package(
     .target(
       name: "TestKit", dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI", "Relay"],
       path: "Tests/TestKit", swiftSettings: library),
+    .target(
+      name: "SRTPDuel", dependencies: ["SecureTransport"], path: "Tests/SRTPDuel",
+      swiftSettings: library),
+    .executableTarget(
+      name: "kuulolla-srtp-bench",
+      dependencies: [
+        "SecureTransport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Tests/SRTPBench", swiftSettings: strict),
     .executableTarget(
       name: "kuulolla-kiosk",
       dependencies: [
@@ -204,7 +213,8 @@ let package = Package(
     .testTarget(name: "PosixTests", dependencies: ["Posix", "Bytes"], swiftSettings: strict),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(
-      name: "SecureTransportTests", dependencies: ["SecureTransport", "Bytes", "COpenSSL"],
+      name: "SecureTransportTests",
+      dependencies: ["SecureTransport", "SRTPDuel", "Bytes", "COpenSSL"],
       swiftSettings: strict),
     .testTarget(
       name: "DevicesTests", dependencies: ["Devices", "Codecs", "Posix", "Bytes", "CV4L2"],
@@ -268,7 +278,7 @@ if Context.environment["KUULOLLA_FUZZ"] == "1" {
   let fuzzed: Set = [
     "COpenSSL", "CSRTP", "COpus", "CVPX", "CSpeexDSP", "Bytes", "CareModel", "Signatures",
     "CareAPI",
-    "SecureTransport", "Codecs", "RTC",
+    "SecureTransport", "Codecs", "RTC", "SRTPDuel",
   ]
   package.products = []
   package.dependencies = []
@@ -293,6 +303,7 @@ if Context.environment["KUULOLLA_FUZZ"] == "1" {
       dependencies: [
         "Bytes", "CareModel", "CareAPI", "SecureTransport", "Codecs", "RTC", "Devices", "Couriers",
         "LoadGenerator",
+        "SRTPDuel",
       ],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))
 }

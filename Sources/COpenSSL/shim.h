@@ -68,3 +68,21 @@ static inline long COpenSSL_BIO_get_mem_data(BIO *bio, char **data) {
 static inline void COpenSSL_BIO_clear_retry_flags(BIO *bio) { BIO_clear_retry_flags(bio); }
 
 static inline void COpenSSL_BIO_set_retry_read(BIO *bio) { BIO_set_retry_read(bio); }
+
+// SHA-1 whose state is a plain value. OpenSSL 3 calls these functions deprecated; its newer interface
+// has no such value, and copying its contexts allocates.
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+
+static inline int COpenSSL_SHA1_Init(SHA_CTX *state) { return SHA1_Init(state); }
+
+static inline int COpenSSL_SHA1_Update(SHA_CTX *state, const void *bytes, size_t count) {
+  return SHA1_Update(state, bytes, count);
+}
+
+static inline int COpenSSL_SHA1_Final(unsigned char *digest, SHA_CTX *state) {
+  return SHA1_Final(digest, state);
+}
+
+#pragma clang diagnostic pop

@@ -71,6 +71,13 @@ public enum MessageDigest {
     a.withUnsafeBytes { one in b.withUnsafeBytes { constantTimeEquals(one, $0) } }
   }
 
+  /// Compares `count` bytes in a time that depends on their number alone.
+  static func constantTimeEquals(
+    _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, count: Int
+  ) -> Bool {
+    CRYPTO_memcmp(a, b, count) == 0
+  }
+
   private static func bytes(_ buffer: UnsafeRawBufferPointer) -> UnsafePointer<UInt8>? {
     buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
   }

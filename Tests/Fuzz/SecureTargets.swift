@@ -1,4 +1,6 @@
 import Bytes
+import Glibc
+import SRTPDuel
 import SecureTransport
 
 /// An association of each role that has begun, given the input whole and then as two datagrams.
@@ -42,11 +44,29 @@ func fuzzSRTP(_ input: UnsafeRawBufferPointer) {
   }
 }
 
+/// Both engines under the same keys: a first byte that chooses profile and keys, then a script of
+/// packets sent, changed, repeated, late and far ahead.
+func fuzzSRTPEngines(_ input: UnsafeRawBufferPointer) {
+  guard let first = input.first else { return }
+  let profiles = SRTPProfile.allCases
+  let duel = try! SRTPDuel(profile: profiles[Int(first) % profiles.count], seed: first)
+  // Few packets, so that many scripts are tried: what a window's end takes is in the corpus.
+  let script = UnsafeRawBufferPointer(rebasing: input.dropFirst())
+  if let difference = duel.run(script, packets: 300) {
+    puts(difference)
+    hold(false, "the engines differ")
+  }
+}
+
 private enum FuzzKeys {
   static let identity = try! DTLSIdentity()
 
   // Safe: libFuzzer calls on one thread.
-  nonisolated(unsafe) static let sessions = SRTPProfile.allCases.map { profile in
+  nonisolated(unsafe) static let sessions = SRTPEngineKind.allCases.flatMap { engine in
+    SRTPProfile.allCases.map { session($0, engine) }
+  }
+
+  private static func session(_ profile: SRTPProfile, _ engine: SRTPEngineKind) -> SRTPSession {
     var random = SecureRandom()
     let bytes = { (count: Int) in (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
@@ -54,6 +74,6 @@ private enum FuzzKeys {
       keys: SRTPKeyingMaterial(
         profile: profile, localKey: bytes(profile.masterKeyCount),
         localSalt: bytes(profile.masterSaltCount), remoteKey: bytes(profile.masterKeyCount),
-        remoteSalt: bytes(profile.masterSaltCount)))
+        remoteSalt: bytes(profile.masterSaltCount)), engine: engine)
   }
 }

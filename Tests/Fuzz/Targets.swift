@@ -12,6 +12,7 @@ let targets: [String: FuzzTarget] = [
   "signalling": fuzzSignalling,
   "dtls": fuzzDTLS,
   "srtp": fuzzSRTP,
+  "srtp-engines": fuzzSRTPEngines,
   "address": fuzzAddress,
   "access-anchor": fuzzAccessAnchor,
   "vp8": fuzzVP8,

@@ -43,7 +43,8 @@ final class Onlooker {
     node = TransportNode(
       try MediaTransport(
         role: .endpoint(candidates: local.candidates), identity: identity,
-        local: local.credentials, remote: session.remote, random: random, now: network.now),
+        local: local.credentials, remote: session.remote, srtp: .libSRTP, random: random,
+        now: network.now),
       addresses: [address])
     network.add(node)
   }

@@ -90,7 +90,9 @@ final class Person: VirtualNode {
       Peer.Configuration(
         identity: try DTLSIdentity(), addresses: addresses, tracks: tracks, audioSlots: slots,
         videoSlots: slots,
-        clock: NTPClock(at: network.now, unixNanoseconds: 1_600_000_000_000_000_000 + clockOffset)),
+        clock: NTPClock(at: network.now, unixNanoseconds: 1_600_000_000_000_000_000 + clockOffset),
+        // Not the relay's own, so that what one does wrong the other does not undo.
+        srtp: .libSRTP),
       random: SeededRandom(seed: seed ?? UInt64(host) &* 77))
     network.add(self)
   }

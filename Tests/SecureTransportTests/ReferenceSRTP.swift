@@ -60,10 +60,10 @@ struct ReferenceSRTP {
     return Array(stream.prefix(count))
   }
 
-  /// `packet` protected as the one with this 48-bit index; the header is 12 bytes long.
-  func protectRTP(_ packet: [UInt8], rollover: UInt32) -> [UInt8] {
-    let header = Array(packet[..<12])
-    let body = Array(packet[12...])
+  /// `packet` protected as the one of this rollover; its first `clear` bytes are not encrypted.
+  func protectRTP(_ packet: [UInt8], rollover: UInt32, clear: Int = 12) -> [UInt8] {
+    let header = Array(packet[..<clear])
+    let body = Array(packet[clear...])
     let ssrc = Array(packet[8..<12])
     var index = ByteWriter()
     index.u32(rollover)

@@ -37,7 +37,7 @@ public struct PeerBench {
     relay = TransportNode(
       try MediaTransport(
         role: .relay, identity: identity, local: credentials, remote: session.remote,
-        now: network.now),
+        srtp: .libSRTP, now: network.now),
       addresses: [TransportPair.relayV4])
     network.add(relay)
     network.add(peer)

@@ -2,7 +2,8 @@ public import Bytes
 public import RTC
 public import SecureTransport
 
-/// An endpoint and a relay's transport for it, ready to connect over a virtual network.
+/// An endpoint and a relay's transport for it, ready to connect over a virtual network. The endpoint
+/// does not use the relay's SRTP engine: what one does wrong the other does not undo.
 public struct TransportPair {
   public let network: VirtualNetwork
   public let endpoint: TransportNode
@@ -40,7 +41,7 @@ public struct TransportPair {
         identity: endpointIdentity, local: ours,
         remote: Self.relayDescription(
           theirs, expectedByEndpoint ?? relayFingerprint, addresses: relayAddresses),
-        random: SeededRandom(seed: seed &+ 2), now: network.now),
+        srtp: .libSRTP, random: SeededRandom(seed: seed &+ 2), now: network.now),
       addresses: endpointAddresses)
     relay = TransportNode(
       try MediaTransport(

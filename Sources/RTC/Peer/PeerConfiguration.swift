@@ -13,10 +13,12 @@ extension Peer {
     public var videoSlots: Int
     /// For sender reports; how far it is from the true time does not matter.
     public var clock: NTPClock
+    public var srtp: SRTPEngineKind
 
     public init(
       identity: DTLSIdentity, addresses: [SocketAddress], tracks: [MediaKind] = [.audio, .video],
-      audioSlots: Int = 1, videoSlots: Int = 1, clock: NTPClock
+      audioSlots: Int = 1, videoSlots: Int = 1, clock: NTPClock,
+      srtp: SRTPEngineKind = .openSSL
     ) {
       self.identity = identity
       self.addresses = addresses
@@ -24,6 +26,7 @@ extension Peer {
       self.audioSlots = audioSlots
       self.videoSlots = videoSlots
       self.clock = clock
+      self.srtp = srtp
     }
   }
 }

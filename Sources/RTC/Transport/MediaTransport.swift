@@ -41,6 +41,7 @@ public final class MediaTransport {
   private var agent: any ConnectivityAgent
   private let dtls: DTLSAssociation
   private let expectedFingerprints: [CertificateFingerprint]
+  private let srtpEngine: SRTPEngineKind
   private var srtp: SRTPSession?
   private var validPaths: ContiguousArray<NetworkPath> = []
   /// Where DTLS came from last, to answer there before ICE has selected a path.
@@ -51,7 +52,7 @@ public final class MediaTransport {
 
   public init(
     role: Role, identity: DTLSIdentity, local: ICECredentials, remote: RemoteTransport,
-    profiles: [SRTPProfile] = SRTPProfile.preferred,
+    profiles: [SRTPProfile] = SRTPProfile.preferred, srtp: SRTPEngineKind = .openSSL,
     random: any RandomNumberGenerator = SecureRandom(), now: Instant
   ) throws(TransportSetupError) {
     let fingerprints = remote.usableFingerprints
@@ -62,6 +63,7 @@ public final class MediaTransport {
         identity: identity, role: dtlsRole, expecting: fingerprints, mtu: Self.dtlsMTU,
         profiles: profiles)
     } catch { throw .engine }
+    srtpEngine = srtp
     expectedFingerprints = fingerprints
     localCredentials = local
     switch role {
@@ -258,7 +260,7 @@ public final class MediaTransport {
     case .handshaking: break
     case .connected:
       guard srtp == nil, let keys = dtls.keys else { break }
-      guard let session = try? SRTPSession(keys: keys) else {
+      guard let session = try? SRTPSession(keys: keys, engine: srtpEngine) else {
         events.append(.failed(.handshake))
         return end()
       }
@@ -297,7 +299,7 @@ extension DropReason {
     case .authenticationFailed: self = .srtpAuthentication
     case .replayed, .replayTooOld: self = .srtpReplay
     case .malformed: self = .malformedRTP
-    case .noRoom, .tooManySources, .keyExpired, .engine: self = .srtpOther
+    case .unencrypted, .noRoom, .tooManySources, .keyExpired, .engine: self = .srtpOther
     }
   }
 }

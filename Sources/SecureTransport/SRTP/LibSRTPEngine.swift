@@ -1,14 +1,16 @@
 internal import CSRTP
 
-/// The engine on libsrtp2. Two sessions, since one master key is for one direction.
+/// The engine on libsrtp2. Two sessions, since one master key is for one direction. The library keeps
+/// state for as many sources as come, so they are counted here.
 final class LibSRTPEngine: SRTPEngine {
   let profile: SRTPProfile
   private let outbound: OwnedSRTP
   private let inbound: OwnedSRTP
+  private var localSources = SourceRoll(limit: SRTPSession.maxLocalSources)
+  private var remoteSources = SourceRoll(limit: SRTPSession.maxRemoteSources)
 
   init(keys: SRTPKeyingMaterial) throws(CryptoEngineError) {
     guard Self.libraryIsReady else { throw CryptoEngineError("srtp_init") }
-    precondition(keys.hasProfileLengths, "key and salt come from the exporter, cut to the profile")
     profile = keys.profile
     outbound = try OwnedSRTP(
       profile: keys.profile, key: keys.localKey + keys.localSalt, direction: ssrc_any_outbound)
@@ -16,31 +18,50 @@ final class LibSRTPEngine: SRTPEngine {
       profile: keys.profile, key: keys.remoteKey + keys.remoteSalt, direction: ssrc_any_inbound)
   }
 
+  var remoteSourceCount: Int { remoteSources.count }
+
   func protectRTP(
-    _ packet: UnsafeMutableRawPointer, count: Int, capacity: Int
+    _ packet: UnsafeMutableRawPointer, clear: Int, count: Int, capacity: Int
   ) throws(SRTPError) -> Int {
+    let source = PacketField.source(ofRTP: packet)
+    guard localSources.admits(source) else { throw .tooManySources }
     var length = Int32(count)
-    try Self.check(srtp_protect(outbound.pointer, packet, &length))
+    let status = srtp_protect(outbound.pointer, packet, &length)
+    // The library remembers a source that it has seen, whatever came of its packet.
+    localSources.remember(source)
+    try Self.check(status)
     return Int(length)
   }
 
-  func unprotectRTP(_ packet: UnsafeMutableRawPointer, count: Int) throws(SRTPError) -> Int {
+  func unprotectRTP(
+    _ packet: UnsafeMutableRawPointer, clear: Int, count: Int
+  ) throws(SRTPError) -> Int {
+    let source = PacketField.source(ofRTP: packet)
+    guard remoteSources.admits(source) else { throw .tooManySources }
     var length = Int32(count)
     try Self.check(srtp_unprotect(inbound.pointer, packet, &length))
+    remoteSources.remember(source)
     return Int(length)
   }
 
   func protectRTCP(
     _ packet: UnsafeMutableRawPointer, count: Int, capacity: Int
   ) throws(SRTPError) -> Int {
+    let source = PacketField.source(ofRTCP: packet)
+    guard localSources.admits(source) else { throw .tooManySources }
     var length = Int32(count)
-    try Self.check(srtp_protect_rtcp(outbound.pointer, packet, &length))
+    let status = srtp_protect_rtcp(outbound.pointer, packet, &length)
+    localSources.remember(source)
+    try Self.check(status)
     return Int(length)
   }
 
   func unprotectRTCP(_ packet: UnsafeMutableRawPointer, count: Int) throws(SRTPError) -> Int {
+    let source = PacketField.source(ofRTCP: packet)
+    guard remoteSources.admits(source) else { throw .tooManySources }
     var length = Int32(count)
     try Self.check(srtp_unprotect_rtcp(inbound.pointer, packet, &length))
+    remoteSources.remember(source)
     return Int(length)
   }
 
@@ -64,9 +85,8 @@ final class LibSRTPEngine: SRTPEngine {
 private struct OwnedSRTP: ~Copyable {
   let pointer: srtp_t
 
-  /// Packets behind the newest that can still be told apart from replays: 1024 is two seconds of a
-  /// 5 Mbit/s video track, beyond any retransmission that is still of use.
-  private static let replayWindow: UInt = 1024
+  /// As wide as our own engine's.
+  private static let replayWindow = UInt(ReplayWindow<16>.width)
 
   init(
     profile: SRTPProfile, key: [UInt8], direction: srtp_ssrc_type_t
@@ -98,4 +118,25 @@ private struct OwnedSRTP: ~Copyable {
   }
 
   deinit { srtp_dealloc(pointer) }
+}
+
+/// Sources for which the library has made state.
+private struct SourceRoll {
+  let limit: Int
+  private var known: Set<UInt32> = []
+  private var latest: UInt32?
+
+  init(limit: Int) { self.limit = limit }
+
+  var count: Int { known.count }
+
+  func admits(_ source: UInt32) -> Bool {
+    source == latest || known.count < limit || known.contains(source)
+  }
+
+  mutating func remember(_ source: UInt32) {
+    if source == latest { return }
+    latest = source
+    known.insert(source)
+  }
 }

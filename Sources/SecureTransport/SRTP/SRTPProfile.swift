@@ -5,7 +5,7 @@ public enum SRTPProfile: UInt16, Sendable, CaseIterable {
   case aeadAES128GCM = 0x0007
   case aeadAES256GCM = 0x0008
 
-  /// Ours, best first: GCM costs a fifth of counter mode with SHA-1 and authenticates better;
+  /// Ours, best first: GCM costs half of counter mode with SHA-1 and authenticates better;
   /// 128 bits before 256 because that is what browsers choose themselves.
   public static let preferred: [SRTPProfile] = [.aeadAES128GCM, .aeadAES256GCM, .aes128CMSHA1_80]
 
