@@ -33,7 +33,7 @@ extension RelayCore {
     do {
       transport = try MediaTransport(
         role: .relay, identity: identity, local: credentials.value, remote: answer.session.remote,
-        random: random, now: now)
+        srtp: srtp, random: random, now: now)
     } catch {
       throw MediaFailure(.badOffer, "the transport cannot be set up: \(error)")
     }

@@ -16,6 +16,7 @@ public final class RelayCore {
 
   let limits: RelayLimits
   let identity: DTLSIdentity
+  let srtp: SRTPEngineKind
   /// Where participants are told to send to, most preferred first.
   let advertised: [SocketAddress]
   var random: RandomSource
@@ -37,12 +38,14 @@ public final class RelayCore {
   ///   - random: for credentials, sources and first numbers; must be unpredictable in service.
   ///   - start: now; `unixNanoseconds` is the wall clock at that moment.
   public init(
-    advertised: [SocketAddress], identity: DTLSIdentity, limits: RelayLimits = RelayLimits(),
+    advertised: [SocketAddress], identity: DTLSIdentity, srtp: SRTPEngineKind = .openSSL,
+    limits: RelayLimits = RelayLimits(),
     batchCapacity: Int = 512, random: any RandomNumberGenerator, start: Instant,
     unixNanoseconds: UInt64
   ) {
     self.advertised = advertised
     self.identity = identity
+    self.srtp = srtp
     self.limits = limits
     var source = RandomSource(random)
     batch = SendBatch(capacity: batchCapacity)

@@ -1,5 +1,6 @@
 public import Bytes
 public import Relay
+public import SecureTransport
 
 /// How a relay node is laid out. Defaults suit one machine without any configuration.
 public struct RelayConfiguration: Sendable {
@@ -27,6 +28,8 @@ public struct RelayConfiguration: Sendable {
   /// Bytes of receive buffer asked for on each socket: half a second of 60 Mbit/s. The system's
   /// default of 212,992 holds about 90 packets.
   public var receiveBuffer = 4 * 1024 * 1024
+  /// What protects the media of this node.
+  public var srtp = SRTPEngineKind.openSSL
   /// Bounds of each shard.
   public var limits = RelayLimits()
 

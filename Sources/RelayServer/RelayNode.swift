@@ -87,8 +87,8 @@ public final class RelayNode: MediaNode {
       let local = sockets.map(\.local)
       let core = RelayCore(
         advertised: Self.advertised(configuration, shard: index, bound: local),
-        identity: identity, limits: configuration.limits, random: random, start: monotonicNow(),
-        unixNanoseconds: wallClockNow())
+        identity: identity, srtp: configuration.srtp, limits: configuration.limits, random: random,
+        start: monotonicNow(), unixNanoseconds: wallClockNow())
       shards.append(
         try Shard(index: index, core: core, sockets: sockets, board: board, publisher: publisher))
       bound.append(local)

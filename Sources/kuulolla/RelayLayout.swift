@@ -2,6 +2,7 @@ import Bytes
 import Foundation
 import Gateway
 import RelayServer
+import SecureTransport
 
 /// The relay's settings as the relay takes them.
 enum RelayLayout {
@@ -14,6 +15,11 @@ enum RelayLayout {
     if !settings.addresses.isEmpty {
       configuration.bindAddresses = try settings.addresses.map { try address($0) }
     }
+    configuration.srtp =
+      switch settings.srtp {
+      case .openssl: .openSSL
+      case .libsrtp: .libSRTP
+      }
     configuration.advertised = try settings.advertise.map { .init(try address($0)) }
     return configuration
   }

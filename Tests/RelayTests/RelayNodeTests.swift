@@ -13,12 +13,14 @@ import Testing
   static let loopback = LoopbackPeer.v4
 
   static func node(
-    shards: Int = 1, port: UInt16 = 0, on address: SocketAddress = loopback
+    shards: Int = 1, port: UInt16 = 0, on address: SocketAddress = loopback,
+    srtp: SRTPEngineKind = .openSSL
   ) throws -> RelayNode {
     var configuration = RelayConfiguration()
     configuration.shards = shards
     configuration.portBase = port
     configuration.bindAddresses = [address]
+    configuration.srtp = srtp
     // Named in this file only.
     return try RelayNode(id: NodeID("node")!, configuration: configuration)
   }
@@ -207,9 +209,12 @@ import Testing
   }
 
   @Test(
-    arguments: LoopbackPeer.hasV6 ? [LoopbackPeer.v4, LoopbackPeer.v6] : [LoopbackPeer.v4])
-  func theEchoRoomWorksOverRealSockets(address: SocketAddress) async throws {
-    let node = try Self.node(on: address)
+    arguments: LoopbackPeer.hasV6 ? [LoopbackPeer.v4, LoopbackPeer.v6] : [LoopbackPeer.v4],
+    SRTPEngineKind.allCases)
+  func theEchoRoomWorksOverRealSockets(
+    address: SocketAddress, srtp: SRTPEngineKind
+  ) async throws {
+    let node = try Self.node(on: address, srtp: srtp)
     #expect(node.boundAddresses[0].map(\.isV6) == [address.isV6])
     #expect(await node.send(MediaCommand(id: "1", action: .open(room, .echo))) == .done)
     let client = try LoopbackPeer(address)

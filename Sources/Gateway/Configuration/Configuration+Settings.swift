@@ -46,6 +46,7 @@ extension Configuration: Configurable {
       where: TURNServers.isURL),
     .text("turn.secret", \.turn.secret, expects: "a path, or empty"),
     .number("turn.lifetimeMinutes", \.turn.lifetimeMinutes, 5...1_440),
+    .choice("relay.srtp", \.relay.srtp),
     .number("calls.ringSeconds", \.calls.ringSeconds, 10...600),
     .number("calls.resumeSeconds", \.calls.resumeSeconds, 10...600),
     .text(

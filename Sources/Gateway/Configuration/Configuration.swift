@@ -40,6 +40,10 @@ public struct Configuration: Sendable, Equatable {
   }
 
   public struct Relay: Sendable, Equatable {
+    /// What protects the media.
+    public enum SRTP: String, Sendable, CaseIterable {
+      case openssl, libsrtp
+    }
     public var enabled = true
     /// 0: one for each processor, eight at most.
     public var shards = 0
@@ -49,6 +53,7 @@ public struct Configuration: Sendable, Equatable {
     public var addresses: [String] = []
     /// Addresses to tell participants instead; empty: the ones received on.
     public var advertise: [String] = []
+    public var srtp = SRTP.openssl
   }
 
   /// Beside the relay, for pages whose network lets nothing through to it.

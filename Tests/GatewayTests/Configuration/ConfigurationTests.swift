@@ -31,6 +31,7 @@ struct ConfigurationTests {
         relay:
           enabled: false
           advertise: [203.0.113.5, "2001:db8::5"]
+          srtp: libsrtp
         metrics:
           access: any
         log:
@@ -41,6 +42,8 @@ struct ConfigurationTests {
     #expect(configuration.publicAddress == "https://hoito.example.fi")
     #expect(!configuration.relay.enabled)
     #expect(configuration.relay.advertise == ["203.0.113.5", "2001:db8::5"])
+    #expect(configuration.relay.srtp == .libsrtp)
+    #expect(Configuration().relay.srtp == .openssl)
     #expect(configuration.metrics.access == .any)
     #expect(configuration.log == .init(level: .debug, format: .json))
   }
@@ -70,6 +73,9 @@ struct ConfigurationTests {
     ("demo: maybe\n", "demo is true or false, not \"maybe\"."),
     ("http:\n  address: everywhere\n", "http.address is an IP address, not \"everywhere\"."),
     ("log:\n  format: xml\n", "log.format is one of text, json, not \"xml\"."),
+    (
+      "relay:\n  srtp: openSSL\n", "relay.srtp is one of openssl, libsrtp, not \"openSSL\"."
+    ),
     (
       "relay:\n  advertise: 1.2.3.4\n",
       "relay.advertise is a list of IP addresses, not \"1.2.3.4\"."
