@@ -40,13 +40,13 @@ extension Configuration: Configurable {
       "relay.addresses", \.relay.addresses, expects: "a list of IP addresses", where: isAddress),
     .list(
       "relay.advertise", \.relay.advertise, expects: "a list of IP addresses", where: isAddress),
+    .choice("relay.srtp", \.relay.srtp),
     .list(
       "turn.urls", \.turn.urls,
       expects: "a list of addresses such as turn:turn.example.fi:3478?transport=udp",
       where: TURNServers.isURL),
     .text("turn.secret", \.turn.secret, expects: "a path, or empty"),
     .number("turn.lifetimeMinutes", \.turn.lifetimeMinutes, 5...1_440),
-    .choice("relay.srtp", \.relay.srtp),
     .number("calls.ringSeconds", \.calls.ringSeconds, 10...600),
     .number("calls.resumeSeconds", \.calls.resumeSeconds, 10...600),
     .text(
