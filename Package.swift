@@ -120,8 +120,7 @@ let package = Package(
       name: "LoadGenerator",
       dependencies: [
         "Bytes", "CareModel", "CareAPI", "Posix", "SecureTransport", "RTC", "MediaAPI", "Endpoint",
-        "CLinux", .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+        "CLinux",
       ], swiftSettings: library),
 
     // 6: the service, and the terminal

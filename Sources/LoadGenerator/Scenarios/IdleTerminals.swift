@@ -3,8 +3,6 @@ internal import CareAPI
 internal import CareModel
 internal import Endpoint
 internal import Foundation
-internal import NIOCore
-internal import NIOPosix
 internal import Posix
 internal import SecureTransport
 
@@ -86,7 +84,6 @@ public struct IdleTerminals: Sendable {
     guard let address = GatewayAddress(gateway), keys.count >= count else {
       throw LoadProblem("\(gateway) is no address, or there are fewer than \(count) keys")
     }
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let empty = usage()
     let begun = ContinuousClock.now
     var terminals: [TerminalWatch] = []
@@ -97,7 +94,7 @@ public struct IdleTerminals: Sendable {
         try await SignallingClient(
           .init(
             gateway: address, trust: pin.map { .pinned(sha256: $0) } ?? .system,
-            identity: .terminal(key, version: Self.version), language: .fi), group: group))
+            identity: .terminal(key, version: Self.version), language: .fi)))
       await terminal.listen()
       terminals.append(terminal)
     }
@@ -114,7 +111,6 @@ public struct IdleTerminals: Sendable {
       breaks += await terminal.breaks
     }
     for terminal in terminals { await terminal.client.stop() }
-    try await group.shutdownGracefully()
     return TerminalsReport(
       terminals: count, isEncrypted: address.isSecure, seconds: seconds,
       signInMilliseconds: .init(signIn, unit: 1e6), signedInAfterSeconds: took, breaks: breaks,
