@@ -5,6 +5,7 @@ in a network namespace of its own; the gateway, nginx and coturn are in the hous
 """
 
 import os
+import re
 import secrets
 import subprocess
 import tempfile
@@ -226,12 +227,12 @@ class DayOfCalls:
         wait(lambda: (talk.path() or {}).get("received", 0) > 20_000, "media in both directions")
         self.paths[caller.number] = talk.path()
         self.look(f"call of {caller.number}")
-        self._remember(browser)
+        self._remember(caller, browser)
         # It is found anew: other ports, other credentials.
         browser.reload()
         browser.wait_for("#call-end")
         talk.both_hear()
-        self._remember(browser)
+        self._remember(caller, browser)
         browser.click("#call-end")
         talk.wait_over()
         talk.both_write(f"{WORDS} puhelun jälkeen")
@@ -254,7 +255,7 @@ class DayOfCalls:
             browser = self._browser_of(caller, marker, 443, UDP)
             talk = Talk(self.desk, browser, self.queue)
             talk.call()
-            self._remember(browser)
+            self._remember(caller, browser)
             browser.click("#call-end")
             talk.wait_over()
             talk.wrap_up()
@@ -267,7 +268,9 @@ class DayOfCalls:
         finally:
             usual.stop()
 
-    def _remember(self, browser: Chromium) -> None:
+    def _remember(self, caller: Caller, browser: Chromium) -> None:
+        kept = browser.evaluate("() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }])")
+        caller.secrets += set(re.findall(r"(?<![\w-])[\w-]{43}(?![\w-])", kept)) - set(caller.secrets)
         self.credentials += browser.evaluate("() => window.turned")
         self.offers += browser.evaluate("() => window.offered")
 

@@ -58,6 +58,10 @@ def test_every_connection_had_credentials_of_its_own(day):
     assert all(one["urls"] == [coturn.UDP, coturn.TCP] for one in day.credentials)
 
 
+def test_the_secret_of_each_conversation_is_searched_for(day):
+    assert all(len(caller.secrets) == 1 for caller in day.callers)
+
+
 def test_no_offer_holds_an_address(day):
     assert len(day.offers) == len(day.credentials)
     assert not any("a=candidate:" in offer for offer in day.offers)

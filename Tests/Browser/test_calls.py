@@ -8,6 +8,9 @@ import pytest
 
 from chromium import Chromium
 from firefox import Firefox
+from gateway import Gateway
+from ports import quiet_port
+from test_people import WATCHED
 from visit_room import VisitRoom, assert_both_see, assert_picture_moves, assert_sees
 
 
@@ -153,4 +156,34 @@ def test_chromium_and_firefox_see_and_hear_each_other(gateway, markers, browsers
     room.call()
     room.answer()
     assert_both_see(room)
+    room.hang_up()
+
+
+@pytest.fixture
+def gateway_whose_turn_server_is_gone(tmp_path):
+    (tmp_path / "secret").write_text("0123456789abcdef\n")
+    # Nothing listens there.
+    nobody = f"turn:127.0.0.1:{quiet_port()}?transport"
+    running = Gateway(
+        None, f"turn.urls={nobody}=udp,{nobody}=tcp",
+        f"turn.secret={tmp_path / 'secret'}")
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("carer_is_firefox", [False, True], ids=["client", "carer"])
+def test_a_call_does_without_a_turn_server_that_does_not_answer(
+    gateway_whose_turn_server_is_gone, markers, browsers, carer_is_firefox
+):
+    kinds = (Firefox, Chromium) if carer_is_firefox else (Chromium, Firefox)
+    carer, client = (browsers(kind(marker)) for kind, marker in zip(kinds, markers))
+    chromium = client if carer_is_firefox else carer
+    chromium.page.add_init_script(WATCHED)
+    room = VisitRoom(gateway_whose_turn_server_is_gone, carer, client)
+    room.open()
+    room.call()
+    room.answer()
+    assert_both_see(room)
+    told = chromium.evaluate("() => window.connections.at(-1).getConfiguration().iceServers")
+    assert [len(server["urls"]) for server in told] == [2]
     room.hang_up()

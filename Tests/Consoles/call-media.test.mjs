@@ -130,3 +130,19 @@ test("a call that is closed while the gateway thinks is not begun", async () => 
   await begun;
   assert.deepEqual(done, []);
 });
+
+test("a browser that will have none of the servers goes the direct way", async () => {
+  servers = [[server("one")]];
+  const Real = globalThis.RTCPeerConnection;
+  globalThis.RTCPeerConnection = class extends Real {
+    setConfiguration() {
+      throw new SyntaxError("a port that is blocked");
+    }
+  };
+  const call = media();
+  await call.start();
+  assert.deepEqual(done.map(([what]) => what), ["join", "local", "remote"]);
+  assert.equal(call.state, "connected");
+  call.close();
+  globalThis.RTCPeerConnection = Real;
+});

@@ -257,7 +257,13 @@ export class CallMedia {
  */
 async function agree(connection, offer, reply) {
   const { iceServers } = reply;
-  if (iceServers) connection.setConfiguration({ ...connection.getConfiguration(), iceServers });
+  if (iceServers) {
+    try {
+      connection.setConfiguration({ ...connection.getConfiguration(), iceServers });
+    } catch {
+      // A browser that will have none of these servers still has the direct way.
+    }
+  }
   await connection.setLocalDescription(offer);
   await connection.setRemoteDescription({ type: "answer", sdp: reply.answer });
 }
