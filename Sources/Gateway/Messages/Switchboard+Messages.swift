@@ -91,13 +91,16 @@ extension Switchboard {
           }
           if found.isEmpty { break }
           place = found.last
+          let started = ContinuousClock.now
           let (_, effects) = try await transact { turn in
             try turn.planReminders(of: found.map(\.id), in: organisation)
           }
           await carryOut(effects)
           if found.count < atOnce { break }
-          // Thousands are planned after a long stop: whoever asks for something meanwhile comes first.
-          try? await Task.sleep(for: settings.messages.planningPause)
+          // Thousands are planned after a long stop, and timers fire one after the other: each would wait for
+          // as many visits to be planned, were there not room for many of them in between.
+          let spent = ContinuousClock.now - started
+          try? await Task.sleep(for: max(settings.messages.planningPause, spent * 2))
         }
       }
     } catch {
