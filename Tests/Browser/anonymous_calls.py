@@ -12,7 +12,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 from chat_room import ChatRoom, Desk, wait
 from chromium import PATIENCE, Chromium, playwright, program
 from gateway import Gateway
@@ -26,7 +25,7 @@ from leak_search import Needle, address_needle, text_needle
 from namespaces import Home, HouseAndStreet, Namespace
 from nginx_proxy import Nginx
 from strangers import NAME, Browser
-from written_bytes import written_by
+from written_bytes import keep_copies, written_by
 
 HTTPS_PORT = 8443
 #: All bytes and groups are such as no file has by chance.
@@ -213,7 +212,7 @@ class DayOfCalls:
         self._comes(by_tcp, markers[1], HTTPS_PORT, TCP)
         self._comes(directly, markers[1], HTTPS_PORT, None)
         self.elsewhere = self._asks_for_another_peer()
-        self._keep("evening")
+        keep_copies(self.gateway, self.folder, "evening")
         self.look("evening")
         self.coturn.end()
         self._with_usual_logs(seen, markers[1])
@@ -262,7 +261,7 @@ class DayOfCalls:
             self._close(browser)
             # It writes from where they came when their allocation ends.
             log = usual.folder / "log" / "turn.log"
-            wait(lambda: "closed" in log.read_text(), "a line about the end")
+            wait(lambda: "closed" in log.read_text() and caller.source in log.read_text(), "a line about the end")
             usual.end()
             self.usual = written_by([], usual.folder)
         finally:
@@ -297,14 +296,3 @@ class DayOfCalls:
     def _close(self, browser: Chromium) -> None:
         self._opened.remove(browser)
         browser.close()
-
-    def _keep(self, moment: str) -> None:
-        """Backups of the database and of the keys, and the metrics as somebody collects them."""
-        for name, words in (("backup", []), ("backup-of-keys", ["--chat-keys"])):
-            subprocess.run(
-                [self.gateway._binary, "backup", *words, str(self.folder / f"{moment}-{name}"),
-                 "--set", f"data.folder={self.gateway.folder / 'data'}"],
-                check=True, capture_output=True, timeout=2 * PATIENCE)
-        metrics = httpx.get(f"http://127.0.0.1:{self.gateway.port}/metrics", timeout=PATIENCE)
-        assert metrics.status_code == 200 and "kuulolla_chat" in metrics.text
-        (self.folder / f"{moment}-metrics.txt").write_text(metrics.text)

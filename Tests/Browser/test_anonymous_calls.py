@@ -12,7 +12,7 @@ import namespaces
 import nginx_proxy
 from leak_search import Search
 from planted_leaks import assert_all_found, mark, planted
-from written_bytes import leaks, told
+from written_bytes import leaks, told, written
 
 pytestmark = pytest.mark.skipif(
     namespaces.impossible() is not None or not nginx_proxy.installed() or not coturn.installed(),
@@ -32,15 +32,6 @@ def day():
 @pytest.fixture(scope="module")
 def search(day) -> Search:
     return Search(day.needles)
-
-
-def written(day: DayOfCalls, name: str) -> bytes:
-    """The last content of the file of this name."""
-    for everything in reversed(day.written.values()):
-        for path, data in everything.items():
-            if Path(path).name == name:
-                return data
-    raise AssertionError(f"nothing was written as {name}")
 
 
 def test_media_went_by_coturn_and_without(day):

@@ -8,6 +8,7 @@ import pytest
 
 from chat_room import ChatRoom, Desk, wait
 from chromium import PATIENCE, Chromium
+from firefox import Firefox
 from gateway import Gateway
 from test_pages import look
 
@@ -34,13 +35,16 @@ WATCHED = """(() => {
 class Call:
     """Helmi at her desk and a visitor's page, in an open conversation."""
 
-    def __init__(self, gateway, browsers, markers, width: int = 1280):
+    def __init__(self, gateway, browsers, markers, width: int = 1280, firefox: str | None = None):
+        """`firefox`: whose browser it is, where one of them is not Chromium."""
         self.gateway = gateway
         self.room = ChatRoom(gateway)
-        self.counsellor = browsers(Chromium(markers[0]))
-        self.visitor = browsers(Chromium(markers[1], viewport=(width, 740)))
+        self.counsellor = browsers(Firefox(markers[0]) if firefox == "counsellor" else Chromium(markers[0]))
+        self.visitor = browsers(
+            Firefox(markers[1]) if firefox == "visitor" else Chromium(markers[1], viewport=(width, 740)))
         for browser in (self.counsellor, self.visitor):
-            browser.page.add_init_script(WATCHED)
+            if isinstance(browser, Chromium):
+                browser.page.add_init_script(WATCHED)
         self.desk = Desk(gateway, self.counsellor, "helmi").begin()
         self.visitor.open(f"{gateway.address}/chat/{self.room.queue['address']}")
         self.visitor.click("#start")
@@ -167,6 +171,21 @@ def test_the_visitor_agrees_by_voice_is_seen_later_and_comes_back_after_a_reload
     counsellor.click(f"#call-end-{call.id}")
     call.wait_over()
     call.both_write("toisen jälkeen")
+
+
+@pytest.mark.parametrize("whose", ["visitor", "counsellor"])
+def test_firefox_and_chromium_see_and_hear_each_other(gateway, browsers, markers, whose):
+    call = Call(gateway, browsers, markers, firefox=whose)
+    call.offer()
+    call.visitor.click("#call-yes-seen")
+    call.wait_running()
+    call.both_hear()
+    call.assert_sees(call.visitor, "#call-picture", call.counsellor)
+    call.assert_sees(call.counsellor, call.of_counsellor, call.visitor)
+    call.visitor.click("#call-end")
+    call.wait_over()
+    call.both_write("puhelun jälkeen")
+    call.room.close()
 
 
 def test_no_is_no_and_an_offer_can_be_taken_back(call):

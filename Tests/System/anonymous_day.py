@@ -6,20 +6,18 @@
 import asyncio
 import os
 import re
-import subprocess
 import tempfile
 from pathlib import Path
 
-import httpx
 import pytest
 from chat_line import Counsellor
 from gateway import Gateway
-from kuulolla_client import PATIENCE, Refused, Staff
+from kuulolla_client import Refused, Staff
 from leak_search import Needle, text_needle
 from namespaces import HouseAndStreet
 from nginx_proxy import Nginx
 from strangers import NAME, Browser, Door, Stranger, fetch, send_garbage
-from written_bytes import written_by
+from written_bytes import keep_copies, written_by
 
 # All bytes and groups are such as no file has by chance. Each IPv6 address has a network of its own.
 FOUR = ["10.201.183.154", "10.187.212.203", "10.229.171.142", "10.166.243.188", "10.209.158.231", "10.238.194.175"]
@@ -121,7 +119,7 @@ class AnonymousDay:
             await self._guesses(door, guesser, device)
             await self._nonsense(door, guesser)
             await self._left(door, writer)
-        self._keep("evening")
+        keep_copies(self.gateway, self.folder, "evening")
         self.look("evening")
         self.nginx.end()
         await self._with_usual_logs()
@@ -261,17 +259,6 @@ class AnonymousDay:
         self.look(f"before erasing at {door.port}")
         await left.ask("erase")
         await left.close()
-
-    def _keep(self, moment: str) -> None:
-        """Backups of the database and of the keys, and the metrics as somebody collects them."""
-        for name, words in (("backup", []), ("backup-of-keys", ["--chat-keys"])):
-            subprocess.run(
-                [self.gateway._binary, "backup", *words, str(self.folder / f"{moment}-{name}"),
-                 "--set", f"data.folder={self.gateway.folder / 'data'}"],
-                check=True, capture_output=True, timeout=2 * PATIENCE)
-        metrics = httpx.get(f"http://127.0.0.1:{self.gateway.port}/metrics", timeout=PATIENCE)
-        assert metrics.status_code == 200 and "kuulolla_chat" in metrics.text
-        (self.folder / f"{moment}-metrics.txt").write_text(metrics.text)
 
     async def _with_usual_logs(self) -> None:
         """What is searched for really is there to be found: the same nginx with the logs that it has by default."""

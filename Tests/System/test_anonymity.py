@@ -11,7 +11,7 @@ import pytest
 from anonymous_day import WORDS, AnonymousDay
 from leak_search import Search
 from planted_leaks import assert_all_found, mark, planted
-from written_bytes import leaks, open_files, told
+from written_bytes import leaks, open_files, told, written
 
 pytestmark = pytest.mark.skipif(
     namespaces.impossible() is not None or not nginx_proxy.installed(),
@@ -31,15 +31,6 @@ def day():
 @pytest.fixture(scope="module")
 def search(day) -> Search:
     return Search(day.needles)
-
-
-def written(day: AnonymousDay, name: str) -> bytes:
-    """The last content of the file of this name."""
-    for everything in reversed(day.written.values()):
-        for path, data in everything.items():
-            if Path(path).name == name:
-                return data
-    raise AssertionError(f"nothing was written as {name}")
 
 
 def test_nothing_that_was_written_points_to_anybody(day, search):

@@ -2,8 +2,11 @@
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 
+import httpx
+from kuulolla_client import PATIENCE
 from leak_search import Finding, Search
 
 
@@ -59,3 +62,24 @@ def told(found: list[tuple[str, Finding]]) -> str:
     """For a person: what was found where, the first twenty."""
     lines = [f"{place} at {one.at}: {one.needle} ({one.form})" for place, one in found[:20]]
     return f"{len(found)} leaks\n" + "\n".join(lines)
+
+
+def written(day, name: str) -> bytes:
+    """The last content of the file of this name among what a day kept moment by moment."""
+    for everything in reversed(day.written.values()):
+        for path, data in everything.items():
+            if Path(path).name == name:
+                return data
+    raise AssertionError(f"nothing was written as {name}")
+
+
+def keep_copies(gateway, folder: Path, moment: str) -> None:
+    """Backups of the database and of the keys, and the metrics as somebody collects them."""
+    for name, words in (("backup", []), ("backup-of-keys", ["--chat-keys"])):
+        subprocess.run(
+            [gateway._binary, "backup", *words, str(folder / f"{moment}-{name}"),
+             "--set", f"data.folder={gateway.folder / 'data'}"],
+            check=True, capture_output=True, timeout=2 * PATIENCE)
+    metrics = httpx.get(f"http://127.0.0.1:{gateway.port}/metrics", timeout=PATIENCE)
+    assert metrics.status_code == 200 and "kuulolla_chat" in metrics.text
+    (folder / f"{moment}-metrics.txt").write_text(metrics.text)
