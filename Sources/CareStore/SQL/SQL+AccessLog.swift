@@ -68,24 +68,20 @@ extension SQLConnection {
   }
 }
 
-/// A list that is shown is as many entries: one statement for each would be a trip to the server each.
-private let entriesOfStatement = 25
-// Written once: what numbers a hundred places takes longer than to bind them.
-private let insertOfOne = insertOfEntries(1)
-private let insertOfMany = insertOfEntries(entriesOfStatement)
-
-private func insertOfEntries(_ count: Int) -> String {
-  let columns = 20
-  let places = (0..<count).map { position in
-    "(" + (1...columns).map { "$\(position * columns + $0)" }.joined(separator: ", ") + ")"
-  }
-  return """
-    INSERT INTO access_entries (node, sequence, link, at, organisation_id, verb, area, ground,
-      actor_kind, actor, actor_salt, actor_commitment, client, client_salt, client_commitment,
-      object, grant_id, reason, reason_salt, reason_commitment)
-    VALUES \(places.joined(separator: ", "))
-    """
-}
+/// By how many entries are written at once: a list that is shown is hundreds of them. Written once, since
+/// numbering a thousand places takes longer than to bind them.
+private let insertsOfEntries = Dictionary(
+  uniqueKeysWithValues: SQLBatch.sizes.map { size in
+    (
+      size,
+      """
+      INSERT INTO access_entries (node, sequence, link, at, organisation_id, verb, area, ground,
+        actor_kind, actor, actor_salt, actor_commitment, client, client_salt, client_commitment,
+        object, grant_id, reason, reason_salt, reason_commitment)
+      VALUES \(SQLBatch.places(size, columns: 20))
+      """
+    )
+  })
 
 extension SQLTransaction {
   func holdAccessHead(of node: AccessNode) throws -> AccessHead {
@@ -122,18 +118,12 @@ extension SQLTransaction {
         link.node, Int(link.number), Int(first.sequence), Int(head.sequence), link.previous,
         link.hash,
       ])
-    var rest = link.entries[...]
-    while !rest.isEmpty {
-      let batch = rest.count >= entriesOfStatement ? entriesOfStatement : 1
-      try insert(rest.prefix(batch), of: link)
-      rest = rest.dropFirst(batch)
+    for entries in SQLBatch.batches(of: link.entries) {
+      guard let insert = insertsOfEntries[entries.count] else {
+        throw StoreError.defect("a batch of no size that there is")
+      }
+      try rows(insert, entries.flatMap { values(of: $0, in: link) })
     }
-  }
-
-  private func insert(_ entries: ArraySlice<AccessEntry>, of link: AccessLink) throws {
-    try rows(
-      entries.count == 1 ? insertOfOne : insertOfMany,
-      entries.flatMap { values(of: $0, in: link) })
   }
 
   private func values(of entry: AccessEntry, in link: AccessLink) -> [any StoredValue] {
