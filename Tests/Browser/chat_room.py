@@ -55,8 +55,10 @@ class Desk:
         self.say(conversation, text)
 
     def reads(self, conversation: str, text: str) -> None:
+        """A line that the gateway has kept: what is still being sent does not count."""
         self.until(
-            "([id, text]) => document.getElementById(`log-${id}`)?.innerText.includes(text)",
+            """([id, text]) => [...document.querySelectorAll(`#log-${id} .entry:not(.sending)`)]
+              .some((line) => line.innerText.includes(text))""",
             [conversation, text])
 
     def says(self, selector: str, text: str) -> None:

@@ -30,13 +30,23 @@ WATCHED = """(() => {
     return local.call(this, description).then(() => window.offered.push(this.localDescription.sdp));
   };
 })()"""
+#: From `window.late` on the desk is told of late: later than it draws itself anew, which is each five seconds.
+TOLD_LATE = """(() => {
+  const own = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'onmessage');
+  Object.defineProperty(WebSocket.prototype, 'onmessage', { ...own, set(heard) {
+    own.set.call(this, heard && ((event) => {
+      const late = window.late && event.data.startsWith('{"type":"desk"');
+      setTimeout(() => heard.call(this, event), late ? 6000 : 0);
+    }));
+  } });
+})()"""
 
 
 class Call:
     """Helmi at her desk and a visitor's page, in an open conversation."""
 
-    def __init__(self, gateway, browsers, markers, width: int = 1280, firefox: str | None = None):
-        """`firefox`: whose browser it is, where one of them is not Chromium."""
+    def __init__(self, gateway, browsers, markers, width: int = 1280, firefox: str | None = None, seeing: str = ""):
+        """`firefox`: whose browser it is, where one of them is not Chromium; `seeing`: a script of the desk's page."""
         self.gateway = gateway
         self.room = ChatRoom(gateway)
         self.counsellor = browsers(Firefox(markers[0]) if firefox == "counsellor" else Chromium(markers[0]))
@@ -45,6 +55,8 @@ class Call:
         for browser in (self.counsellor, self.visitor):
             if isinstance(browser, Chromium):
                 browser.page.add_init_script(WATCHED)
+        if seeing:
+            self.counsellor.page.add_init_script(seeing)
         self.desk = Desk(gateway, self.counsellor, "helmi").begin()
         self.visitor.open(f"{gateway.address}/chat/{self.room.queue['address']}")
         self.visitor.click("#start")
@@ -126,6 +138,16 @@ def gateway():
 def call(gateway, browsers, markers):
     call = Call(gateway, browsers, markers)
     yield call
+    call.room.close()
+
+
+def test_a_call_begins_at_the_desk_that_is_told_late_of_its_offer(gateway, browsers, markers):
+    call = Call(gateway, browsers, markers, seeing=TOLD_LATE)
+    call.counsellor.evaluate("() => { window.late = true; }")
+    call.offer()
+    call.visitor.click("#call-yes-seen")
+    call.wait_running()
+    call.both_hear()
     call.room.close()
 
 

@@ -31,7 +31,8 @@ export class CallDesk {
   #here = "";
   /** The call that was offered in this window since it was opened. */
   #offered = "";
-  #offering = false;
+  /** An offer that no desk has shown yet: it is told a moment after it is kept. */
+  #awaited = "";
 
   /** @param {CallDeskHandlers} handlers */
   constructor(handlers) {
@@ -67,7 +68,8 @@ export class CallDesk {
     if (this.#media.key !== "" && (!talk || keyOf(talk) !== this.#media.key)) this.#stop();
     const mark = ofThisTab.read(MARK);
     if (talk && this.#media.key === "" && mark === keyOf(talk)) this.#begin(talk);
-    if (mark !== null && !this.#offering && !ownCalls(desk).some((one) => keyOf(one) === mark)) ofThisTab.remove(MARK);
+    if (desk.mine.some((one) => keyOf(one) === this.#awaited)) this.#awaited = "";
+    if (mark !== null && mark !== this.#awaited && !ownCalls(desk).some((one) => keyOf(one) === mark)) ofThisTab.remove(MARK);
     for (const id of this.#panels.keys()) {
       if (!desk.mine.some(({ conversation }) => conversation === id) && !desk.others.some(({ conversation }) => conversation === id)) this.#panels.delete(id);
     }
@@ -89,9 +91,11 @@ export class CallDesk {
     const before = this.#desk?.mine.find((talk) => talk.conversation === conversation)?.call?.number ?? 0;
     // Agreed to, it begins in the window that offered it.
     this.#offered = `${conversation}-${before + 1}`;
+    this.#awaited = this.#offered;
     ofThisTab.write(MARK, this.#offered);
-    this.#offering = true;
-    return this.#handlers.ask("callOffer", { conversation, kind }).finally(() => (this.#offering = false));
+    const wrong = await this.#handlers.ask("callOffer", { conversation, kind });
+    if (wrong !== "") this.#awaited = "";
+    return wrong;
   }
 
   /** @param {string} conversation */
