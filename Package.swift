@@ -14,6 +14,11 @@ let strict: [SwiftSetting] = [
 /// Libraries also hide what they import, so that C types cannot leak through an API.
 let library: [SwiftSetting] = strict + [.enableUpcomingFeature("InternalImportsByDefault")]
 
+/// Where packets pass. Who may touch what at the same time is checked as the program is compiled, and in debug
+/// builds also as it runs; there it would cost a tenth of all instructions (docs/decisions/0012).
+let packetPath: [SwiftSetting] =
+  library + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+
 /// What is tried is optimised as it is shipped. Large tests that compute little need not be: they are built
 /// sooner. Those of codecs make their own signals, which takes minutes then.
 let quickly: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
@@ -67,14 +72,14 @@ let package = Package(
     .target(name: "CareAPI", dependencies: ["CareModel"], swiftSettings: library),
     .target(
       name: "SecureTransport", dependencies: ["Bytes", "Signatures", "COpenSSL", "CSRTP"],
-      swiftSettings: library),
+      swiftSettings: packetPath),
     .target(
       name: "Codecs", dependencies: ["Bytes", "COpus", "CVPX", "CSpeexDSP"],
       swiftSettings: library),
 
     // 3: real-time protocols, the seam between gateway and relay, a terminal's devices, what carries
     // messages out of the house
-    .target(name: "RTC", dependencies: ["Bytes", "SecureTransport"], swiftSettings: library),
+    .target(name: "RTC", dependencies: ["Bytes", "SecureTransport"], swiftSettings: packetPath),
     .target(name: "MediaAPI", swiftSettings: library),
     .target(
       name: "Devices",
@@ -87,7 +92,7 @@ let package = Package(
     // 4: forwarding core, storage, a native participant
     .target(
       name: "Relay", dependencies: ["Bytes", "SecureTransport", "RTC", "MediaAPI"],
-      swiftSettings: library),
+      swiftSettings: packetPath),
     .target(
       name: "CareStore",
       dependencies: [
@@ -203,7 +208,7 @@ let package = Package(
     .executableTarget(
       name: "kuulolla-relay",
       dependencies: [
-        "Bytes", "MediaAPI", "Relay", "RelayServer",
+        "Bytes", "MediaAPI", "Relay", "RelayServer", "RTC", "SecureTransport", "TestKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/RelayBench", exclude: ["bare-loop.c"], swiftSettings: strict),
     .executableTarget(

@@ -142,6 +142,25 @@ static inline int clinux_tell_arrivals(int fd) {
   return setsockopt(fd, SOL_SOCKET, CLINUX_SO_TIMESTAMPNS, &on, sizeof on);
 }
 
+// Asks the kernel to cut one message into datagrams of so many bytes (UDP_SEGMENT of udp(7)); `control` has
+// CLINUX_SEGMENT_CONTROL bytes and lives as long as the message. And whether a socket does such a thing.
+enum { CLINUX_SEGMENT_CONTROL = CMSG_SPACE(sizeof(uint16_t)), CLINUX_UDP_SEGMENT = 103 };
+
+static inline void clinux_cut_into(struct msghdr *header, void *control, uint16_t bytes) {
+  header->msg_control = control;
+  header->msg_controllen = CLINUX_SEGMENT_CONTROL;
+  struct cmsghdr *message = CMSG_FIRSTHDR(header);
+  message->cmsg_level = IPPROTO_UDP;
+  message->cmsg_type = CLINUX_UDP_SEGMENT;
+  message->cmsg_len = CMSG_LEN(sizeof bytes);
+  __builtin_memcpy(CMSG_DATA(message), &bytes, sizeof bytes);
+}
+
+static inline int clinux_can_cut(int fd) {
+  int none = 0;
+  return setsockopt(fd, IPPROTO_UDP, CLINUX_UDP_SEGMENT, &none, sizeof none) == 0;
+}
+
 // Sends one datagram; -1 where the kernel does not take it.
 static inline ssize_t clinux_send_to(int fd, const void *bytes, size_t count,
                                      const struct sockaddr_storage *to, socklen_t length) {
@@ -157,6 +176,12 @@ static inline int clinux_wait_readable(int fd, uint64_t nanoseconds) {
   struct timespec time = {.tv_sec = (time_t)(nanoseconds / 1000000000u),
                           .tv_nsec = (long)(nanoseconds % 1000000000u)};
   return pselect(fd + 1, &readable, 0, 0, &time, 0);
+}
+
+// Sleeps until a moment of the monotonic clock, in nanoseconds; a signal ends it early.
+static inline void clinux_sleep_until(uint64_t moment) {
+  struct timespec time = {.tv_sec = (time_t)(moment / 1000000000u), .tv_nsec = (long)(moment % 1000000000u)};
+  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, 0);
 }
 
 // This thread's timers are not put together with others' to save power (prctl(2)).

@@ -15,7 +15,6 @@ struct PathTable: ~Copyable {
   private let limit: Int
   private(set) var count = 0
 
-  /// `seed` keeps a sender from choosing addresses that all fall on one place.
   init(capacity: Int, seed: UInt64) {
     var size = 16
     while size < capacity * 2 { size *= 2 }
@@ -86,12 +85,18 @@ struct PathTable: ~Copyable {
   }
 
   private func home(of path: NetworkPath) -> Int {
-    var hash = seed
-    hash = Self.mix(hash ^ path.remote.low)
-    hash = Self.mix(hash ^ path.remote.high)
-    hash = Self.mix(hash ^ UInt64(path.remote.port) << 16 ^ UInt64(path.local.port))
-    hash = Self.mix(hash ^ path.local.low ^ path.local.high &* 31)
-    return Int(truncatingIfNeeded: hash) & mask
+    Int(truncatingIfNeeded: path.mixed(with: seed)) & mask
+  }
+}
+
+extension NetworkPath {
+  /// A number that paths are found by in a table; `seed` keeps a sender from choosing addresses that all
+  /// fall on one place.
+  func mixed(with seed: UInt64) -> UInt64 {
+    var hash = Self.mix(seed ^ remote.low)
+    hash = Self.mix(hash ^ remote.high)
+    hash = Self.mix(hash ^ UInt64(remote.port) << 16 ^ UInt64(local.port))
+    return Self.mix(hash ^ local.low ^ local.high &* 31)
   }
 
   /// One round of multiply and fold; the constant is the odd number nearest 2^64 divided by the golden ratio.

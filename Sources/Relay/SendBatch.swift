@@ -64,6 +64,12 @@ public final class SendBatch {
       start: storage + index * Self.slotSize, count: lengths[index])
   }
 
+  /// Bytes of datagram `index`.
+  public func length(_ index: Int) -> Int {
+    precondition(index >= 0 && index < count)
+    return lengths[index]
+  }
+
   public func path(_ index: Int) -> NetworkPath {
     precondition(index >= 0 && index < count)
     return paths[index]

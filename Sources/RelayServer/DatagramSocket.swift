@@ -11,9 +11,22 @@ final class DatagramSocket {
   /// Datagrams that the kernel dropped because the receive buffer was full (SO_RXQ_OVFL).
   var kernelDrops: UInt64 = 0
 
+  /// Whether the kernel takes a run of datagrams as one and cuts it.
+  private(set) var cutsRuns: Bool
+  private var refusedRuns = 0
+  /// After so many refusals it is not asked again.
+  private static let refusalsBorne = 16
+
   /// Binds `address`; port 0 takes any free one.
   init(binding address: SocketAddress, receiveBuffer: Int) throws(RelayStartError) {
     (fd, local) = try Self.open(address, receiveBuffer: receiveBuffer)
+    cutsRuns = clinux_can_cut(fd) == 1
+  }
+
+  /// The kernel did not take a run.
+  func refusedRun() {
+    refusedRuns += 1
+    if refusedRuns >= Self.refusalsBorne { cutsRuns = false }
   }
 
   private static func open(

@@ -30,6 +30,11 @@ public struct RelayConfiguration: Sendable {
   public var receiveBuffer = 4 * 1024 * 1024
   /// What protects the media of this node.
   public var srtp = SRTPEngineKind.openSSL
+  /// Several datagrams to one receiver are handed to the kernel as one, which cuts them on their way out.
+  public var segmentation = true
+  /// While many datagrams come, they may gather for so long: fewer wakings, and longer runs to each
+  /// receiver. Nothing waits while few come. At most a millisecond.
+  public var gatherWindow = Instant.Span.microseconds(250)
   /// Bounds of each shard.
   public var limits = RelayLimits()
 

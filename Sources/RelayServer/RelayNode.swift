@@ -90,7 +90,9 @@ public final class RelayNode: MediaNode {
         identity: identity, srtp: configuration.srtp, limits: configuration.limits, random: random,
         start: monotonicNow(), unixNanoseconds: wallClockNow())
       shards.append(
-        try Shard(index: index, core: core, sockets: sockets, board: board, publisher: publisher))
+        try Shard(
+          index: index, core: core, sockets: sockets, board: board, publisher: publisher,
+          configuration: configuration))
       bound.append(local)
     }
     self.shards = shards

@@ -25,6 +25,7 @@ final class Shard: @unchecked Sendable {
   private let sender: DatagramSender
   private let epoll: Int32
   private let timer: Int32
+  private var gather: GatherWindow
   private var armed: Instant?
   private var nextLoad: Instant
   private var isStopping = false
@@ -40,7 +41,7 @@ final class Shard: @unchecked Sendable {
 
   init(
     index: Int, core: RelayCore, sockets: [DatagramSocket], board: ShardBoard,
-    publisher: EventPublisher
+    publisher: EventPublisher, configuration: RelayConfiguration
   ) throws(RelayStartError) {
     self.index = index
     self.core = core
@@ -51,7 +52,9 @@ final class Shard: @unchecked Sendable {
       throw RelayStartError("An eventfd could not be opened: \(systemError()).")
     }
     self.mailbox = mailbox
-    sender = DatagramSender(capacity: core.batch.capacity)
+    sender = DatagramSender(
+      capacity: core.batch.capacity, cutsRuns: configuration.segmentation)
+    gather = GatherWindow(span: configuration.gatherWindow, now: monotonicNow())
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     timer = timerfd_create(
       CLOCK_MONOTONIC, Int32(TFD_NONBLOCK) | Int32(TFD_CLOEXEC))
@@ -92,11 +95,13 @@ final class Shard: @unchecked Sendable {
   func join() { pthread_join(thread, nil) }
 
   private func run() {
+    _ = clinux_exact_timers()
     var events = [epoll_event](repeating: epoll_event(), count: 32)
     while !isStopping {
       arm()
       let count = epoll_wait(epoll, &events, Int32(events.count), -1)
       let now = monotonicNow()
+      var datagrams = 0
       for index in 0..<max(0, Int(count)) {
         let fd = clinux_epoll_fd(&events[index])
         if fd == mailbox.fd {
@@ -106,7 +111,7 @@ final class Shard: @unchecked Sendable {
           _ = read(timer, &expirations, MemoryLayout<UInt64>.size)
           armed = nil
         } else if let socket = sockets.first(where: { $0.fd == fd }) {
-          readSocket(socket, now)
+          datagrams += readSocket(socket, now)
         }
       }
       if let deadline = core.deadline, deadline <= now {
@@ -115,20 +120,27 @@ final class Shard: @unchecked Sendable {
       }
       if nextLoad <= now { reportLoad(now) }
       finishTurn()
+      if let next = gather.next(after: datagrams, now: now) {
+        clinux_sleep_until(UInt64(next.nanoseconds))
+      }
     }
     // Room by room, so that every goodbye finds its place in the batch.
     while core.closeNextRoom(now: monotonicNow()) { finishTurn() }
     refuseRest()
   }
 
-  private func readSocket(_ socket: DatagramSocket, _ now: Instant) {
+  /// - Returns: how many datagrams were there.
+  private func readSocket(_ socket: DatagramSocket, _ now: Instant) -> Int {
+    var all = 0
     for _ in 0..<Self.receivesPerTurn {
       let count = receiver.receive(from: socket) { datagram, path in
         core.receive(datagram, path: path, now: now)
         if core.batch.free < Self.roomForOne { sender.flush(core.batch, over: sockets) }
       }
-      if count < DatagramReceiver.batch { return }
+      all += count
+      if count < DatagramReceiver.batch { break }
     }
+    return all
   }
 
   private func readMail(_ now: Instant) {

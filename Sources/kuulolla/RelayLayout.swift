@@ -20,6 +20,8 @@ enum RelayLayout {
       case .openssl: .openSSL
       case .libsrtp: .libSRTP
       }
+    configuration.segmentation = settings.segmentation
+    configuration.gatherWindow = .microseconds(settings.gatherMicroseconds)
     configuration.advertised = try settings.advertise.map { .init(try address($0)) }
     return configuration
   }

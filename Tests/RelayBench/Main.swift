@@ -1,55 +1,27 @@
 import ArgumentParser
-import Bytes
-import Foundation
-import Glibc
-import MediaAPI
-import Relay
-import RelayServer
+import Dispatch
 
-/// The relay of `kuulolla serve` without the gateway around it, for benchmarks: takes the commands of
-/// `MediaAPI` as lines of JSON from one connection and answers each with a line. Rooms are as large as a
-/// benchmark asks for; everything else is as in the product.
-@main
-struct RelayBench: AsyncParsableCommand {
+/// The relay without the gateway around it, for benchmarks and budgets.
+struct RelayBench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "kuulolla-relay", abstract: "Run the relay alone, for benchmarks.")
+    commandName: "kuulolla-relay", abstract: "The relay alone, to be measured.",
+    subcommands: [ServeCommand.self, PathCommand.self], defaultSubcommand: ServeCommand.self)
+}
 
-  @Option(help: "Where commands are taken, on 127.0.0.1; 0 takes any port, which is printed.")
-  var port: UInt16 = 0
-
-  @Option(help: "Threads with a UDP port each.") var shards = 1
-
-  @Option(help: "The address that media come to.") var address: String
-
-  func run() async throws {
-    guard let address = SocketAddress(address: address, port: 0) else {
-      throw ValidationError("\(address) is no address.")
-    }
-    var configuration = RelayConfiguration()
-    configuration.shards = shards
-    configuration.bindAddresses = [address]
-    configuration.maxRooms = 4_096
-    configuration.limits.rooms = 4_096
-    configuration.limits.participants = 8_192
-    configuration.limits.participantsPerRoom = 1_024
-    // Well-formed.
-    let node = try RelayNode(id: NodeID("bench")!, configuration: configuration)
-    let events = Task { for await _ in node.events {} }
-    let listener = try CommandListener(port: port)
-    print("ready \(listener.port)")
-    fflush(nil)
-    while let connection = listener.next() {
-      while let line = connection.line() {
-        let reply: MediaReply
-        if let command = try? JSONDecoder().decode(MediaCommand.self, from: Data(line)) {
-          reply = await node.send(command)
-        } else {
-          reply = .failed(MediaFailure(.unavailable, "no command"))
-        }
-        connection.answer(try JSONEncoder().encode(reply))
+@main
+enum Main {
+  /// Not asynchronous from the beginning: what is counted under valgrind may not begin a thread.
+  static func main() {
+    do {
+      var command = try RelayBench.parseAsRoot()
+      guard let serve = command as? ServeCommand else { return try command.run() }
+      Task {
+        do {
+          try await serve.serve()
+          RelayBench.exit()
+        } catch { RelayBench.exit(withError: error) }
       }
-    }
-    events.cancel()
-    await node.stop()
+      dispatchMain()
+    } catch { RelayBench.exit(withError: error) }
   }
 }

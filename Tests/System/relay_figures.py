@@ -19,6 +19,7 @@ FIGURES = [
     ("of it user / system, µs", lambda r: None, ""),
     ("softirq a packet out, µs", lambda r: per_packet(r, "softInterruptSeconds"), "{:.2f}"),
     ("packets a processor second", lambda r: r["server"]["packetsPerProcessorSecond"], "{:,.0f}"),
+    ("packets a second out", lambda r: r["packetsReceived"] / r["seconds"] if "rate" in r else None, "{:,.0f}"),
     ("lost, %", lambda r: r["lost"] * 100, "{:.3f}"),
     ("delay p50, µs", lambda r: r["delayMicroseconds"]["p50"], "{:.0f}"),
     ("delay p99, µs", lambda r: r["delayMicroseconds"]["p99"], "{:.0f}"),
@@ -104,7 +105,9 @@ def section(runs: list[dict], machine: list[str], conditions: str) -> str:
         lines += [f"### {title(scenario)}", "", "| | " + " | ".join(names) + " |"]
         lines.append("|---|" + "---|" * len(names))
         for name, _, _ in FIGURES:
-            lines.append(f"| {name} | " + " | ".join(cell(good[n], name) for n in names) + " |")
+            cells = [cell(good[n], name) for n in names]
+            if set(cells) != {"–"}:
+                lines.append(f"| {name} | " + " | ".join(cells) + " |")
         counts = [
             f"{len(good[n])} of {sum(r['target'] == n for r in of_it)}" for n in names
         ]
@@ -118,6 +121,8 @@ def section(runs: list[dict], machine: list[str], conditions: str) -> str:
 
 def title(scenario: str) -> str:
     kind, _, number = scenario.rpartition("-")
+    if kind == "highest":
+        return f"One to {number}, at the highest rate that each sustains"
     return f"One to {number}" if kind == "fanout" else f"{number} calls of two"
 
 

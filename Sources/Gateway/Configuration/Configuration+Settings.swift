@@ -41,6 +41,8 @@ extension Configuration: Configurable {
     .list(
       "relay.advertise", \.relay.advertise, expects: "a list of IP addresses", where: isAddress),
     .choice("relay.srtp", \.relay.srtp),
+    .flag("relay.segmentation", \.relay.segmentation),
+    .number("relay.gatherMicroseconds", \.relay.gatherMicroseconds, 0...1_000),
     .list(
       "turn.urls", \.turn.urls,
       expects: "a list of addresses such as turn:turn.example.fi:3478?transport=udp",

@@ -54,6 +54,10 @@ public struct Configuration: Sendable, Equatable {
     /// Addresses to tell participants instead; empty: the ones received on.
     public var advertise: [String] = []
     public var srtp = SRTP.openssl
+    /// Several datagrams to one receiver go to the kernel as one.
+    public var segmentation = true
+    /// How long datagrams may gather while many come; 0: not at all.
+    public var gatherMicroseconds = 250
   }
 
   /// Beside the relay, for pages whose network lets nothing through to it.

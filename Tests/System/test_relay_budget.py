@@ -1,0 +1,54 @@
+"""What a packet may cost on its way through the relay's core, one sender to ten receivers in memory: memory
+and references counted from outside, and instructions by valgrind, always as the difference between two runs
+that differ in the packets the relay is given. Valgrind lends every machine the same processor."""
+
+import os
+import re
+import subprocess
+
+import pytest
+
+from test_srtp_budget import counter  # noqa: F401: a fixture
+
+RECEIVERS = 10
+FEW, MANY = 1_000, 2_000
+#: A packet that leaves, AES-GCM at 1,100 bytes, of which the cipher takes 6,200 (docs/benchmarks.md).
+MOST_INSTRUCTIONS = 9_250
+MOST_REFERENCES = 5
+
+
+def ended(taken: int, *before: str, gathered: int = 1, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [*before, os.environ["KUULOLLA_RELAY"], "path", "--receivers", str(RECEIVERS), "--packets", str(MANY),
+         "--taken", str(taken), "--gathered", str(gathered)],
+        env=os.environ | environment, check=True, capture_output=True, text=True)
+
+
+def counted(counter, taken: int) -> tuple[int, int]:  # noqa: F811
+    found = re.search(r"counted allocations=(\d+) retains=(\d+)", ended(taken, LD_PRELOAD=str(counter)).stderr)
+    return int(found[1]), int(found[2])
+
+
+def instructions(taken: int) -> int:
+    run = ended(
+        taken, "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", SWIFT_BACKTRACE="enable=no")
+    return int(re.search(r"Collected : (\d+)", run.stderr)[1])
+
+
+def test_a_packet_takes_no_memory_and_few_references(counter):  # noqa: F811
+    few, many = counted(counter, FEW), counted(counter, MANY)
+    packets = (MANY - FEW) * RECEIVERS
+    # A table that grows once grows in one of the runs.
+    assert abs(many[0] - few[0]) < 10
+    assert 0 < many[1] - few[1] <= MOST_REFERENCES * packets
+
+
+def test_a_packet_takes_no_more_instructions_than_it_did():
+    per_packet = (instructions(MANY) - instructions(FEW)) / ((MANY - FEW) * RECEIVERS)
+    print(f"{per_packet:,.0f} instructions a packet out")
+    assert 4_000 < per_packet < MOST_INSTRUCTIONS
+
+
+@pytest.mark.parametrize(("gathered", "runs"), [(1, 20_000), (4, 5_000)])
+def test_what_gathers_leaves_in_runs(gathered, runs):
+    assert ended(MANY, gathered=gathered).stdout == f"in {MANY} out {MANY * RECEIVERS} runs {runs}\n"
