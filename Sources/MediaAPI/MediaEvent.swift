@@ -58,10 +58,15 @@ public struct NodeLoad: Codable, Sendable, Equatable {
   public var rooms: Int
   public var participants: Int
   public var counters: [String: UInt64]
+  /// Nil of a node that does not say.
+  public var pressure: NodePressure?
 
-  public init(rooms: Int, participants: Int, counters: [String: UInt64]) {
+  public init(
+    rooms: Int, participants: Int, counters: [String: UInt64], pressure: NodePressure? = nil
+  ) {
     self.rooms = rooms
     self.participants = participants
     self.counters = counters
+    self.pressure = pressure
   }
 }

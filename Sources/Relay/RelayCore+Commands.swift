@@ -68,9 +68,9 @@ extension RelayCore {
       }
       return
     }
-    guard !isDraining else { throw MediaFailure(.draining, "the node takes no new rooms") }
-    guard roomTable.count < limits.rooms else {
-      throw MediaFailure(.overloaded, "the shard holds as many rooms as it may")
+    if let refusal = refusalOfRooms {
+      counters.add(.roomsRefused)
+      throw refusal
     }
     roomTable[id] = Room(id: id, kind: kind, limit: limits.participantsPerRoom)
   }

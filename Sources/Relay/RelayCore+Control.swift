@@ -96,7 +96,9 @@ extension RelayCore {
         least = min(least ?? .max, whole / UInt64(max(1, pictures)))
       }
     }
-    guard let limit = participant.bandwidth.next(receivers: least) else { return }
+    guard let limit = participant.bandwidth.next(receivers: least, shed: pressure.cap) else {
+      return
+    }
     var builder = RTCPBuilder()
     builder.receiverEstimate(
       senderSSRC: participant.rtcpSSRC, bitrate: limit, sources: sources)

@@ -32,6 +32,8 @@ public final class RelayCore {
   private var missedEvents = 0
   var nextStreamNumber: UInt64 = 1
   var isDraining = false
+  /// How much the shard has to do, and what follows.
+  public internal(set) var pressure = LoadPressure()
 
   /// - Parameters:
   ///   - advertised: this shard's addresses with ports, most preferred first.
@@ -126,7 +128,9 @@ public final class RelayCore {
 
   /// Counters since the start; names are metric suffixes.
   public var load: NodeLoad {
-    NodeLoad(rooms: roomCount, participants: participantCount, counters: counters.named)
+    NodeLoad(
+      rooms: roomCount, participants: participantCount, counters: counters.named,
+      pressure: pressure.summary)
   }
 
   /// Says goodbye to everyone in one room and takes no new ones; false when none is left. The owner

@@ -26,6 +26,8 @@ enum RelayCounter: Int, CaseIterable {
   case handshakesCompleted, handshakesFailed
   case participantsJoined, participantsReplaced, participantsTimedOut
   case iceRestarts, pathsLost, sourceSwitches, commandsRefused
+  /// New rooms that were not opened: too much to do, full, or about to stop.
+  case roomsRefused
   /// A check along a path on which another participant is heard.
   case pathClaimsRefused
 }

@@ -19,6 +19,9 @@ public struct RelayLimits: Sendable {
   public var retransmissionsPerRequest = 64
   /// Events kept until the shell drains them.
   public var pendingEvents = 4_096
+  /// Whether a shard that has too much to do refuses rooms and asks senders for less
+  /// (``LoadPressure``). Measurements of how much it can do switch that off.
+  public var shedsLoad = true
 
   public init() {}
 }

@@ -39,7 +39,7 @@ public final class RelayNode: MediaNode {
   }
 
   private let shards: [Shard]
-  private let board: ShardBoard
+  let board: ShardBoard
   private let publisher: EventPublisher
   private let maxRooms: Int
   private let maxRoomsPerShard: Int
@@ -171,6 +171,8 @@ public final class RelayNode: MediaNode {
       deliver(command, to: room)
     case .drain:
       state.withLock { $0.isDraining = true }
+      board.drain()
+      publisher.publish([.load(board.total)])
       finish(command.id, .done)
     case .snapshot:
       snapshot(command.id)
@@ -186,13 +188,19 @@ public final class RelayNode: MediaNode {
       guard state.rooms.count < maxRooms,
         let shard = board.leastLoaded(placed: state.placed, limit: maxRoomsPerShard)
       else {
-        return .failure(MediaFailure(.overloaded, "the node holds as many rooms as it may"))
+        return .failure(
+          MediaFailure(
+            .overloaded,
+            board.allRefuse
+              ? "the node has too much to do for another room"
+              : "the node holds as many rooms as it may"))
       }
       state.place(room, on: shard)
       return .success((shard, true))
     }
     switch placement {
     case .failure(let failure):
+      board.countRefusal()
       finish(command.id, .failed(failure))
     case .success(let place):
       post(command, to: place.shard) { [self] reply in
@@ -257,7 +265,8 @@ public final class RelayNode: MediaNode {
           finish(
             id,
             .snapshot(
-              NodeSnapshot(epoch: epoch, nextSequence: sequence, rooms: rooms, load: load)))
+              NodeSnapshot(
+                epoch: epoch, nextSequence: sequence, rooms: rooms, load: board.whole(load))))
         })
       if let failure = Self.failure(posting) { finish(id, .failed(failure)) }
     }

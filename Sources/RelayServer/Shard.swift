@@ -28,6 +28,7 @@ final class Shard: @unchecked Sendable {
   private var gather: GatherWindow
   private var armed: Instant?
   private var nextLoad: Instant
+  private var meter: ShardMeter
   private var isStopping = false
   private var thread = pthread_t()
 
@@ -59,6 +60,7 @@ final class Shard: @unchecked Sendable {
     timer = timerfd_create(
       CLOCK_MONOTONIC, Int32(TFD_NONBLOCK) | Int32(TFD_CLOEXEC))
     nextLoad = monotonicNow() + Self.loadInterval
+    meter = ShardMeter(now: monotonicNow())
     guard epoll >= 0, timer >= 0 else {
       throw RelayStartError("The relay could not get an epoll or timer: \(systemError()).")
     }
@@ -120,6 +122,7 @@ final class Shard: @unchecked Sendable {
       }
       if nextLoad <= now { reportLoad(now) }
       finishTurn()
+      weigh(woken: now)
       if let next = gather.next(after: datagrams, now: now) {
         clinux_sleep_until(UInt64(next.nanoseconds))
       }
@@ -171,9 +174,26 @@ final class Shard: @unchecked Sendable {
     }
   }
 
+  /// Notes what the turn took; once a second the core hears what the second was like.
+  private func weigh(woken: Instant) {
+    let now = monotonicNow()
+    meter.turn(woken: woken, now: now, packets: core.packetsIn)
+    guard meter.end <= now else { return }
+    let totals = ShardMeter.Totals(
+      processor: clinux_thread_time(), bytes: core.bytesIn, kernelDrops: kernelDrops)
+    guard core.weigh(meter.finish(now: now, totals, participants: core.participantCount)) else {
+      return
+    }
+    board.set(index, refusesRooms: core.pressure.refusesRooms)
+    board.update(index, load)
+    publisher.publish([.load(board.total)])
+  }
+
+  private var kernelDrops: UInt64 { sockets.reduce(0) { $0 + $1.kernelDrops } }
+
   private var load: NodeLoad {
     var load = core.load
-    load.counters["kernel_receive_drops"] = sockets.reduce(0) { $0 + $1.kernelDrops }
+    load.counters["kernel_receive_drops"] = kernelDrops
     load.counters["send_failures"] = sender.failures
     load.counters["dropped_oversized"] = receiver.oversized
     return load
@@ -187,7 +207,8 @@ final class Shard: @unchecked Sendable {
   }
 
   private func arm() {
-    let wanted = min(core.deadline ?? nextLoad, nextLoad)
+    let own = min(nextLoad, meter.end)
+    let wanted = min(core.deadline ?? own, own)
     guard wanted != armed else { return }
     armed = wanted
     // A moment of 0 would disarm the timer; the clock is far from it.

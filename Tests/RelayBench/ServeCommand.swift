@@ -26,6 +26,9 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "How long packets may gather while many come, in microseconds.")
   var gather = 250
 
+  @Flag(help: "Refuse rooms and hold senders back where there is too much to do, as the product does.")
+  var sheds = false
+
   func serve() async throws {
     guard let address = SocketAddress(address: address, port: 0) else {
       throw ValidationError("\(address) is no address.")
@@ -39,6 +42,7 @@ struct ServeCommand: ParsableCommand {
     configuration.limits.rooms = 4_096
     configuration.limits.participants = 8_192
     configuration.limits.participantsPerRoom = 1_024
+    configuration.limits.shedsLoad = sheds
     // Well-formed.
     let node = try RelayNode(id: NodeID("bench")!, configuration: configuration)
     let events = Task { for await _ in node.events {} }

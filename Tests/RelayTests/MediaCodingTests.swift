@@ -9,6 +9,10 @@ import Testing
   private static let anna = ParticipantID("anna")!
   private static let bo = ParticipantID("bo")!
   private static let load = NodeLoad(rooms: 1, participants: 2, counters: ["rtp_in": 7])
+  private static let pressed = NodeLoad(
+    rooms: 1, participants: 2, counters: [:],
+    pressure: NodePressure(
+      busy: 0.75, longestTurn: 0.004, level: .capsBitrates, cap: 250_000, takesRooms: false))
 
   private func written<Value: Codable & Equatable>(_ value: Value) throws -> Value {
     try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value))
@@ -47,9 +51,27 @@ import Testing
         .connected(Self.room, Self.anna), .pathLost(Self.room, Self.anna),
         .pathBack(Self.room, Self.anna), .left(Self.room, Self.bo, .timedOut),
         .slots(Self.room, Self.anna, version: 2), .quality(Self.room, Self.anna, quality),
-        .load(Self.load),
+        .load(Self.load), .load(Self.pressed),
       ])
     #expect(try written(batch) == batch)
+  }
+
+  @Test func nodesOfOtherVersionsAreUnderstood() throws {
+    func read(_ text: String) throws -> NodeLoad {
+      try JSONDecoder().decode(NodeLoad.self, from: Data(text.utf8))
+    }
+    let older = #"{"rooms":1,"participants":2,"counters":{"rtp_in":7}}"#
+    #expect(try read(older) == Self.load)
+    let newer = """
+      {"rooms":1,"participants":2,"counters":{},"mood":3,
+       "pressure":{"busy":0.5,"longestTurn":0.25,"level":7,"takesRooms":false,"mood":3}}
+      """
+    #expect(
+      try read(newer).pressure
+        == NodePressure(busy: 0.5, longestTurn: 0.25, level: .capsBitrates, takesRooms: false))
+    #expect(throws: DecodingError.self) {
+      try read(#"{"rooms":1,"participants":2,"counters":{},"pressure":{"busy":"very"}}"#)
+    }
   }
 
   @Test(arguments: ["", "two words", "ä", String(repeating: "x", count: 65), "../room"])

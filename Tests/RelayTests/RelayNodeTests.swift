@@ -108,6 +108,49 @@ import Testing
     await node.stop()
   }
 
+  @Test func roomsAreRefusedWhereEveryShardHasTooMuchToDo() async throws {
+    let node = try Self.node(shards: 2)
+    func open(_ number: Int) async -> MediaReply {
+      let action = MediaCommand.Action.open(RoomID("r\(number)")!, .call(maxParticipants: 2))
+      return await node.send(MediaCommand(id: UUID().uuidString, action: action))
+    }
+    node.board.set(0, refusesRooms: true)
+    for number in 0..<4 { #expect(await open(number) == .done) }
+    #expect(node.placements == [0, 4], "a shard without pressure comes first")
+    node.board.set(1, refusesRooms: true)
+    #expect(failure(await open(4))?.code == .overloaded)
+    #expect(await open(3) == .done, "it is open")
+    guard case .snapshot(let snapshot) = await node.send(MediaCommand(id: "s", action: .snapshot))
+    else {
+      Issue.record("no snapshot")
+      return
+    }
+    #expect(snapshot.load.counters["rooms_refused"] == 1)
+    #expect(snapshot.load.pressure?.takesRooms == false)
+    node.board.set(0, refusesRooms: false)
+    #expect(await open(4) == .done)
+    #expect(node.placements == [1, 4])
+    await node.stop()
+  }
+
+  @Test func aShardMeasuresItselfEverySecond() async throws {
+    let node = try Self.node()
+    var pressure: NodePressure?
+    for round in 0..<6_000 where pressure?.longestTurn ?? 0 == 0 {
+      try await Task.sleep(for: .milliseconds(10))
+      guard
+        case .snapshot(let snapshot) = await node.send(
+          MediaCommand(id: "\(round)", action: .snapshot))
+      else { break }
+      pressure = snapshot.load.pressure
+    }
+    let measured = try #require(pressure)
+    #expect(measured.longestTurn > 0)
+    #expect(measured.busy > 0 && measured.busy <= 1)
+    #expect(measured.takesRooms)
+    await node.stop()
+  }
+
   @Test func aRoomOpenedWhileItClosesIsNotLost() async throws {
     let node = try Self.node()
     for round in 0..<400 {
