@@ -164,6 +164,15 @@ public final class Gateway: Sendable {
       log: log)
   }
 
+  /// Begins no more calls, for good: those that run go on until they end or the gateway is stopped.
+  public func drain() async {
+    guard metrics.draining.current == 0 else { return }
+    metrics.draining.set(1)
+    await switchboard.drain()
+    await chat.exchange.drain()
+    log.notice("The gateway drains: it begins no more calls, and can be stopped when none runs")
+  }
+
   /// Stops in order: no new connections, `bye` to every page, close frames, then everything else.
   public func stop() async {
     for listener in listeners { try? await listener.channel.close() }

@@ -10,7 +10,7 @@ import RelayServer
 /// `kuulolla serve`
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Serve pages, signalling and media until SIGINT or SIGTERM.")
+    abstract: "Serve pages, signalling and media until SIGINT or SIGTERM; SIGUSR1 drains.")
 
   @OptionGroup var options: ConfigurationOptions
 
@@ -32,6 +32,7 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let stop = StopSignal()
+    let drain = DrainSignal()
     let configuration = try settings()
     let terminal = try trustedTerminal(configuration)
     let log = LogOutput(format: configuration.log.format)
@@ -60,6 +61,8 @@ struct Serve: AsyncParsableCommand {
       ).show()
       let newDays = configuration.demo ? Task { await gateway.keepDemoGoing(in: folder) } : nil
       defer { newDays?.cancel() }
+      let draining = Task { if await drain.wait() { await gateway.drain() } }
+      defer { draining.cancel() }
       try tellReady(gateway.addresses, key: await gateway.terminalsKey)
       await stop.wait()
       Console.say("Stopping: pages are told, then everything is closed.")

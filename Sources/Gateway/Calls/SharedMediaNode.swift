@@ -2,17 +2,18 @@ internal import MediaAPI
 internal import Synchronization
 
 /// One media node for the two parts of the gateway that have rooms on it, visits and chats. A node has one
-/// reader of its events: this is it, and hands every part those of its own rooms, in order. Each part sees
-/// a node that holds nothing but its rooms, so that neither takes the other's for leftovers.
+/// reader of its events: this is it, and hands every part those of its own rooms and of the node as a
+/// whole, in order. Each part sees a node that holds nothing but its rooms, so that neither takes the
+/// other's for leftovers.
 struct SharedMediaNode: Sendable {
-  /// Calls of visits, device tests, and what concerns the node as a whole.
+  /// Calls of visits and device tests.
   let visits: any MediaNode
   let chats: any MediaNode
   private let reader: Task<Void, Never>
 
   init(_ node: any MediaNode) {
-    let visits = Part(of: node, hearsLoad: true) { !ChatCallRoom.isName($0) }
-    let chats = Part(of: node, hearsLoad: false) { ChatCallRoom.isName($0) }
+    let visits = Part(of: node) { !ChatCallRoom.isName($0) }
+    let chats = Part(of: node) { ChatCallRoom.isName($0) }
     self.visits = visits
     self.chats = chats
     reader = Task {
@@ -31,7 +32,6 @@ struct SharedMediaNode: Sendable {
   private final class Part: MediaNode {
     let events: AsyncStream<MediaEventBatch>
     private let node: any MediaNode
-    private let hearsLoad: Bool
     private let owns: @Sendable (RoomID) -> Bool
     private let continuation: AsyncStream<MediaEventBatch>.Continuation
     private let position = Mutex(Position())
@@ -44,11 +44,8 @@ struct SharedMediaNode: Sendable {
       var next: UInt64 = 0
     }
 
-    init(
-      of node: any MediaNode, hearsLoad: Bool, owns: @escaping @Sendable (RoomID) -> Bool
-    ) {
+    init(of node: any MediaNode, owns: @escaping @Sendable (RoomID) -> Bool) {
       self.node = node
-      self.hearsLoad = hearsLoad
       self.owns = owns
       // As many as a node keeps for a reader that is slow.
       (events, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1_024))
@@ -66,7 +63,7 @@ struct SharedMediaNode: Sendable {
 
     /// A gap in the node's numbers is one in this part's: what is missing may have been its own.
     func take(_ batch: MediaEventBatch) {
-      let own = batch.events.filter { event in event.room.map(owns) ?? hearsLoad }
+      let own = batch.events.filter { event in event.room.map(owns) ?? true }
       let told = position.withLock { position -> MediaEventBatch? in
         let isNew = position.epoch != batch.epoch
         let hasGap = !isNew && position.expected != batch.firstSequence

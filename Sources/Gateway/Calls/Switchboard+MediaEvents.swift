@@ -1,6 +1,7 @@
 internal import CareAPI
 internal import CareModel
 internal import CareStore
+internal import Logging
 internal import MediaAPI
 
 /// How far the relay's events have been read.
@@ -38,7 +39,22 @@ extension Switchboard {
       break  // The pages were told when the relay took the order.
     case .load(let load):
       metrics.show(load)
+      if intake.heed(load) { logLevel(load) }
     }
+  }
+
+  /// One line for each change: refusals are counted, not logged.
+  private func logLevel(_ load: NodeLoad) {
+    guard let pressure = load.pressure else { return }
+    let isCalm = pressure.level == .calm
+    logger.log(
+      level: isCalm ? .notice : .warning,
+      isCalm ? "the relay has room again" : "the relay has too much to do",
+      metadata: [
+        "level": "\(pressure.level)", "busyPercent": "\(Int(pressure.busy * 100))",
+        "longestTurnMilliseconds": "\(Int(pressure.longestTurn * 1_000))",
+        "cap": pressure.cap.map { "\($0)" } ?? "none", "rooms": "\(load.rooms)",
+      ])
   }
 
   /// A page's connection has changed: durable, part of the call as soon as the page is a party's.
@@ -112,6 +128,7 @@ extension Switchboard {
   /// The relay has started anew: every call that had media there is told to join again.
   func relayRestarted() async {
     rooms.allLost()
+    intake.relayRestarted()
     deviceTests = []
     metrics.echoRooms.set(0)
     let (node, epoch) = (desk.nodeName, desk.epoch)

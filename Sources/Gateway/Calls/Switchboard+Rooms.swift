@@ -97,6 +97,12 @@ extension Switchboard {
     unlock(.room(room.rawValue))
   }
 
+  /// Begins no more calls, for good: nor does the relay open rooms. Those that run go on.
+  func drain() async {
+    intake.isDraining = true
+    if desk.node != nil { _ = await order(.drain) }
+  }
+
   /// A command of our own accord; whether the relay did it. A relay that did not has lost the room
   /// or the participant, and says so by an event.
   func order(_ action: MediaCommand.Action) async -> Bool {

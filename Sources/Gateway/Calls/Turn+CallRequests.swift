@@ -21,6 +21,10 @@ extension Turn {
     guard surroundings.hasMedia else {
       throw ProtocolError(.mediaUnavailable, "no relay is there to carry a call")
     }
+    // Before anybody's terminal rings for a call that could not be seen or heard.
+    if let refusal = surroundings.intake.refusal {
+      throw ProtocolError(.mediaUnavailable, refusal)
+    }
     if case .guest(let link) = person, role == .relative { try mayCall(visit, by: link) }
     let running = try tx.activeCalls(ofClient: visit.client, in: organisation)
     let relatives = running.filter(\.lifeCycle.isRelatives)

@@ -179,7 +179,8 @@ extension ChatExchange {
         setThere(false, room, participant)
       case .left(let room, let participant, let reason):
         await left(room, participant, reason)
-      case .quality, .slots, .load: break
+      case .load(let load): _ = intake.heed(load)  // Visits' part of the gateway logs it.
+      case .quality, .slots: break
       }
     }
   }
@@ -210,6 +211,7 @@ extension ChatExchange {
   }
 
   private func relayRestarted() {
+    intake.relayRestarted()
     let now = clock.now
     for id in callRooms.keys {
       for side in ChatCallRoom.Side.allCases {

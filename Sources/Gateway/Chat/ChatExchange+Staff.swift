@@ -26,8 +26,8 @@ extension ChatExchange {
         _ = await submit(.staff(me.professional, me.organisation, .leave(conversation)))
       }
       lines[id]?.socket.send(ChatLine.done(number))
-    case .command(.offerCall) where calls.node == nil:
-      refuse(number, .mediaUnavailable, "there is no relay", on: id)
+    case .command(.offerCall) where refusalOfCalls != nil:
+      refuse(number, .mediaUnavailable, refusalOfCalls ?? "", on: id)
     case .command(let command):
       await perform(command, by: me, number, on: id)
     case .media(let conversation, let asked):
@@ -40,6 +40,11 @@ extension ChatExchange {
       }
       await media(asked, of: conversation, as: .counsellor, number, on: id)
     }
+  }
+
+  /// Why no call is offered now; nil where it may be.
+  private var refusalOfCalls: String? {
+    calls.node == nil ? "there is no relay" : intake.refusal
   }
 
   private func refuse(

@@ -40,6 +40,8 @@ actor ChatExchange {
   var callRooms: [ConversationID: ChatCallRoom] = [:]
   let calls: MediaDesk
   var mediaStream = MediaStreamPosition()
+  /// Whether conversations may go over to calls.
+  var intake = CallIntake()
   var mediaReader: Task<Void, Never>?
   var mediaCommands: UInt64 = 0
   /// In the names of commands: a relay that outlives this process has seen those of the one before.
@@ -180,6 +182,9 @@ actor ChatExchange {
     while isAtWork { try? await Task.sleep(for: .milliseconds(5)) }
     await writeDemand()
   }
+
+  /// Begins no more calls, for good. Conversations go on.
+  func drain() { intake.isDraining = true }
 
   /// Says goodbye on every line.
   func stopping() {

@@ -14,6 +14,7 @@ final class GatewayMetrics: Sendable {
   let signInFailures: Counter
   let signInThrottled: Counter
   let sessionsNotProlonged: Counter
+  let draining: Gauge
 
   init(registry: MetricsRegistry = MetricsRegistry()) {
     self.registry = registry
@@ -41,6 +42,8 @@ final class GatewayMetrics: Sendable {
     sessionsNotProlonged = registry.counter(
       "kuulolla_sessions_not_prolonged_total",
       "Uses of a sign-in that storage could not write down.")
+    draining = registry.gauge(
+      "kuulolla_draining", "1 while no more calls are begun, until the gateway is stopped.")
   }
 
   func httpResponses(_ status: UInt) -> Counter {

@@ -19,8 +19,10 @@ struct OperationsRoutes: Sendable {
 
   private func ready() async -> Response {
     let missing = await readiness.missing()
-    guard !missing.isEmpty else { return .text("ready\n") }
-    var response = Response.text("missing: \(missing.joined(separator: ", "))\n")
+    let isDraining = metrics.draining.current > 0
+    guard !missing.isEmpty || isDraining else { return .text("ready\n") }
+    var response = Response.text(
+      missing.isEmpty ? "draining\n" : "missing: \(missing.joined(separator: ", "))\n")
     response.status = .serviceUnavailable
     return response
   }
@@ -48,7 +50,7 @@ struct OperationsRoutes: Sendable {
   }
 }
 
-/// The relay's own counters as metrics. How many rooms and people there are, signalling shows.
+/// The relay's own counters, and how hard it works, as metrics. How many rooms and people there are, signalling shows.
 enum RelayText {
   static func render(_ load: NodeLoad) -> String {
     var text = ""
@@ -56,7 +58,32 @@ enum RelayText {
       text += "# TYPE kuulolla_relay_\(name)_total counter\n"
       text += PrometheusText.sample("kuulolla_relay_\(name)_total", [], String(value))
     }
+    if let pressure = load.pressure { text += render(pressure) }
     return text
+  }
+
+  private static func render(_ pressure: NodePressure) -> String {
+    let gauges: [(name: String, help: String, value: String)] = [
+      ("busy_ratio", "Share of a processor that the busiest shard had", "\(pressure.busy)"),
+      (
+        "longest_turn_seconds", "The longest delay of the last 10 s that the relay added itself",
+        "\(pressure.longestTurn)"
+      ),
+      (
+        "pressure", "0 calm, 1 some shard opens no rooms, 2 it holds senders back as well",
+        "\(pressure.level.rawValue)"
+      ),
+      ("takes_rooms", "1 while a new room would be opened", pressure.takesRooms ? "1" : "0"),
+      (
+        "sender_cap_bits_per_second", "What senders are asked to send at most; 0 for no cap",
+        "\(pressure.cap ?? 0)"
+      ),
+    ]
+    return gauges.reduce(into: "") { text, gauge in
+      text += "# HELP kuulolla_relay_\(gauge.name) \(gauge.help)\n"
+      text += "# TYPE kuulolla_relay_\(gauge.name) gauge\n"
+      text += PrometheusText.sample("kuulolla_relay_\(gauge.name)", [], gauge.value)
+    }
   }
 
   private static func isMetricName(_ name: String) -> Bool {

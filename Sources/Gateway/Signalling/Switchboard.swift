@@ -57,6 +57,7 @@ actor Switchboard: SignallingService {
   var presence: [ClientID: PresenceEvent] = [:]
   var presenceLooks: [ClientID: PresenceLook] = [:]
   var mediaStream = MediaStreamPosition()
+  var intake = CallIntake()
   var commandCount: UInt64 = 0
   var isStopping = false
   /// Connections whose end is being dealt with.
@@ -164,7 +165,7 @@ actor Switchboard: SignallingService {
     let now = clock.now
     let surroundings = Turn.Surroundings(
       settings: settings, mediaEpoch: desk.epoch, hasMedia: desk.node != nil,
-      connections: rooms.levels, signer: signer, courierRoom: courierRoom)
+      intake: intake, connections: rooms.levels, signer: signer, courierRoom: courierRoom)
     let started = ContinuousClock.now
     let (result, aftermath) = try await store.write { [recorder] tx in
       let turn = Turn(tx: tx, now: now, surroundings: surroundings)

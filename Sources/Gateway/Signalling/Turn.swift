@@ -25,6 +25,7 @@ final class Turn {
     var settings: SwitchboardSettings
     var mediaEpoch: String
     var hasMedia: Bool
+    var intake = CallIntake()
     /// How the connection of each page of a call does.
     var connections: [CallID: [SessionID: ConnectionLevel]]
     /// Signs the configurations of terminals.

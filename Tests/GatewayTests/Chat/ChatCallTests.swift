@@ -369,6 +369,40 @@ import Testing
     }
   }
 
+  @Test("a relay with too much to do carries no new call, and the chat goes on")
+  func busyRelay() async throws {
+    try await withTalk { talk in
+      func offer() async throws -> String? {
+        let answer = try await talk.counsellor.ask(
+          "callOffer", ["conversation": talk.id, "kind": "voice"])
+        return answer.text("code")
+      }
+      talk.node.say([BusyRelayTests.load(.refusesRooms)])
+      try await until("the relay's word") { await talk.bench.exchange.intake.refusal != nil }
+      #expect(try await offer() == "mediaUnavailable")
+      try await talk.visitor.ask("say", ["text": "hei"])
+      #expect(talk.counsellor.texts == ["hei"])
+      talk.node.say([BusyRelayTests.load(.calm)])
+      try await until("the relay's word") { await talk.bench.exchange.intake.refusal == nil }
+      #expect(try await offer() == nil)
+    }
+  }
+
+  @Test("a call that runs when the gateway drains goes on; none is offered after it")
+  func drain() async throws {
+    try await withTalk { talk in
+      try await talk.begin()
+      try await talk.visitorJoins()
+      await talk.bench.exchange.drain()
+      #expect(try await talk.counsellorJoins().text("answer") != nil)
+      #expect(await talk.bench.exchange.callRooms.count == 1)
+      try await talk.visitor.ask("callEnd", ["call": 1])
+      let answer = try await talk.counsellor.ask(
+        "callOffer", ["conversation": talk.id, "kind": "voice"])
+      #expect(answer.text("code") == "mediaUnavailable")
+    }
+  }
+
   @Test("what one side says of its connection reaches no line but the relay's")
   func addresses() async throws {
     try await withTalk { talk in
@@ -427,6 +461,18 @@ import Testing
       chats.map(\.events)
         == [[.connected(chat, person), .pathLost(chat, person)], [.pathBack(chat, person)]])
     #expect(chats.map(\.firstSequence) == [0, 3])
+    shared.stop()
+  }
+
+  @Test("what the node says of itself both parts hear") func load() async throws {
+    let node = FakeMediaNode()
+    let shared = SharedMediaNode(node)
+    let load = BusyRelayTests.load(.capsBitrates)
+    node.say([load])
+    for part in [shared.visits, shared.chats] {
+      var batches = part.events.makeAsyncIterator()
+      #expect(await batches.next()?.events == [load])
+    }
     shared.stop()
   }
 }

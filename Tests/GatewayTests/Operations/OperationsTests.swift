@@ -193,6 +193,31 @@ struct OperationsTests {
         == "# TYPE kuulolla_relay_packets_in_total counter\nkuulolla_relay_packets_in_total 3\n")
   }
 
+  @Test func howHardTheRelayWorksIsShown() {
+    let load = NodeLoad(
+      rooms: 1, participants: 2, counters: [:],
+      pressure: NodePressure(
+        busy: 0.25, longestTurn: 0.004, level: .capsBitrates, cap: 250_000, takesRooms: false))
+    let lines = RelayText.render(load).split(separator: "\n").filter { !$0.hasPrefix("#") }
+    #expect(
+      lines == [
+        "kuulolla_relay_busy_ratio 0.25", "kuulolla_relay_longest_turn_seconds 0.004",
+        "kuulolla_relay_pressure 2", "kuulolla_relay_takes_rooms 0",
+        "kuulolla_relay_sender_cap_bits_per_second 250000",
+      ])
+  }
+
+  @Test func aGatewayThatDrainsIsNotReadyAndAlive() async throws {
+    try await withServer { server in
+      server.metrics.draining.set(1)
+      let answer = try await server.ask("GET", "/readyz")
+      #expect(answer.status == 503)
+      #expect(answer.text == "draining\n")
+      #expect(try await server.ask("GET", "/healthz").status == 200)
+      #expect(try await server.ask("GET", "/metrics").text.contains("\nkuulolla_draining 1\n"))
+    }
+  }
+
   @Test func aFolderThatCannotBeIsOneSentence() {
     do {
       _ = try DataFolder("/proc/none")

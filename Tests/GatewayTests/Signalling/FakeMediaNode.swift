@@ -19,6 +19,7 @@ final class FakeMediaNode: MediaNode, @unchecked Sendable {
     var log: [MediaCommand] = []
     var nextSequence: UInt64 = 0
     var failure: MediaFailure?
+    var refusal: MediaFailure?
   }
 
   init(epoch: UInt64 = 91) {
@@ -54,6 +55,9 @@ final class FakeMediaNode: MediaNode, @unchecked Sendable {
 
   /// From now on every command fails like this; nil makes the node work again.
   func fail(with failure: MediaFailure?) { locked { $0.failure = failure } }
+
+  /// From now on no new room is opened, as on a relay that has too much to do; nil opens them again.
+  func refuseRooms(_ refusal: MediaFailure?) { locked { $0.refusal = refusal } }
 
   /// Forgets everything, as a process that starts anew does.
   func restart(epoch: UInt64) { locked { $0 = State(epoch: epoch) } }
@@ -96,7 +100,10 @@ final class FakeMediaNode: MediaNode, @unchecked Sendable {
     }
     switch action {
     case .open(let room, _):
-      if state.rooms[room] == nil { state.rooms[room] = [] }
+      if state.rooms[room] == nil {
+        if let refusal = state.refusal { return .failed(refusal) }
+        state.rooms[room] = []
+      }
       return .done
     case .close(let room):
       state.rooms[room] = nil
@@ -123,6 +130,7 @@ final class FakeMediaNode: MediaNode, @unchecked Sendable {
       .limit(let room, let participant, _):
       return member(room, participant) ?? .done
     case .drain:
+      state.refusal = MediaFailure(.draining, "no new rooms")
       return .done
     case .snapshot:
       let load = NodeLoad(rooms: state.rooms.count, participants: 0, counters: [:])
