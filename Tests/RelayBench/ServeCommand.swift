@@ -26,7 +26,7 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "How long packets may gather while many come, in microseconds.")
   var gather = 250
 
-  @Flag(help: "Refuse rooms and hold senders back where there is too much to do, as the product does.")
+  @Flag(help: "Refuse rooms and hold senders back under load, as the product does.")
   var sheds = false
 
   func serve() async throws {
