@@ -133,6 +133,55 @@ import Testing
     #expect(terminal.screen == "Mikko | [Lopeta]")
   }
 
+  @Test func aCareCallDuringTheOfferPutsItOffAndWhoDeclinesIsAskedAgain() {
+    var terminal = Terminal()
+    terminal.talks(Terminal.mikko)
+    terminal.talks()
+    _ = terminal.ends(.hungUp)
+    terminal.wait(50)
+    var again = Terminal.helmi
+    again.id = CallID("k_again")!
+    #expect(terminal.rings(again) == ["ring"])
+    #expect(terminal.screen.contains("Mikko jää odottamaan."))
+    #expect(!terminal.wait(20).contains { $0.hasPrefix("hang up") })
+    #expect(
+      terminal.send(.touch(.notNow)) == [
+        "decline k_again", "silence", "say: Mikko odottaa. Jatketaanko puhelua?",
+      ])
+    #expect(terminal.screen == "Mikko odottaa. | Jatketaanko puhelua? | [Jatka puhelua] | [En nyt]")
+    #expect(terminal.send(.touch(.resumeYes)) == ["resume k_mikko"])
+  }
+
+  @Test func anAnswerThatNeverGotThroughLeavesTheRelativesCallToBeTakenUpAgain() {
+    var terminal = Terminal()
+    terminal.talks(Terminal.mikko)
+    _ = terminal.rings()
+    _ = terminal.send(.touch(.wholeScreen))
+    // The gateway has heard of what is sent no longer, and holds nothing.
+    _ = terminal.send(.call(CallNews(Terminal.mikko, .inCall)))
+    #expect(terminal.send(.answerFailed(Terminal.helmi.id)) == ["ring"])
+    #expect(
+      terminal.ends(.noAnswer) == ["silence", "say: Mikko odottaa. Jatketaanko puhelua?"])
+    #expect(terminal.send(.touch(.resumeYes)) == ["resume k_mikko"])
+  }
+
+  @Test func aRestartDuringTheCareCallFindsBothCallsAsTheyWere() {
+    var terminal = Terminal()
+    let relatives = CallNews(Terminal.mikko, .inCall, isHeld: true)
+    #expect(terminal.send(.calls([relatives, CallNews(Terminal.helmi, .inCall)])) == [])
+    #expect(terminal.screen.contains("Helmi") && !terminal.screen.contains("Mikko"))
+    #expect(terminal.ends(.hungUp) == ["say: Mikko odottaa. Jatketaanko puhelua?"])
+    #expect(terminal.send(.touch(.resumeYes)) == ["resume k_mikko"])
+  }
+
+  @Test func aRestartAfterTheCareCallOffersToGoOnWithTheRelatives() {
+    var terminal = Terminal()
+    let relatives = CallNews(Terminal.mikko, .inCall, isHeld: true)
+    #expect(
+      terminal.send(.calls([relatives])) == ["say: Mikko odottaa. Jatketaanko puhelua?"])
+    #expect(terminal.wait(60) == ["hang up k_mikko"])
+  }
+
   @Test func anOfferThatNobodyTakesEndsTheRelativesCall() {
     var terminal = Terminal()
     terminal.talks(Terminal.mikko)

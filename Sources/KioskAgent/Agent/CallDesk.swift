@@ -127,9 +127,10 @@ actor CallDesk {
     if parts[view.id] == nil, parts.count < Self.mostParts { await prepare(view) }
     let isOurs =
       view.parties.first { $0.id == view.own }.map { $0.state == .joined } ?? false
-    // The agent was restarted in the middle of a call: it goes on.
-    if view.state == .inCall, isOurs, let part = parts[view.id], !part.isOpen, !part.wasShut,
-      !parts.values.contains(where: { $0.isOpen })
+    // The agent was restarted in the middle of a call: it goes on. One that is held waits for the
+    // client.
+    if view.state == .inCall, isOurs, !view.held, let part = parts[view.id], !part.isOpen,
+      !part.wasShut, !parts.values.contains(where: { $0.isOpen })
     {
       open(view.id)
     }
@@ -151,7 +152,12 @@ actor CallDesk {
     media.connect(
       send: { [weak session] in session?.send($0) },
       requestKeyframe: { [weak session] in session?.requestKeyframe(slot: $0) })
-    parts[view.id] = Part(session: session, media: media, shown: shown)
+    var part = Part(session: session, media: media, shown: shown)
+    // What was told before the agent was restarted.
+    if let own = view.parties.first(where: { $0.id == view.own }) {
+      part.sends = (own.audio, own.video)
+    }
+    parts[view.id] = part
     Task { [weak self] in
       for await update in session.updates { await self?.heed(update, of: view.id) }
     }

@@ -43,7 +43,7 @@ enum Translation {
       other: OtherParty(
         isAway: other.connection == .lost, cameraOn: other.video, microphoneOn: other.audio),
       company: others.filter { $0.id != other.id && $0.state == .joined }.map(companion),
-      asked: others.first { $0.consent == .asked }.map(companion))
+      asked: others.first { $0.consent == .asked }.map(companion), isHeld: view.held)
   }
 
   private static func companion(_ party: PartyView) -> Companion {

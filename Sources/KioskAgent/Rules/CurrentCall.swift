@@ -15,6 +15,8 @@ package struct CurrentCall: Equatable, Sendable {
   /// The call was opened by the countdown, not by a touch.
   package var openedByItself = false
   package var nobodyIsSeen = false
+  /// Of one that is set aside: shut here or held by the gateway. It goes on only when the client says so.
+  package var isHeld = false
 
   package enum Phase: Equatable, Sendable {
     case ringing(Ringing)

@@ -65,6 +65,8 @@ package struct CallNews: Equatable, Sendable {
   package var company: [Companion]
   /// Somebody wants to come in, and the client is asked.
   package var asked: Companion?
+  /// A care call holds it up: nobody is seen or heard in it.
+  package var isHeld: Bool
 
   package enum State: Equatable, Sendable {
     case ringing
@@ -74,13 +76,14 @@ package struct CallNews: Equatable, Sendable {
 
   package init(
     _ call: KioskCall, _ state: State, other: OtherParty = OtherParty(),
-    company: [Companion] = [], asked: Companion? = nil
+    company: [Companion] = [], asked: Companion? = nil, isHeld: Bool = false
   ) {
     self.call = call
     self.state = state
     self.other = other
     self.company = company
     self.asked = asked
+    self.isHeld = isHeld
   }
 }
 

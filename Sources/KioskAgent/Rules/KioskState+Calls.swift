@@ -10,11 +10,22 @@ extension KioskState {
     where !standing.contains(known.id) {
       actions += over(known, .lost)
     }
-    // A call that goes on comes before one that rings.
-    for news in calls.sorted(by: { $0.state == .inCall && $1.state != .inCall }) {
-      actions += heard(news)
+    // A call that goes on comes before one that is held, and that one before one that rings.
+    for news in calls.sorted(by: { $0.rank < $1.rank }) {
+      actions += findsHeld(news) ?? heard(news)
     }
     return actions
+  }
+
+  /// A care call had interrupted it before this side restarted. Nil: it is none of these.
+  private mutating func findsHeld(_ news: CallNews) -> [KioskAction]? {
+    guard news.isHeld, setAside == nil, call?.call.id != news.call.id else { return nil }
+    setAside = CurrentCall(
+      call: news.call, phase: .talking(.init()), other: news.other, company: news.company,
+      isHeld: true)
+    guard call == nil else { return [] }
+    closeDialog()
+    return afterCall()
   }
 
   mutating func heard(_ news: CallNews) -> [KioskAction] {
@@ -69,10 +80,13 @@ extension KioskState {
   static let promptEvery = Instant.Span.seconds(12)
 
   private mutating func talks(_ news: CallNews) -> [KioskAction] {
-    if let aside = setAside, aside.call.id == news.call.id { return [] }
+    if let aside = setAside, aside.call.id == news.call.id {
+      if news.isHeld { setAside?.isHeld = true }
+      return []
+    }
     guard var current = call, current.call.id == news.call.id else {
       // This side was in a call before it restarted: the call goes on.
-      guard call == nil || call?.isRinging == true, setAside == nil else { return [] }
+      guard !news.isHeld, call == nil || call?.isRinging == true, setAside == nil else { return [] }
       let wasRinging = call?.isRinging == true
       if wasRinging { waiting = call?.call }
       ended = nil
@@ -128,6 +142,7 @@ extension KioskState {
     clearCallTimers()
     // The gateway's word may get lost: the line's own end comes by `reconcile`.
     let aside: [KioskAction] = setAside.map { [.suspend($0.call.id)] } ?? []
+    setAside?.isHeld = true
     return [.stopRing] + aside + [.answer(current.call.id)]
   }
 
@@ -159,7 +174,7 @@ extension KioskState {
     switch current.phase {
     case .ringing:
       actions.append(.stopRing)
-      if let aside = setAside {
+      if let aside = setAside, !aside.isHeld {
         // The call that was to be interrupted never was: it goes on.
         setAside = nil
         call = aside
@@ -200,10 +215,11 @@ extension KioskState {
   static let resumeOffer = Instant.Span.seconds(60)
 
   mutating func resumeSetAside(_ wanted: Bool) -> [KioskAction] {
-    guard let aside = setAside else { return [] }
+    guard var aside = setAside else { return [] }
     setAside = nil
     timers[.resumeOfferEnds] = nil
     if wanted {
+      aside.isHeld = false
       call = aside
       return [.resume(aside.call.id)]
     }
@@ -241,7 +257,18 @@ extension KioskState {
   mutating func clearCallTimers() {
     for timer: KioskTimer in [
       .ringEnds, .sayAgain, .countdownStep, .countdownEnds, .endQuestion, .textCloses,
-      .replyShown, .endedCloses, .askAgain,
+      .replyShown, .endedCloses, .askAgain, .resumeOfferEnds,
     ] { timers[timer] = nil }
+  }
+}
+
+extension CallNews {
+  /// Which of several calls comes first.
+  fileprivate var rank: Int {
+    switch state {
+    case .inCall: isHeld ? 1 : 0
+    case .ringing: 2
+    case .ended: 3
+    }
   }
 }
