@@ -65,6 +65,8 @@ class Terminal:
         ):
             command += ["--set", setting]
         command += [*self._arguments, *arguments]
+        # What an earlier life measured is none of this one's.
+        self.measured.unlink(missing_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
 
