@@ -33,8 +33,8 @@ folder=$1; shift
 mount --make-rprivate /
 mount -t tmpfs -o size=2g tmpfs "$folder"
 for name in "$@"; do
-  mkdir -p "$folder/$name" "$folder/work/$name"
-  mount -t overlay -o "lowerdir=/$name,upperdir=$folder/$name,workdir=$folder/work/$name" overlay "/$name"
+  mkdir -p "$folder/$name" "$folder/scratch/$name"
+  mount -t overlay -o "lowerdir=/$name,upperdir=$folder/$name,workdir=$folder/scratch/$name" overlay "/$name"
 done
 mount -t tmpfs tmpfs /run
 mkdir -p /run/lock
