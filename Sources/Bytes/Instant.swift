@@ -16,6 +16,12 @@ public struct Instant: Hashable, Comparable, Sendable {
     Span(nanoseconds: Int64(bitPattern: a.nanoseconds &- b.nanoseconds))
   }
 
+  /// The first moment from this one on that is a whole number of `step`s, which is longer than nothing.
+  public func roundedUp(to step: Span) -> Instant {
+    let step = UInt64(step.nanoseconds)
+    return Instant(nanoseconds: (nanoseconds + step - 1) / step * step)
+  }
+
   /// A length of time in nanoseconds; may be negative.
   public struct Span: Hashable, Comparable, Sendable {
     public var nanoseconds: Int64

@@ -2,7 +2,7 @@
 /// itself and the other as a retransmission: a bitmap over the newest 1,024 sequence numbers.
 struct DuplicateFilter {
   private static let size: UInt64 = 1_024
-  private var seen = [UInt64](repeating: 0, count: Int(size / 64))
+  private var seen = InlineArray<16, UInt64>(repeating: 0)
   private var highest: UInt64?
 
   /// True where `sequence` (extended) has not been seen before and is recent enough to tell.

@@ -18,7 +18,7 @@ final class IncomingTrack {
   private(set) var rtxSSRC: UInt32?
 
   /// The slots that show this track. Kept by ``Room``.
-  var receivers: [OutgoingSlot] = []
+  var receivers = ReceiverList()
 
   var sequence = SequenceUnwrapper()
   var duplicates = DuplicateFilter()
@@ -91,6 +91,6 @@ final class IncomingTrack {
 
   /// The source is gone or may not send: its slots wait for a new beginning.
   func endReceivers() {
-    for slot in receivers { slot.rewriter.end() }
+    receivers.forEach { slot, _ in slot.rewriter.end() }
   }
 }

@@ -26,7 +26,7 @@ final class OutgoingSlot {
 
   /// A later offer may change it: payload types, extensions, feedback.
   var format: MediaFormat
-  private let mid: [UInt8]
+  private let mid: HeldBytes
   let rtxSSRC: UInt32
   private var rtxSequence: UInt16
   private var vp8: VP8Rewriter
@@ -41,7 +41,7 @@ final class OutgoingSlot {
     rtxSSRC = slot.identity.rtxSSRC
     cname = slot.identity.cname
     format = slot.format
-    mid = Array(slot.mid.utf8)
+    mid = HeldBytes(slot.mid.utf8)
     self.owner = owner
     // The upper half of the numbers stays unused at first: SRTP's rollover counter could not be
     // guessed by a receiver that misses the wrap right after the beginning (RFC 3711, section 3.3.1).
@@ -78,9 +78,10 @@ final class OutgoingSlot {
   }
 
   /// Sends a packet of the source on; what stands against it is counted.
+  /// - Parameter owner: the slot's own, whom the caller holds.
   @discardableResult
   func forward(
-    _ packet: MediaPacket, of track: IncomingTrack, into batch: SendBatch,
+    _ packet: MediaPacket, of track: IncomingTrack, to owner: Participant, into batch: SendBatch,
     counters: inout RelayCounters, now: Instant
   ) -> Forwarding {
     guard owner.canReceive else {
@@ -113,7 +114,7 @@ final class OutgoingSlot {
     guard
       write(
         header, payload: packet.payload, vp8: packet.vp8, numbers: numbers, original: nil,
-        into: batch, counters: &counters, now: now)
+        to: owner, into: batch, counters: &counters, now: now)
     else { return .dropped }
     packetCount &+= 1
     octetCount &+= UInt32(truncatingIfNeeded: packet.payload.count)
@@ -130,6 +131,7 @@ final class OutgoingSlot {
   func retransmit(
     _ sequenceNumber: UInt16, into batch: SendBatch, counters: inout RelayCounters, now: Instant
   ) {
+    let owner = owner
     guard answersNacks, owner.canReceive, let source, history != nil else { return }
     guard budget.allows(now) else { return counters.add(.retransmissionsRefused) }
     let entry: SentHistory.Entry
@@ -159,8 +161,8 @@ final class OutgoingSlot {
     let descriptor = kind == .video ? VP8Descriptor(packet.payload) : nil
     let isSent = write(
       header, payload: packet.payload, vp8: descriptor,
-      numbers: descriptor == nil ? nil : entry.numbers, original: sequenceNumber, into: batch,
-      counters: &counters, now: now)
+      numbers: descriptor == nil ? nil : entry.numbers, original: sequenceNumber, to: owner,
+      into: batch, counters: &counters, now: now)
     if isSent {
       budget.spend(packet.payload.count)
       counters.add(.retransmissionsSent)
@@ -171,7 +173,7 @@ final class OutgoingSlot {
   /// `original` it is a retransmission of that number, by RTX.
   private func write(
     _ header: OutgoingHeader, payload: UnsafeRawBufferPointer, vp8 descriptor: VP8Descriptor?,
-    numbers: VP8Numbers?, original: UInt16?, into batch: SendBatch,
+    numbers: VP8Numbers?, original: UInt16?, to owner: Participant, into batch: SendBatch,
     counters: inout RelayCounters, now: Instant
   ) -> Bool {
     guard let path = owner.transport.selectedPath else { return false }
@@ -187,7 +189,7 @@ final class OutgoingSlot {
         sequenceNumber: rtx == nil ? header.sequenceNumber : rtxSequence,
         timestamp: header.timestamp, ssrc: rtx == nil ? ssrc : rtxSSRC, form: ids.form)
     else { return false }
-    writer.append(id: ids.mid, mid)
+    writer.append(id: ids.mid, mid.bytes)
     writer.append(id: ids.absoluteSendTime, u24: AbsoluteSendTime(now).rawValue)
     if ids.transportSequence != 0 {
       writer.append(id: ids.transportSequence, u16: owner.transportSequence)

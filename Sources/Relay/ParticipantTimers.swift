@@ -21,8 +21,7 @@ enum ParticipantTimer: Int, CaseIterable {
 struct ParticipantTimers {
   static let never = Instant(nanoseconds: .max)
 
-  private var deadlines = [Instant](
-    repeating: Self.never, count: ParticipantTimer.allCases.count)
+  private var deadlines = InlineArray<7, Instant>(repeating: Self.never)
   /// True when a deadline came that may be the earliest; cleared by the owner.
   var isChanged = true
 
@@ -48,7 +47,7 @@ struct ParticipantTimers {
 
   var earliest: Instant {
     var earliest = Self.never
-    for deadline in deadlines where deadline < earliest { earliest = deadline }
+    for timer in deadlines.indices where deadlines[timer] < earliest { earliest = deadlines[timer] }
     return earliest
   }
 }

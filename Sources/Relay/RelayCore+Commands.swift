@@ -133,7 +133,7 @@ extension RelayCore {
     for key in participant.ufragKeys { ufrags[key] = nil }
     for track in participant.tracks {
       track.endReceivers()
-      track.receivers = []
+      track.receivers.removeAll()
     }
     for slot in participant.slots { slot.source = nil }
     participants[participant.index] = nil

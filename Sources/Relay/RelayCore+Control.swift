@@ -88,11 +88,11 @@ extension RelayCore {
     guard participant.transport.canSend, !sources.isEmpty else { return }
     var least: UInt64?
     for track in participant.tracks where track.kind == .video {
-      for slot in track.receivers {
-        slot.owner.capacity.relax(now)
-        guard let whole = slot.owner.capacity.limit else { continue }
+      track.receivers.forEach { _, receiver in
+        receiver.capacity.relax(now)
+        guard let whole = receiver.capacity.limit else { return }
         // It is for all pictures that the receiver is shown.
-        let pictures = slot.owner.slots.count { $0.kind == .video && $0.source != nil }
+        let pictures = receiver.slots.count { $0.kind == .video && $0.source != nil }
         least = min(least ?? .max, whole / UInt64(max(1, pictures)))
       }
     }

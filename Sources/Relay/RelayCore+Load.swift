@@ -1,8 +1,7 @@
 internal import MediaAPI
 
 extension RelayCore {
-  /// Datagrams received since the start, and their bytes.
-  public var packetsIn: UInt64 { counters[.packetsIn] }
+  /// Bytes received since the start.
   public var bytesIn: UInt64 { counters[.bytesIn] }
 
   /// Heeds what the owner measured in the second that is over. A new cap is told to senders with their

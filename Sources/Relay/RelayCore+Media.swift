@@ -10,7 +10,7 @@ extension RelayCore {
     if let number = values.transportSequence {
       participant.feedback?.packet(number, ssrc: header.ssrc, at: now)
       if let due = participant.feedback?.nextTimeout {
-        participant.timers.bring(.feedback, to: due)
+        participant.timers.bring(.feedback, to: due.roundedUp(to: RelayTiming.feedbackStep))
       }
     }
     guard
@@ -44,12 +44,12 @@ extension RelayCore {
     // back afterwards, and a shorter one for loss.
     let sequence = track.sequence.unwrap(number)
     guard track.duplicates.admit(sequence) else { return counters.add(.droppedDuplicate) }
-    track.nack?.packet(number, at: now)
+    let nackDue = track.nack?.nextTimeout(after: number, at: now)
     guard participant.maySend(track.kind), track.mayForward(sequence) else {
       return counters.add(.droppedNotAllowed)
     }
     // Also where nothing is asked for any more but a keyframe, after a gap that is too long.
-    if let due = track.nack?.nextTimeout {
+    if let due = nackDue ?? nil {
       participant.timers.bring(.nack, to: max(due, now))
     }
 
@@ -78,10 +78,12 @@ extension RelayCore {
         sequence: sequence, now: now)
     }
     var isAwaited = false
-    for slot in track.receivers {
-      switch slot.forward(packet, of: track, into: batch, counters: &counters, now: now) {
+    track.receivers.forEach { slot, owner in
+      switch slot.forward(
+        packet, of: track, to: owner, into: batch, counters: &counters, now: now)
+      {
       case .sent: break
-      case .began: catchUp(slot, with: track, after: sequence, now: now)
+      case .began: catchUp(slot, of: owner, with: track, after: sequence, now: now)
       case .dropped: if slot.awaitsKeyframe { isAwaited = true }
       }
     }
@@ -92,7 +94,8 @@ extension RelayCore {
   /// A keyframe's first packet may come after others of it: those were dropped for want of a
   /// beginning, and are sent now that there is one.
   private func catchUp(
-    _ slot: OutgoingSlot, with track: IncomingTrack, after first: UInt64, now: Instant
+    _ slot: OutgoingSlot, of owner: Participant, with track: IncomingTrack, after first: UInt64,
+    now: Instant
   ) {
     guard let highest = track.sequence.highest, highest > first else { return }
     for sequence in (first + 1)...min(highest, first + Self.longestCatchUp) {
@@ -104,7 +107,7 @@ extension RelayCore {
         sequence: sequence, timestamp: held.timestamp, marker: held.marker, payload: held.payload,
         audioLevel: nil, videoOrientation: held.videoOrientation,
         vp8: VP8Descriptor(held.payload), startsKeyframe: false)
-      slot.forward(packet, of: track, into: batch, counters: &counters, now: now)
+      slot.forward(packet, of: track, to: owner, into: batch, counters: &counters, now: now)
     }
   }
 

@@ -27,7 +27,7 @@ final class Room {
   /// waits for.
   func connect() -> [IncomingTrack] {
     for participant in participants.values {
-      for track in participant.tracks { track.receivers.removeAll(keepingCapacity: true) }
+      for track in participant.tracks { track.receivers.removeAll() }
     }
     var awaited: [IncomingTrack] = []
     for participant in participants.values {
@@ -38,7 +38,7 @@ final class Room {
           slot.rewriter.end()
         }
         guard let source else { continue }
-        source.receivers.append(slot)
+        source.receivers.append(slot, of: participant)
         if source.kind == .video, !slot.rewriter.isRunning,
           !awaited.contains(where: { $0 === source })
         {

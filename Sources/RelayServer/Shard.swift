@@ -122,7 +122,7 @@ final class Shard: @unchecked Sendable {
       }
       if nextLoad <= now { reportLoad(now) }
       finishTurn()
-      weigh(woken: now)
+      weigh(woken: now, datagrams: datagrams)
       if let next = gather.next(after: datagrams, now: now) {
         clinux_sleep_until(UInt64(next.nanoseconds))
       }
@@ -175,9 +175,9 @@ final class Shard: @unchecked Sendable {
   }
 
   /// Notes what the turn took; once a second the core hears what the second was like.
-  private func weigh(woken: Instant) {
+  private func weigh(woken: Instant, datagrams: Int) {
     let now = monotonicNow()
-    meter.turn(woken: woken, now: now, packets: core.packetsIn)
+    meter.turn(woken: woken, now: now, datagrams: datagrams)
     guard meter.end <= now else { return }
     let totals = ShardMeter.Totals(
       processor: clinux_thread_time(), bytes: core.bytesIn, kernelDrops: kernelDrops)

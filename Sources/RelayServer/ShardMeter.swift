@@ -16,9 +16,8 @@ struct ShardMeter {
 
   private var began: Instant
   private var totals = Totals()
-  private var packets: UInt64 = 0
   private var longest = Instant.Span(nanoseconds: 0)
-  private var deepest: UInt64 = 0
+  private var deepest = 0
 
   init(now: Instant) { began = now }
 
@@ -26,11 +25,10 @@ struct ShardMeter {
   var end: Instant { began + Self.second }
 
   /// A turn that is over: everything it brought about has been sent.
-  /// - Parameter packets: received from the start until now.
-  mutating func turn(woken: Instant, now: Instant, packets: UInt64) {
+  /// - Parameter datagrams: how many it took.
+  mutating func turn(woken: Instant, now: Instant, datagrams: Int) {
     longest = max(longest, now - woken)
-    deepest = max(deepest, packets &- self.packets)
-    self.packets = packets
+    deepest = max(deepest, datagrams)
   }
 
   /// The second that ends now, or a longer time where the thread was late; begins the next one.
@@ -39,7 +37,7 @@ struct ShardMeter {
     let bits = Double(totals.bytes &- self.totals.bytes) * 8
     let second = LoadPressure.Second(
       busy: min(1, Double(totals.processor &- self.totals.processor) / 1e9 / span),
-      longestTurn: longest, deepestBatch: Int(clamping: deepest),
+      longestTurn: longest, deepestBatch: deepest,
       kernelDrops: totals.kernelDrops &- self.totals.kernelDrops,
       bitrate: UInt64(clamping: Int64(bits / span / Double(max(1, participants)))))
     self.totals = totals

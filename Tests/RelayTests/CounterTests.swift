@@ -67,15 +67,16 @@ import Testing
     converse(people, on: network, for: .seconds(1), showing: false)
     let anna = try #require(relay.core.participants.compactMap { $0 }.first)
     let track = try #require(anna.tracks.first { $0.kind == .audio })
-    let slot = try #require(track.receivers.first)
+    let slot = try #require(
+      relay.core.participants.compactMap { $0 }.flatMap(\.slots).first { $0.source === track })
     let highest = try #require(track.sequence.highest)
     func forward(_ sequence: UInt64, _ count: Int) -> OutgoingSlot.Forwarding {
       [UInt8](repeating: 7, count: count).withUnsafeBytes { payload in
         let packet = MediaPacket(
           sequence: sequence, timestamp: 0, marker: false, payload: payload)
         return slot.forward(
-          packet, of: track, into: relay.core.batch, counters: &relay.core.counters,
-          now: network.now)
+          packet, of: track, to: slot.owner, into: relay.core.batch,
+          counters: &relay.core.counters, now: network.now)
       }
     }
     #expect(forward(highest + 1, SendBatch.slotSize - 30) == .dropped)

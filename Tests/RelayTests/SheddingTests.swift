@@ -105,16 +105,16 @@ import Testing
   @Test func aSecondIsMeasuredAgainstTheOneBefore() {
     var meter = ShardMeter(now: start)
     #expect(meter.end == start + .seconds(1))
-    meter.turn(woken: start, now: start + .milliseconds(3), packets: 40)
-    meter.turn(woken: start + .milliseconds(500), now: start + .milliseconds(501), packets: 140)
-    meter.turn(woken: start + .milliseconds(900), now: start + .milliseconds(900), packets: 150)
+    meter.turn(woken: start, now: start + .milliseconds(3), datagrams: 40)
+    meter.turn(woken: start + .milliseconds(500), now: start + .milliseconds(501), datagrams: 100)
+    meter.turn(woken: start + .milliseconds(900), now: start + .milliseconds(900), datagrams: 10)
     let first = meter.finish(
       now: start + .seconds(1),
       ShardMeter.Totals(processor: 250_000_000, bytes: 100_000, kernelDrops: 3), participants: 4)
     #expect(first == second(busy: 0.25, turn: 3, batch: 100, drops: 3, bitrate: 200_000))
     #expect(meter.end == start + .seconds(2))
     // A thread that was late: two seconds in one.
-    meter.turn(woken: start + .seconds(2), now: start + .seconds(3), packets: 150)
+    meter.turn(woken: start + .seconds(2), now: start + .seconds(3), datagrams: 0)
     let next = meter.finish(
       now: start + .seconds(3),
       ShardMeter.Totals(processor: 1_250_000_000, bytes: 350_000, kernelDrops: 3),

@@ -84,6 +84,12 @@ public struct NackGenerator: Sendable {
     return missing.lazy.map(\.due).min()
   }
 
+  /// ``packet(_:at:)``, and ``nextTimeout`` after it.
+  public mutating func nextTimeout(after sequenceNumber: UInt16, at now: Instant) -> Instant? {
+    packet(sequenceNumber, at: now)
+    return missing.isEmpty && !needsKeyframe ? nil : nextTimeout
+  }
+
   /// What to ask for now; nil where nothing is due.
   public mutating func poll(now: Instant, roundTrip: Instant.Span) -> Request? {
     let pause = min(max(roundTrip, settings.shortestPause), settings.longestPause)

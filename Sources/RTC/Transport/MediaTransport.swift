@@ -42,7 +42,11 @@ public final class MediaTransport {
   private let dtls: DTLSAssociation
   private let expectedFingerprints: [CertificateFingerprint]
   private let srtpEngine: SRTPEngineKind
-  private var srtp: SRTPSession?
+  private var srtp: SRTPSession? {
+    didSet { lent = srtp.map(Unmanaged.passUnretained) }
+  }
+  /// The same, uncounted: for each packet it would be counted up and down.
+  private var lent: Unmanaged<SRTPSession>?
   private var validPaths: ContiguousArray<NetworkPath> = []
   /// Where DTLS came from last, to answer there before ICE has selected a path.
   private var dtlsPath: NetworkPath?
@@ -107,21 +111,21 @@ public final class MediaTransport {
     _ datagram: UnsafeMutableRawBufferPointer, path: NetworkPath, now: Instant
   ) -> Received {
     guard isValid(path) else { return .dropped(.pathNotValidated) }
-    guard let srtp else { return .dropped(hasEnded ? .dtlsClosed : .beforeKeys) }
+    guard let lent else { return .dropped(hasEnded ? .dtlsClosed : .beforeKeys) }
     // The caller switched on the first byte, so there is one.
     guard let base = datagram.baseAddress else { return .dropped(.empty) }
-    do {
-      if isRTCP(UnsafeRawBufferPointer(datagram)) {
-        let count = try srtp.unprotectRTCP(base, count: datagram.count)
-        lastReceivedMedia = now
-        return .rtcp(count: count)
+    let received: Received = lent._withUnsafeGuaranteedRef { srtp in
+      do throws(SRTPError) {
+        return isRTCP(UnsafeRawBufferPointer(datagram))
+          ? .rtcp(count: try srtp.unprotectRTCP(base, count: datagram.count))
+          : .rtp(count: try srtp.unprotectRTP(base, count: datagram.count))
+      } catch {
+        return .dropped(DropReason(error))
       }
-      let count = try srtp.unprotectRTP(base, count: datagram.count)
-      lastReceivedMedia = now
-      return .rtp(count: count)
-    } catch {
-      return .dropped(DropReason(error))
     }
+    if case .dropped = received { return received }
+    lastReceivedMedia = now
+    return received
   }
 
   private func receiveSTUN(
@@ -209,8 +213,10 @@ public final class MediaTransport {
   /// Encrypts the RTP packet in the first `count` of `capacity` bytes, in place, for
   /// ``selectedPath``. Nil where nothing may be sent (``canSend``) or the packet cannot be protected.
   public func protectRTP(_ packet: UnsafeMutableRawPointer, count: Int, capacity: Int) -> Int? {
-    guard canSend, let srtp else { return nil }
-    return try? srtp.protectRTP(packet, count: count, capacity: capacity)
+    guard canSend, let lent else { return nil }
+    return lent._withUnsafeGuaranteedRef {
+      try? $0.protectRTP(packet, count: count, capacity: capacity)
+    }
   }
 
   /// As ``protectRTP(_:count:capacity:)`` for an RTCP packet, compound or of reduced size.
