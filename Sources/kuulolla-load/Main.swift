@@ -47,6 +47,9 @@ struct FanOut: AsyncParsableCommand {
   @OptionGroup var report: ReportOptions
   @Option(help: "How many receive.") var receivers = 10
   @Option(help: "Bytes of a packet, before it is protected.") var bytes = 1_200
+  @Option(
+    help: "A file with the bytes of packets in turn, with spaces between, instead of --bytes.")
+  var trace: String?
   @Option(help: "Packets a second.") var rate = 600.0
   @Option(help: "How long is measured.") var seconds = 8.0
 
@@ -58,7 +61,8 @@ struct FanOut: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let shape = LoadShape(audio: nil, video: .init(bytes: bytes, rate: rate))
+    let sizes = try trace.map(packetSizes(in:)) ?? [bytes]
+    let shape = LoadShape(audio: nil, video: .init(bytes: sizes, rate: rate))
     if let fault = shape.fault { throw ValidationError("Not sent: \(fault).") }
     let run = MediaRun(
       .fanOut(receivers), shape: shape, seconds: seconds, profile: server.profile,

@@ -5,6 +5,7 @@ import Glibc
 import MediaAPI
 import Relay
 import RelayServer
+import SecureTransport
 
 /// The relay of `kuulolla serve` without the gateway around it, for benchmarks: takes the commands of
 /// `MediaAPI` as lines of JSON from one connection and answers each with a line. Rooms are as large as a
@@ -26,6 +27,9 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "How long packets may gather while many come, in microseconds.")
   var gather = 250
 
+  @Option(help: "What protects packets: openSSL, libSRTP, or another that the relay knows.")
+  var srtp = SRTPEngineKind.openSSL.rawValue
+
   @Flag(help: "Refuse rooms and hold senders back under load, as the product does.")
   var sheds = false
 
@@ -33,7 +37,11 @@ struct ServeCommand: ParsableCommand {
     guard let address = SocketAddress(address: address, port: 0) else {
       throw ValidationError("\(address) is no address.")
     }
+    guard let engine = SRTPEngineKind(rawValue: srtp) else {
+      throw ValidationError("\(srtp) is no SRTP engine.")
+    }
     var configuration = RelayConfiguration()
+    configuration.srtp = engine
     configuration.shards = shards
     configuration.bindAddresses = [address]
     configuration.segmentation = segmentation

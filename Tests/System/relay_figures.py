@@ -12,6 +12,7 @@ END = "<!-- The figures of deploy/bench relay end. -->"
 # More than this is lost: how much a server carries is not told by such a run.
 MOST_LOST = 0.001
 RESAMPLES = 4_000
+ON_LIBSRTP = "kuulolla-libsrtp"
 
 # Name in the table, how it is read from a report, how it is written, and whether less is better.
 FIGURES = [
@@ -115,6 +116,10 @@ def section(runs: list[dict], machine: list[str], conditions: str) -> str:
         lines.append("")
         for name, ratio in ratios(runs, scenario).items():
             lines.append(sentence(name, ratio))
+        # Like for like: the peers use the distribution's libsrtp2.
+        for name, ratio in ratios(runs, scenario, ours=ON_LIBSRTP).items():
+            if ON_LIBSRTP in names and name in ("janus", "rtpengine"):
+                lines.append(sentence(name, ratio, ours=ON_LIBSRTP))
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -123,14 +128,16 @@ def title(scenario: str) -> str:
     kind, _, number = scenario.rpartition("-")
     if kind == "highest":
         return f"One to {number}, at the highest rate that each sustains"
+    if kind == "trace":
+        return f"One to {number}, packets as large as a Chromium's at 640×360"
     return f"One to {number}" if kind == "fanout" else f"{number} calls of two"
 
 
-def sentence(name: str, ratio: dict | None) -> str:
+def sentence(name: str, ratio: dict | None, ours: str = "kuulolla") -> str:
     if ratio is None:
-        return f"- {name} beside kuulolla: too few runs for a ratio."
+        return f"- {name} beside {ours}: too few runs for a ratio."
     return (
-        f"- {name} takes {ratio['median']:.2f} times the processor time of kuulolla for a packet "
+        f"- {name} takes {ratio['median']:.2f} times the processor time of {ours} for a packet "
         f"(95 %: {ratio['low']:.2f}–{ratio['high']:.2f}, {ratio['rounds']} paired rounds)."
     )
 

@@ -64,6 +64,15 @@ def test_a_fan_out_comes_to_everybody(relay):
     assert report["packetsReceived"] == 12 * report["packetsSent"]
 
 
+def test_a_fan_out_of_a_chromium_s_packets_comes_to_everybody(relay):
+    done = load(
+        "fanout", "--target", "kuulolla", "--at", relay.at, "--receivers", "3", "--rate", "100",
+        "--trace", str(ROOT / "Tests" / "RelayBench" / "chromium-640x360.txt"), "--seconds", str(SECONDS), "--json", "-",
+    )  # fmt: skip
+    report = json.loads(done.stdout)
+    assert report["packetsReceived"] == 3 * report["packetsSent"] > 0
+
+
 def test_a_rate_that_nobody_could_keep_is_no_result(relay):
     done = load(
         "fanout", "--target", "kuulolla", "--at", relay.at, "--receivers", "200", "--rate", "20000",
@@ -101,6 +110,7 @@ def test_idle_terminals_sign_in_and_stay(gateway, tmp_path):
         ["pairs", "--audio-rate", "0", "--video-rate", "0"],
         ["fanout", "--bytes", "20"],
         ["fanout", "--seconds", "0"],
+        ["fanout", "--trace", "/dev/null"],
     ],
 )
 def test_what_cannot_be_run_is_refused(relay, words):

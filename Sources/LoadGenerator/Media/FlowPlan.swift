@@ -2,22 +2,23 @@ internal import Bytes
 internal import RTC
 internal import SecureTransport
 
-/// A stream that a flow sends: packets of one size, evenly paced.
+/// A stream that a flow sends: packets of given sizes, evenly paced.
 struct OutgoingStream: Sendable {
   var kind: MediaKind
   var ssrc: UInt32
   var payloadType: UInt8
   var mid = ""
   var extensionIDs = RTPExtensionIDs()
-  /// Bytes of a whole packet before it is protected.
-  var packetBytes: Int
+  /// Bytes of whole packets before they are protected, in turn; within ``sizes``.
+  var packetBytes: [Int]
   /// Packets a second.
   var rate: Double
   /// Flows that each packet should come to.
   var receivers: Int
 
   /// What a header with all its extensions, the VP8 descriptor and the stamp need.
-  static let smallestPacket = RTPHeaderWriter.roomyLength + 16 + MediaStamp.length
+  private static let smallestPacket = RTPHeaderWriter.roomyLength + 16 + MediaStamp.length
+  static let sizes = smallestPacket...1_400
 }
 
 /// How a flow is kept secret, and where it leads.

@@ -24,7 +24,9 @@ struct StreamSender {
   var wantsKeyframe = true
 
   init(_ plan: OutgoingStream, number: UInt32, flow: Int, firstSequence: UInt16) {
-    precondition(plan.packetBytes >= OutgoingStream.smallestPacket, "checked by whoever planned it")
+    precondition(
+      !plan.packetBytes.isEmpty && plan.packetBytes.allSatisfy(OutgoingStream.sizes.contains),
+      "checked by whoever planned it")
     self.plan = plan
     self.number = number
     self.flow = flow
@@ -57,7 +59,8 @@ struct StreamSender {
     let picture = sent / packetsPerPicture
     let within = sent % packetsPerPicture
     let seconds = Double(picture * packetsPerPicture) / plan.rate
-    guard plan.packetBytes <= buffer.count,
+    let bytes = plan.packetBytes[Int(sent % UInt64(plan.packetBytes.count))]
+    guard bytes <= buffer.count,
       var writer = RTPHeaderWriter(
         into: buffer, marker: plan.kind == .video && within == packetsPerPicture - 1,
         payloadType: plan.payloadType,
@@ -76,7 +79,7 @@ struct StreamSender {
     }
     if plan.kind == .audio { writer.append(id: ids.audioLevel, u8: 30) }
     let head = writer.finish()
-    let payload = UnsafeMutableRawBufferPointer(rebasing: buffer[head..<plan.packetBytes])
+    let payload = UnsafeMutableRawBufferPointer(rebasing: buffer[head..<bytes])
     switch plan.kind {
     // Configuration 15: CELT, fullband, 20 ms (RFC 6716, section 3.1).
     case .audio: payload[0] = 0x78
@@ -84,7 +87,7 @@ struct StreamSender {
     }
     MediaStamp(stream: number, number: sent, sentAt: wall).write(to: payload)
     sent += 1
-    return plan.packetBytes
+    return bytes
   }
 
   /// The descriptor of RFC 7741 with a long picture id, and a frame's first bytes.

@@ -3,12 +3,13 @@ internal import RTC
 /// What a sending participant sends.
 public struct LoadShape: Sendable, Equatable {
   public struct Size: Sendable, Equatable {
-    /// Bytes of a whole RTP packet before it is protected.
-    public var bytes: Int
+    /// Bytes of whole RTP packets before they are protected, in turn.
+    public var bytes: [Int]
     /// Packets a second.
     public var rate: Double
 
-    public init(bytes: Int, rate: Double) { (self.bytes, self.rate) = (bytes, rate) }
+    public init(bytes: [Int], rate: Double) { (self.bytes, self.rate) = (bytes, rate) }
+    public init(bytes: Int, rate: Double) { self.init(bytes: [bytes], rate: rate) }
   }
 
   /// Nil: no sound.
@@ -29,8 +30,9 @@ public struct LoadShape: Sendable, Equatable {
     if audio == nil, video == nil { return "nothing would be sent" }
     for (kind, size) in [("audio", audio), ("video", video)] {
       guard let size else { continue }
-      guard (OutgoingStream.smallestPacket...1_400).contains(size.bytes) else {
-        return "a packet of \(kind) has \(OutgoingStream.smallestPacket) to 1400 bytes"
+      guard !size.bytes.isEmpty, size.bytes.allSatisfy(OutgoingStream.sizes.contains) else {
+        return
+          "a packet of \(kind) has \(OutgoingStream.sizes.lowerBound) to \(OutgoingStream.sizes.upperBound) bytes"
       }
       guard size.rate >= 1, size.rate <= 20_000 else {
         return "\(kind) is sent 1 to 20000 times a second"
