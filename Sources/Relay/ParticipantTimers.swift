@@ -4,10 +4,10 @@ internal import Bytes
 enum ParticipantTimer: Int, CaseIterable {
   /// ICE and DTLS.
   case transport
-  /// Transport-wide feedback towards the participant.
-  case feedback
   /// Missing packets to ask for.
   case nack
+  /// Transport-wide feedback towards the participant.
+  case feedback
   /// Keyframes to ask for, again or after the interval.
   case keyframes
   /// Sender and receiver reports, bandwidth.
@@ -15,6 +15,9 @@ enum ParticipantTimer: Int, CaseIterable {
   case quality
   /// Silence on the path, and the end of the resume window.
   case silence
+
+  /// Those after it may be some milliseconds late.
+  static let lastUrgent = nack
 }
 
 /// One deadline per timer.
@@ -45,9 +48,17 @@ struct ParticipantTimers {
     return true
   }
 
+  /// When to look again: at what is urgent in time, at the rest together with that of others.
   var earliest: Instant {
-    var earliest = Self.never
-    for timer in deadlines.indices where deadlines[timer] < earliest { earliest = deadlines[timer] }
-    return earliest
+    var urgent = Self.never
+    var rest = Self.never
+    for timer in deadlines.indices {
+      if timer <= ParticipantTimer.lastUrgent.rawValue {
+        urgent = min(urgent, deadlines[timer])
+      } else {
+        rest = min(rest, deadlines[timer])
+      }
+    }
+    return rest < urgent ? min(urgent, rest.roundedUp(to: RelayTiming.step)) : urgent
   }
 }

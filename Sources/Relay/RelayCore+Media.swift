@@ -10,7 +10,7 @@ extension RelayCore {
     if let number = values.transportSequence {
       participant.feedback?.packet(number, ssrc: header.ssrc, at: now)
       if let due = participant.feedback?.nextTimeout {
-        participant.timers.bring(.feedback, to: due.roundedUp(to: RelayTiming.feedbackStep))
+        participant.timers.bring(.feedback, to: due)
       }
     }
     guard

@@ -43,9 +43,9 @@ enum RelayTiming {
   static let assumedRoundTrip = Instant.Span.milliseconds(100)
   /// Receiver and sender reports. RFC 3550's 5 s would leave lip-sync and loss unknown too long.
   static let reports = Instant.Span.seconds(1)
-  /// Feedback to senders waits for the next moment that this divides: one waking serves all whose turn
+  /// What nobody waits for waits for the next moment that this divides: one waking serves all whose turn
   /// comes until then, where each would cost one of its own.
-  static let feedbackStep = Instant.Span.milliseconds(10)
+  static let step = Instant.Span.milliseconds(10)
   /// Window of a quality event.
   static let quality = Instant.Span.seconds(5)
   /// At most one keyframe request per source in this time: a VP8 encoder needs up to 100 ms to

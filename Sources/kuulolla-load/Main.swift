@@ -21,17 +21,22 @@ struct Pairs: AsyncParsableCommand {
   @OptionGroup var packets: PacketOptions
   @OptionGroup var report: ReportOptions
   @Option(help: "How many calls.") var pairs = 1
+  @Option(help: "Further calls in which nobody sends anything.") var silentPairs = 0
   @Option(help: "How long is measured.") var seconds = 8.0
 
   func validate() throws {
     guard (1...2_000).contains(pairs) else { throw ValidationError("--pairs is from 1 to 2000.") }
+    guard (0...2_000).contains(silentPairs) else {
+      throw ValidationError("--silent-pairs is from 0 to 2000.")
+    }
     try checkLength(seconds)
   }
 
   func run() async throws {
-    let run = MediaRun(
+    var run = MediaRun(
       .pairs(pairs), shape: try packets.shape(), seconds: seconds, profile: server.profile,
       serverPID: server.serverPid, serverCore: server.serverCore)
+    run.silentPairs = silentPairs
     let result = try await run.run(on: server.open(), address: server.address, say: tell)
     try report.give(result, table: result.table, isValid: result.isValid)
   }

@@ -20,7 +20,8 @@ final class LoadLoop {
   private var senders: [StreamSender] = []
   private var flowOfDescriptor: [Int] = []
   private var due = DueHeap()
-  private var isSending = false
+  /// Flows before this one are silent; nil: all are.
+  private var sendingFrom: Int?
   private(set) var measured = Measurement()
   private let epoll: Int32
   private let batch = ArrivalBatch()
@@ -72,9 +73,9 @@ final class LoadLoop {
     beginSending(now.nanoseconds)
   }
 
-  /// Every stream sends from when its flow is connected.
-  func startSending() {
-    isSending = true
+  /// Every stream sends from when its flow is connected, but for those of the first `silent` flows.
+  func startSending(silent: Int) {
+    sendingFrom = silent
     beginSending(monotonicNow().nanoseconds)
   }
 
@@ -139,9 +140,11 @@ final class LoadLoop {
   }
 
   private func beginSending(_ now: UInt64) {
-    guard isSending, senders.count > due.count else { return }
+    guard let sendingFrom, senders.count > due.count else { return }
     for index in senders.indices
-    where !senders[index].hasBegun && flows[senders[index].flow].connectedAt != nil {
+    where !senders[index].hasBegun && senders[index].flow >= sendingFrom
+      && flows[senders[index].flow].connectedAt != nil
+    {
       senders[index].begin(now)
       due.add(.init(at: senders[index].due ?? now, stream: index))
     }

@@ -46,7 +46,8 @@ public final class MediaEngine: Sendable {
 
   func statuses() async -> [FlowStatus] { await ask { $0.flows.map(\.status) } }
 
-  func startSending() async { await ask { $0.startSending() } }
+  /// - Parameter silent: the first flows, which send nothing.
+  func startSending(silent: Int = 0) async { await ask { $0.startSending(silent: silent) } }
 
   func openWindow() async { await ask { $0.openWindow() } }
   func closeWindow() async { await ask { $0.closeWindow() } }

@@ -34,6 +34,8 @@ public struct MediaRun: Sendable {
   public var scenario: Scenario
   public var shape: LoadShape
   public var seconds: Double
+  /// Further calls of two that are there and say nothing.
+  public var silentPairs = 0
   public var profile: LoadProfile
   /// Of the server: whose processor time and memory are told.
   public var serverPID: Int?
@@ -75,9 +77,11 @@ public struct MediaRun: Sendable {
     _ target: any LoadTarget, _ engine: MediaEngine, _ say: (String) -> Void
   ) async throws -> LoadReport {
     let empty = usage()
+    var silent = 0
     switch scenario {
     case .pairs(let count):
-      for number in 0..<count {
+      for number in 0..<(silentPairs + count) {
+        if number == silentPairs { silent = await engine.statuses().count }
         try await target.preparePair(number)
         try await target.joinPair(number, shape: shape, engine: engine)
       }
@@ -85,8 +89,10 @@ public struct MediaRun: Sendable {
       try await target.openFanOut(receivers: count, shape: shape, engine: engine)
     }
     try await wait(engine, "connected") { $0.isConnected }
-    await engine.startSending()
-    try await wait(engine, "hearing anything") { !$0.listens || $0.firstMediaAfter != nil }
+    await engine.startSending(silent: silent)
+    try await wait(engine, "hearing anything", from: silent) {
+      !$0.listens || $0.firstMediaAfter != nil
+    }
     try await Task.sleep(for: Self.warmUp)
 
     await engine.openWindow()
@@ -104,12 +110,15 @@ public struct MediaRun: Sendable {
       target, measured, await engine.statuses(), empty: empty, before: before, after: after)
   }
 
+  private var participants: Int { scenario.participants + 2 * silentPairs }
+
   private func usage() -> ServerUsage? {
     serverPID.flatMap { ServerUsage.now(pid: $0, core: serverCore) }
   }
 
   private func wait(
-    _ engine: MediaEngine, _ what: String, until holds: (FlowStatus) -> Bool
+    _ engine: MediaEngine, _ what: String, from first: Int = 0,
+    until holds: (FlowStatus) -> Bool
   ) async throws {
     let deadline = ContinuousClock.now + .seconds(Self.patience)
     while true {
@@ -117,7 +126,7 @@ public struct MediaRun: Sendable {
       if let failure = statuses.lazy.compactMap(\.failure).first {
         throw LoadProblem("a participant failed: \(failure)")
       }
-      let missing = statuses.count { !holds($0) }
+      let missing = statuses.dropFirst(first).count { !holds($0) }
       if missing == 0 { return }
       guard ContinuousClock.now < deadline else {
         throw LoadProblem(
@@ -148,7 +157,7 @@ public struct MediaRun: Sendable {
     let faults = Overload.faults(measured)
     var report = LoadReport(
       target: target.name, scenario: scenario.name, profile: profile.rawValue,
-      participants: scenario.participants, seconds: Double(measured.length) / 1e9,
+      participants: participants, seconds: Double(measured.length) / 1e9,
       isValid: faults.isEmpty, faults: faults, packetsSent: measured.sent,
       packetsExpected: measured.expected, packetsReceived: measured.received, lost: measured.lost,
       delayMicroseconds: .init(measured.delay, unit: 1_000),
@@ -176,6 +185,6 @@ public struct MediaRun: Sendable {
       }, microsecondsPerPacket: running * 1e6 / received,
       packetsPerProcessorSecond: running > 0 ? received / running : 0,
       residentMegabytes: Double(after.resident) / 1_048_576,
-      residentKilobytesPerParticipant: grown / 1_024 / Double(scenario.participants))
+      residentKilobytesPerParticipant: grown / 1_024 / Double(participants))
   }
 }
