@@ -43,6 +43,8 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSRTP", pkgConfig: "libsrtp2", providers: [.apt(["libsrtp2-dev"])]),
+    // Opened as a program runs, so not linked; without its header the module says that it is not there.
+    .systemLibrary(name: "CIPSecMB", providers: [.apt(["libipsec-mb-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
     .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
     .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"])]),
@@ -71,7 +73,8 @@ let package = Package(
     .target(name: "Posix", dependencies: ["Bytes", "CLinux"], swiftSettings: library),
     .target(name: "CareAPI", dependencies: ["CareModel"], swiftSettings: library),
     .target(
-      name: "SecureTransport", dependencies: ["Bytes", "Signatures", "COpenSSL", "CSRTP"],
+      name: "SecureTransport",
+      dependencies: ["Bytes", "Signatures", "COpenSSL", "CSRTP", "CIPSecMB"],
       swiftSettings: packetPath),
     .target(
       name: "Codecs", dependencies: ["Bytes", "COpus", "CVPX", "CSpeexDSP"],
@@ -218,7 +221,7 @@ let package = Package(
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(
       name: "SecureTransportTests",
-      dependencies: ["SecureTransport", "SRTPDuel", "Bytes", "COpenSSL"],
+      dependencies: ["SecureTransport", "SRTPDuel", "Bytes", "COpenSSL", "CIPSecMB"],
       swiftSettings: strict),
     .testTarget(
       name: "DevicesTests", dependencies: ["Devices", "Codecs", "Posix", "Bytes", "CV4L2"],
@@ -280,7 +283,8 @@ let package = Package(
 // `deploy/fuzz` asks for the fuzzer, which needs the parsers alone and flags that no other build has.
 if Context.environment["KUULOLLA_FUZZ"] == "1" {
   let fuzzed: Set = [
-    "COpenSSL", "CSRTP", "COpus", "CVPX", "CSpeexDSP", "Bytes", "CareModel", "Signatures",
+    "COpenSSL", "CSRTP", "CIPSecMB", "COpus", "CVPX", "CSpeexDSP", "Bytes", "CareModel",
+    "Signatures",
     "CareAPI",
     "SecureTransport", "Codecs", "RTC", "SRTPDuel",
   ]

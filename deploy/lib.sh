@@ -51,8 +51,14 @@ need_swift() {
   esac
 }
 
+# Ciphers of many packets at once, which Debian has for PCs alone; without them the relay has one engine less.
+need_multi_buffer() {
+  if [ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ]; then need_packages libipsec-mb-dev; fi
+}
+
 # What the product itself is built on.
 need_product_packages() {
+  need_multi_buffer
   need_packages git ca-certificates g++ pkg-config tzdata \
     libssl-dev libsrtp2-dev libargon2-dev libsqlite3-dev libpq-dev \
     libopus-dev libvpx-dev libspeexdsp-dev libsdl2-dev libsdl2-ttf-dev libturbojpeg0-dev \

@@ -33,7 +33,7 @@ extension RelayCore {
     do {
       transport = try MediaTransport(
         role: .relay, identity: identity, local: credentials.value, remote: answer.session.remote,
-        srtp: srtp, random: random, now: now)
+        srtp: srtp, srtpQueue: batch.queue, random: random, now: now)
     } catch {
       throw MediaFailure(.badOffer, "the transport cannot be set up: \(error)")
     }

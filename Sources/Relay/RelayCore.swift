@@ -7,7 +7,7 @@ public import SecureTransport
 /// replies and events go out. It takes no lock and waits for nothing; one thread owns it.
 ///
 /// After ``receive(_:path:now:)``, ``perform(_:now:)``, ``handleTimeout(now:)`` or
-/// ``closeNextRoom(now:)`` the owner sends what is in ``batch``, takes the events and asks
+/// ``closeNextRoom(now:)`` the owner finishes and sends what is in ``batch``, takes the events and asks
 /// ``deadline`` anew.
 public final class RelayCore {
   /// What waits to be sent. The owner empties it before less than a packet's fan-out is free;
@@ -37,11 +37,12 @@ public final class RelayCore {
 
   /// - Parameters:
   ///   - advertised: this shard's addresses with ports, most preferred first.
+  ///   - srtpQueue: of the multi-buffer engine: packets are finished in it by ``SendBatch/finish()``.
   ///   - random: for credentials, sources and first numbers; must be unpredictable in service.
   ///   - start: now; `unixNanoseconds` is the wall clock at that moment.
   public init(
     advertised: [SocketAddress], identity: DTLSIdentity, srtp: SRTPEngineKind = .openSSL,
-    limits: RelayLimits = RelayLimits(),
+    srtpQueue: MultiBufferQueue? = nil, limits: RelayLimits = RelayLimits(),
     batchCapacity: Int = 512, random: any RandomNumberGenerator, start: Instant,
     unixNanoseconds: UInt64
   ) {
@@ -50,7 +51,7 @@ public final class RelayCore {
     self.srtp = srtp
     self.limits = limits
     var source = RandomSource(random)
-    batch = SendBatch(capacity: batchCapacity)
+    batch = SendBatch(capacity: batchCapacity, queue: srtpQueue)
     ntp = NTPClock(at: start, unixNanoseconds: unixNanoseconds)
     participants = ContiguousArray(repeating: nil, count: limits.participants)
     freeIndices = Array((0..<limits.participants).reversed())

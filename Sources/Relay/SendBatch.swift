@@ -1,7 +1,10 @@
 public import Bytes
+public import SecureTransport
 
 /// Datagrams on their way out: preallocated slots that packets are written and encrypted into, and
 /// that the shell hands to the kernel in one call. Never grows.
+///
+/// Packets of a multi-buffer engine are final once ``finish()`` has been called after the last of them.
 public final class SendBatch {
   /// Bytes of one slot: the largest datagram sent (1,200 byte MTU budget of WebRTC senders plus
   /// header extensions and SRTP tag, DTLS flights) with room to spare.
@@ -12,10 +15,13 @@ public final class SendBatch {
   private let storage: UnsafeMutableRawPointer
   private let lengths: UnsafeMutablePointer<Int>
   private let paths: UnsafeMutablePointer<NetworkPath>
+  /// Where packets in the slots wait to be finished.
+  let queue: MultiBufferQueue?
 
-  public init(capacity: Int) {
+  public init(capacity: Int, queue: MultiBufferQueue? = nil) {
     precondition(capacity > 0, "a batch holds something")
     self.capacity = capacity
+    self.queue = queue
     storage = .allocate(byteCount: capacity * Self.slotSize, alignment: 64)
     lengths = .allocate(capacity: capacity)
     lengths.initialize(repeating: 0, count: capacity)
@@ -25,6 +31,7 @@ public final class SendBatch {
   }
 
   deinit {
+    finish()
     storage.deallocate()
     lengths.deallocate()
     paths.deallocate()
@@ -57,6 +64,9 @@ public final class SendBatch {
     return true
   }
 
+  /// Finishes what is protected by a multi-buffer engine, before it is looked at or sent.
+  public func finish() { queue?.flush() }
+
   /// The bytes of datagram `index`; valid until ``removeAll()``.
   public func datagram(_ index: Int) -> UnsafeMutableRawBufferPointer {
     precondition(index >= 0 && index < count)
@@ -75,5 +85,9 @@ public final class SendBatch {
     return paths[index]
   }
 
-  public func removeAll() { count = 0 }
+  public func removeAll() {
+    // A slot that is used again must not get the end of its earlier packet.
+    finish()
+    count = 0
+  }
 }

@@ -52,6 +52,7 @@ final class DatagramSender {
   /// Sends everything and empties the batch. What the kernel refuses is dropped and counted, as on
   /// any network.
   func flush(_ batch: SendBatch, over sockets: [DatagramSocket]) {
+    batch.finish()
     order.arrange(batch)
     var run = 0
     while run < order.runCount {

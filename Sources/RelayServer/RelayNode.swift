@@ -3,6 +3,7 @@ internal import CLinux
 public import MediaAPI
 internal import Posix
 internal import Relay
+internal import SecureTransport
 internal import Synchronization
 
 /// The relay in this process: shard threads with a UDP port each, behind the interface that the
@@ -87,8 +88,9 @@ public final class RelayNode: MediaNode {
       let local = sockets.map(\.local)
       let core = RelayCore(
         advertised: Self.advertised(configuration, shard: index, bound: local),
-        identity: identity, srtp: configuration.srtp, limits: configuration.limits, random: random,
-        start: monotonicNow(), unixNanoseconds: wallClockNow())
+        identity: identity, srtp: configuration.srtp,
+        srtpQueue: try Self.queue(for: configuration.srtp), limits: configuration.limits,
+        random: random, start: monotonicNow(), unixNanoseconds: wallClockNow())
       shards.append(
         try Shard(
           index: index, core: core, sockets: sockets, board: board, publisher: publisher,
@@ -107,6 +109,17 @@ public final class RelayNode: MediaNode {
         }
         throw error
       }
+    }
+  }
+
+  /// One for each shard, whose thread alone uses it.
+  private static func queue(
+    for engine: SRTPEngineKind
+  ) throws(RelayStartError) -> MultiBufferQueue? {
+    guard engine == .multiBuffer else { return nil }
+    do { return try MultiBufferQueue() } catch {
+      let reason = MultiBufferQueue.obstacle?.description ?? "There is no memory for it."
+      throw RelayStartError("The relay cannot protect packets by multi-buffer ciphers. \(reason)")
     }
   }
 

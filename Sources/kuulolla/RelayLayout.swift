@@ -19,7 +19,11 @@ enum RelayLayout {
       switch settings.srtp {
       case .openssl: .openSSL
       case .libsrtp: .libSRTP
+      case .multibuffer: .multiBuffer
       }
+    if settings.enabled, settings.srtp == .multibuffer, let obstacle = MultiBufferQueue.obstacle {
+      throw StartProblem("relay.srtp is multibuffer. \(obstacle) Set it to openssl.")
+    }
     configuration.segmentation = settings.segmentation
     configuration.gatherWindow = .microseconds(settings.gatherMicroseconds)
     configuration.advertised = try settings.advertise.map { .init(try address($0)) }

@@ -44,12 +44,13 @@ func fuzzSRTP(_ input: UnsafeRawBufferPointer) {
   }
 }
 
-/// Both engines under the same keys: a first byte that chooses profile and keys, then a script of
-/// packets sent, changed, repeated, late and far ahead.
+/// All engines under the same keys: a first byte that chooses profile and keys, then a script of packets
+/// sent, changed, repeated, late and far ahead, those of several keys in one queue.
 func fuzzSRTPEngines(_ input: UnsafeRawBufferPointer) {
   guard let first = input.first else { return }
   let profiles = SRTPProfile.allCases
-  let duel = try! SRTPDuel(profile: profiles[Int(first) % profiles.count], seed: first)
+  let duel = SRTPDuel(
+    profile: profiles[Int(first) % profiles.count], seed: first, queue: FuzzKeys.queue)
   // Few packets, so that many scripts are tried: what a window's end takes is in the corpus.
   let script = UnsafeRawBufferPointer(rebasing: input.dropFirst())
   if let difference = duel.run(script, packets: 300) {
@@ -62,7 +63,8 @@ private enum FuzzKeys {
   static let identity = try! DTLSIdentity()
 
   // Safe: libFuzzer calls on one thread.
-  nonisolated(unsafe) static let sessions = SRTPEngineKind.allCases.flatMap { engine in
+  nonisolated(unsafe) static let queue = try? MultiBufferQueue()
+  nonisolated(unsafe) static let sessions = SRTPEngineKind.available.flatMap { engine in
     SRTPProfile.allCases.map { session($0, engine) }
   }
 
@@ -74,6 +76,6 @@ private enum FuzzKeys {
       keys: SRTPKeyingMaterial(
         profile: profile, localKey: bytes(profile.masterKeyCount),
         localSalt: bytes(profile.masterSaltCount), remoteKey: bytes(profile.masterKeyCount),
-        remoteSalt: bytes(profile.masterSaltCount)), engine: engine)
+        remoteSalt: bytes(profile.masterSaltCount)), engine: engine, queue: queue)
   }
 }

@@ -24,23 +24,23 @@ final class PacketPath {
   private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 2_048, alignment: 16)
   private var now = Instant(nanoseconds: 1_000_000_000_000)
 
-  init(receivers: Int) throws {
+  init(receivers: Int, srtp: SRTPEngineKind, profiles: [SRTPProfile]) throws {
     let identity = try DTLSIdentity()
     var limits = RelayLimits()
     limits.participantsPerRoom = 128
     core = RelayCore(
-      advertised: [Self.relay], identity: identity, limits: limits, random: SeededRandom(seed: 1),
-      start: now, unixNanoseconds: 1_790_000_000_000_000_000)
+      advertised: [Self.relay], identity: identity, srtp: srtp,
+      srtpQueue: srtp == .multiBuffer ? try MultiBufferQueue() : nil, limits: limits,
+      random: SeededRandom(seed: 1), start: now, unixNanoseconds: 1_790_000_000_000_000_000)
     order = SendOrder(capacity: core.batch.capacity, seed: 1)
     let clock = NTPClock(at: now, unixNanoseconds: 1_790_000_000_000_000_000)
     let made = try (0...receivers).map { number in
       let address = SocketAddress(v4: 0x0a00_0100 + UInt32(number), port: 40_000)
-      let peer = Peer(
-        Peer.Configuration(
-          identity: try DTLSIdentity(), addresses: [address], tracks: number == 0 ? [.video] : [],
-          audioSlots: 0, videoSlots: number == 0 ? 0 : 1, clock: clock),
-        random: SeededRandom(seed: UInt64(number) + 10))
-      return (address, peer)
+      var configuration = Peer.Configuration(
+        identity: try DTLSIdentity(), addresses: [address], tracks: number == 0 ? [.video] : [],
+        audioSlots: 0, videoSlots: number == 0 ? 0 : 1, clock: clock)
+      configuration.profiles = profiles
+      return (address, Peer(configuration, random: SeededRandom(seed: UInt64(number) + 10)))
     }
     sender = made[0].1
     peers = Dictionary(uniqueKeysWithValues: made)
@@ -83,6 +83,7 @@ final class PacketPath {
       core.receive(
         UnsafeMutableRawBufferPointer(rebasing: scratch[..<packet.count]), path: path, now: now)
       if (number + 1) % gathered == 0 || number == packets.count - 1 {
+        core.batch.finish()
         order.arrange(core.batch)
         runs += order.runCount
         out += core.batch.count
@@ -121,6 +122,7 @@ final class PacketPath {
     var isBusy = true
     while isBusy {
       isBusy = core.batch.count > 0
+      core.batch.finish()
       for index in 0..<core.batch.count {
         let path = core.batch.path(index)
         peers[path.remote]?.receive(

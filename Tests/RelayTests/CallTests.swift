@@ -1,6 +1,7 @@
 import Bytes
 import MediaAPI
 import RTC
+import SecureTransport
 import TestKit
 import Testing
 
@@ -10,16 +11,17 @@ import Testing
   /// A relay with the room open, and people in it who see each other in pairs.
   static func call(
     _ names: [String], slots: Int = 1, conditions: NetworkConditions = NetworkConditions(),
-    seed: UInt64 = 3
+    seed: UInt64 = 3, srtp: SRTPEngineKind = .openSSL,
+    profiles: [SRTPProfile] = SRTPProfile.preferred
   ) throws -> (network: VirtualNetwork, relay: RelayUnderTest, people: [Person]) {
     let network = VirtualNetwork(seed: seed, conditions: conditions)
-    let relay = try RelayUnderTest(on: network, seed: seed)
+    let relay = try RelayUnderTest(on: network, seed: seed, srtp: srtp)
     #expect(relay.perform(.open(room, .call(maxParticipants: names.count))) == .done)
     var people: [Person] = []
     for (index, name) in names.enumerated() {
       let person = try Person(
         name, host: UInt32(10 + index), slots: slots,
-        clockOffset: UInt64(index) * 3_600_000_000_000, on: network)
+        clockOffset: UInt64(index) * 3_600_000_000_000, profiles: profiles, on: network)
       guard case .answer = try person.join(room, of: relay, now: network.now) else {
         Issue.record("no answer for \(name)")
         continue

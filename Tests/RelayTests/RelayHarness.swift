@@ -18,12 +18,14 @@ final class RelayUnderTest: VirtualNode {
   private(set) var events: [MediaEvent] = []
 
   init(
-    on network: VirtualNetwork, seed: UInt64 = 1, limits: RelayLimits = RelayLimits()
+    on network: VirtualNetwork, seed: UInt64 = 1, limits: RelayLimits = RelayLimits(),
+    srtp: SRTPEngineKind = .openSSL
   ) throws {
     self.network = network
     addresses = [Self.address]
     core = RelayCore(
-      advertised: addresses, identity: try DTLSIdentity(), limits: limits,
+      advertised: addresses, identity: try DTLSIdentity(), srtp: srtp,
+      srtpQueue: srtp == .multiBuffer ? try MultiBufferQueue() : nil, limits: limits,
       random: SeededRandom(seed: seed), start: network.now,
       unixNanoseconds: 1_790_000_000_000_000_000)
     network.add(self)
@@ -55,6 +57,7 @@ final class RelayUnderTest: VirtualNode {
   func counter(_ name: String) -> UInt64 { core.load.counters[name] ?? 0 }
 
   private func collect() {
+    core.batch.finish()
     for index in 0..<core.batch.count {
       outgoing.append((Array(core.batch.datagram(index)), core.batch.path(index)))
     }
@@ -81,19 +84,20 @@ final class Person: VirtualNode {
 
   init(
     _ name: String, host: UInt32, slots: Int = 1, tracks: [MediaKind] = [.audio, .video],
-    seed: UInt64? = nil, clockOffset: UInt64 = 0, on network: VirtualNetwork
+    seed: UInt64? = nil, clockOffset: UInt64 = 0,
+    profiles: [SRTPProfile] = SRTPProfile.preferred, on network: VirtualNetwork
   ) throws {
     // Names in tests are short and plain.
     id = ParticipantID(name)!
     addresses = [SocketAddress(v4: 0x0a00_0000 + host, port: 40_000)]
-    peer = Peer(
-      Peer.Configuration(
-        identity: try DTLSIdentity(), addresses: addresses, tracks: tracks, audioSlots: slots,
-        videoSlots: slots,
-        clock: NTPClock(at: network.now, unixNanoseconds: 1_600_000_000_000_000_000 + clockOffset),
-        // Not the relay's own, so that what one does wrong the other does not undo.
-        srtp: .libSRTP),
-      random: SeededRandom(seed: seed ?? UInt64(host) &* 77))
+    var configuration = Peer.Configuration(
+      identity: try DTLSIdentity(), addresses: addresses, tracks: tracks, audioSlots: slots,
+      videoSlots: slots,
+      clock: NTPClock(at: network.now, unixNanoseconds: 1_600_000_000_000_000_000 + clockOffset),
+      // Not the relay's own, so that what one does wrong the other does not undo.
+      srtp: .libSRTP)
+    configuration.profiles = profiles
+    peer = Peer(configuration, random: SeededRandom(seed: seed ?? UInt64(host) &* 77))
     network.add(self)
   }
 

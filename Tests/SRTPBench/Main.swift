@@ -8,7 +8,7 @@ struct SRTPBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kuulolla-srtp-bench",
     abstract: "Measures what protecting and unprotecting a packet costs.",
-    subcommands: [Time.self, Work.self], defaultSubcommand: Time.self)
+    subcommands: [Time.self, Batches.self, Work.self], defaultSubcommand: Time.self)
 }
 
 struct Time: ParsableCommand {
@@ -39,7 +39,7 @@ struct Time: ParsableCommand {
   private func row(
     _ profile: SRTPProfile, _ size: Int, _ operation: Operation
   ) throws -> [String] {
-    let engines = SRTPEngineKind.allCases
+    let engines = SRTPEngineKind.available
     let benches = try engines.map {
       try Workbench(engine: $0, profile: profile, size: size, packets: packets)
     }
@@ -68,7 +68,7 @@ struct Work: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Works off packets and prints nothing: to be run under a counter.")
 
-  @Option(help: "openSSL or libSRTP.", transform: { try named($0) })
+  @Option(help: "openSSL, libSRTP or multiBuffer.", transform: { try named($0) })
   var engine = SRTPEngineKind.openSSL
   @Option(help: "Such as aeadAES128GCM.", transform: { try named($0) })
   var profile = SRTPProfile.aeadAES128GCM
@@ -76,14 +76,23 @@ struct Work: ParsableCommand {
   @Option(help: "How many chunks of 500 packets.") var chunks = 10
   @Option(help: "What to do with them: protect, roundTrip, forged, reports.")
   var operation = Operation.protect
+  @Option(help: "Instead of that: as many packets are protected under ten keys, so many at once.")
+  var batch: Int?
 
   func validate() throws {
-    guard (32...1_400).contains(size), chunks > 0 else {
-      throw ValidationError("A packet has 32 to 1400 bytes, and there is at least one chunk.")
+    guard (32...1_400).contains(size), chunks > 0, (1...500).contains(batch ?? 1) else {
+      throw ValidationError(
+        "A packet has 32 to 1400 bytes, there is at least one chunk, and a batch has 1 to 500 packets."
+      )
     }
   }
 
   func run() throws {
+    if let batch {
+      let bench = try BatchBench(engine: engine, profile: profile, size: size, batch: batch)
+      for _ in 0..<chunks * 500 / batch { try bench.work() }
+      return
+    }
     let bench = try Workbench(engine: engine, profile: profile, size: size, packets: 500)
     for _ in 0..<chunks { try bench.work(operation) }
   }

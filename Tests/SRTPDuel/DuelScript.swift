@@ -5,16 +5,19 @@ extension SRTPDuel {
   ///   two of them.
   public func run(_ script: UnsafeRawBufferPointer, packets limit: Int = 4_000) -> String? {
     var reader = ScriptReader(script)
-    var sequences = [UInt16](repeating: 65_500, count: 256)
+    var sequences = [[UInt16]](
+      repeating: [UInt16](repeating: 65_500, count: 256), count: Self.keyCount)
     var packets = 0
     while difference == nil, packets < limit, let operation = reader.next() {
       let argument = reader.byte()
-      switch operation % 10 {
+      let key = Int(operation / 11) % Self.keyCount
+      switch operation % 11 {
       case 0:
-        sendMedia(argument, &sequences, &reader)
+        sendMedia(argument, key, &sequences, &reader)
         packets += 1
       case 1:
-        send(report(source: argument % 5, words: Int(reader.byte() % 64)), isControl: true)
+        send(
+          report(source: argument % 5, words: Int(reader.byte() % 64)), isControl: true, key: key)
         packets += 1
       case 2:  // Of the last few or of all: in order, late, or once more.
         deliver(pick(argument))
@@ -33,41 +36,50 @@ extension SRTPDuel {
         }
         deliver(packet)
       case 5:  // A source goes on far ahead, or back.
-        sequences[Int(argument % 5)] &+= reader.word()
+        sequences[key][Int(argument % 5)] &+= reader.word()
       case 6:  // Something else than a packet of ours.
         let count = Int(reader.byte())
-        deliver((reader.bytes(count), argument & 1 == 1))
+        deliver(Packet(bytes: reader.bytes(count), isControl: argument & 1 == 1, key: key))
       case 7:  // As the other kind of packet.
-        let packet = pick(argument)
-        deliver((packet.bytes, !packet.isControl))
+        var packet = pick(argument)
+        packet.isControl.toggle()
+        deliver(packet)
       case 8:  // Many at once, of which the last arrives.
-        for _ in 0..<Int(argument) { sendMedia(1, &sequences, &reader, plain: true) }
+        for _ in 0..<Int(argument) { sendMedia(1, key, &sequences, &reader, plain: true) }
         packets += Int(argument)
         deliver(pick(0))
-      default:  // Sources that come for the first time.
+      case 9:  // Sources that come for the first time.
         for number in 0..<Int(argument % 80) {
           let source = UInt8(truncatingIfNeeded: 100 + number)
-          sendMedia(source, &sequences, &reader, plain: true)
+          sendMedia(source, key, &sequences, &reader, plain: true)
+          flush()
           deliver(pick(0))
         }
         packets += Int(argument % 80)
+      default:  // To somebody else.
+        var packet = pick(argument)
+        packet.key = key
+        deliver(packet)
       }
+      // Else what was sent waits, beside that of other keys.
+      if operation < 128 { flush() }
     }
+    flush()
     return difference
   }
 
-  private func deliver(_ packet: (bytes: [UInt8], isControl: Bool)) {
-    deliver(packet.bytes, isControl: packet.isControl)
+  private func deliver(_ packet: Packet) {
+    deliver(packet.bytes, isControl: packet.isControl, key: packet.key)
   }
 
-  /// The newest packet is number 0.
-  private func pick(_ number: UInt8) -> (bytes: [UInt8], isControl: Bool) {
-    kept.isEmpty ? ([], false) : kept[kept.count - 1 - Int(number) % kept.count]
+  /// The newest finished packet is number 0.
+  private func pick(_ number: UInt8) -> Packet {
+    kept.isEmpty ? Packet() : kept[kept.count - 1 - Int(number) % kept.count]
   }
 
   /// The next packet of a source, or one out of order, with what a header may have.
   private func sendMedia(
-    _ argument: UInt8, _ sequences: inout [UInt16], _ reader: inout ScriptReader,
+    _ argument: UInt8, _ key: Int, _ sequences: inout [[UInt16]], _ reader: inout ScriptReader,
     plain: Bool = false
   ) {
     let source = plain ? argument : argument % 5
@@ -76,8 +88,8 @@ extension SRTPDuel {
     let size = plain ? 3 : Int(reader.byte())
     // Mostly the next one; else up to 64 back or 63 ahead.
     let ahead = step < 128 ? 1 : Int(step) - 192
-    let sequence = UInt16(truncatingIfNeeded: Int(sequences[Int(source)]) + ahead)
-    if ahead > 0 { sequences[Int(source)] = sequence }
+    let sequence = UInt16(truncatingIfNeeded: Int(sequences[key][Int(source)]) + ahead)
+    if ahead > 0 { sequences[key][Int(source)] = sequence }
     var packet: [UInt8] = [0x80, 96, UInt8(sequence >> 8), UInt8(sequence & 0xff), 1, 2, 3, 4]
     packet += [0, 0, 0, source]
     // Contributing sources; those that are counted and those that are there may differ.
@@ -95,7 +107,7 @@ extension SRTPDuel {
       packet += [0, 0, 0, 4]
     }
     let room = step % 32 == 31 ? Int(shape % 24) : 20
-    send(packet, isControl: false, room: room)
+    send(packet, isControl: false, key: key, room: room)
   }
 
   /// A receiver report, as long as asked for.

@@ -54,7 +54,7 @@ import Testing
   }
 
   /// The packet that libsrtp publishes for the master key of RFC 3711, appendix B.3.
-  @Test(arguments: SRTPEngineKind.allCases)
+  @Test(arguments: SRTPEngineKind.available)
   func counterModeProtectsAKnownPacket(engine: SRTPEngineKind) throws {
     let key = bytes("E1F97A0D3E018BE0D64FA32C06DE4139")
     let salt = bytes("0EC675AD498AFEEBB6960B3AABE6")

@@ -1,4 +1,5 @@
-"""`deploy/bench srtp`: what SRTP costs a packet, by engine, profile and size; a table and JSON.
+"""`deploy/bench srtp`: what SRTP costs a packet, by engine, profile and size, one by one and in batches under
+ten keys; two tables and JSON.
 
 Times are of the processor, the engines in turn within each round. Instructions are counted by valgrind,
 as the difference between two runs of which one does twice the work: what starts and ends a program is in
@@ -74,14 +75,25 @@ def main() -> int:
         if not count_instructions(options.program, rows):
             say("valgrind cannot run the program here: no instructions are counted.")
 
-    print(f"{'profile':16} {'size':>5} {'operation':10} {'engine':8} {'median':>8} {'quartiles':>13} "
+    say("Timing batches of packets under ten keys")
+    batches = json.loads(subprocess.run(
+        [options.program, "batches", "--rounds", str(options.rounds)],
+        check=True, capture_output=True, text=True,
+    ).stdout)
+
+    print(f"{'profile':16} {'size':>5} {'operation':10} {'engine':11} {'median':>8} {'quartiles':>13} "
           f"{'ratio':>6} {'instructions':>12}")
     for row in rows:
         low, high = row["quartiles_ns"]
-        print(f"{row['profile']:16} {row['size']:5} {row['operation']:10} {row['engine']:8} "
+        print(f"{row['profile']:16} {row['size']:5} {row['operation']:10} {row['engine']:11} "
               f"{row['median_ns']:5.0f} ns {f'{low:.0f}–{high:.0f}':>13} {row['ratio']:6.2f} "
               f"{row.get('instructions', ''):>12}")
-    print(json.dumps(rows))
+    print(f"\n{'profile':16} {'size':>5} {'batch':>5} {'engine':11} {'median':>8} {'quartiles':>13} {'ratio':>6}")
+    for row in batches:
+        low, high = row["quartiles_ns"]
+        print(f"{row['profile']:16} {row['size']:5} {row['batch']:5} {row['engine']:11} "
+              f"{row['median_ns']:5.0f} ns {f'{low:.0f}–{high:.0f}':>13} {row['ratio']:6.2f}")
+    print(json.dumps({"packets": rows, "batches": batches}))
     return 0
 
 

@@ -42,7 +42,7 @@ public struct Configuration: Sendable, Equatable {
   public struct Relay: Sendable, Equatable {
     /// What protects the media.
     public enum SRTP: String, Sendable, CaseIterable {
-      case openssl, libsrtp
+      case openssl, libsrtp, multibuffer
     }
     public var enabled = true
     /// 0: one for each processor, eight at most.

@@ -98,8 +98,8 @@ public final class Peer {
       } else {
         transport = try MediaTransport(
           role: .endpoint(candidates: candidates), identity: configuration.identity,
-          local: credentials, remote: session.remote, srtp: configuration.srtp, random: random,
-          now: now)
+          local: credentials, remote: session.remote, profiles: configuration.profiles,
+          srtp: configuration.srtp, random: random, now: now)
         setUpStreams(session)
       }
     } catch {

@@ -14,6 +14,8 @@ extension Peer {
     /// For sender reports; how far it is from the true time does not matter.
     public var clock: NTPClock
     public var srtp: SRTPEngineKind
+    /// What it can protect media by, best first.
+    public var profiles = SRTPProfile.preferred
 
     public init(
       identity: DTLSIdentity, addresses: [SocketAddress], tracks: [MediaKind] = [.audio, .video],

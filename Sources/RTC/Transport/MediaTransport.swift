@@ -42,6 +42,7 @@ public final class MediaTransport {
   private let dtls: DTLSAssociation
   private let expectedFingerprints: [CertificateFingerprint]
   private let srtpEngine: SRTPEngineKind
+  private let srtpQueue: MultiBufferQueue?
   private var srtp: SRTPSession? {
     didSet { lent = srtp.map(Unmanaged.passUnretained) }
   }
@@ -54,9 +55,11 @@ public final class MediaTransport {
   private var hasEnded = false
   private var events = BoundedQueue<TransportEvent>(limit: 256)
 
+  /// - Parameter srtpQueue: of a multi-buffer engine; what is protected is final once it is flushed.
   public init(
     role: Role, identity: DTLSIdentity, local: ICECredentials, remote: RemoteTransport,
     profiles: [SRTPProfile] = SRTPProfile.preferred, srtp: SRTPEngineKind = .openSSL,
+    srtpQueue: MultiBufferQueue? = nil,
     random: any RandomNumberGenerator = SecureRandom(), now: Instant
   ) throws(TransportSetupError) {
     let fingerprints = remote.usableFingerprints
@@ -68,6 +71,7 @@ public final class MediaTransport {
         profiles: profiles)
     } catch { throw .engine }
     srtpEngine = srtp
+    self.srtpQueue = srtpQueue
     expectedFingerprints = fingerprints
     localCredentials = local
     switch role {
@@ -266,7 +270,8 @@ public final class MediaTransport {
     case .handshaking: break
     case .connected:
       guard srtp == nil, let keys = dtls.keys else { break }
-      guard let session = try? SRTPSession(keys: keys, engine: srtpEngine) else {
+      guard let session = try? SRTPSession(keys: keys, engine: srtpEngine, queue: srtpQueue)
+      else {
         events.append(.failed(.handshake))
         return end()
       }

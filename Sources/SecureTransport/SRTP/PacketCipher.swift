@@ -1,10 +1,13 @@
 /// Encrypts and authenticates packets under the session keys of one direction, of RTP or of RTCP.
 /// Belongs to one thread at a time.
 protocol PacketCipher: ~Copyable {
-  init(_ keys: borrowing SRTPSessionKeys, seals: Bool) throws(CryptoEngineError)
+  /// - Parameter queue: where packets of many keys wait to be worked on at once; not every cipher does so.
+  init(
+    _ keys: borrowing SRTPSessionKeys, seals: Bool, queue: MultiBufferQueue?
+  ) throws(CryptoEngineError)
 
-  /// Encrypts `count` bytes of a packet but for the first `clear`, and writes the tag. False where the
-  /// library fails.
+  /// Encrypts `count` bytes of a packet but for the first `clear`, and writes the tag, which with a queue
+  /// may be there only after its next flush. False where the library fails.
   func seal(
     _ packet: UnsafeMutableRawPointer, clear: Int, count: Int, _ nonce: PacketNonce,
     tag: UnsafeMutableRawPointer
@@ -18,31 +21,21 @@ protocol PacketCipher: ~Copyable {
   ) -> Bool
 }
 
-/// What makes a packet's key stream its own, and what of it is authenticated beyond its bytes.
-struct PacketNonce: Sendable {
-  let source: UInt32
-  /// 48 bits of an RTP packet, 31 of an RTCP packet.
-  let index: UInt64
-  /// An RTCP packet's E flag and index; nil for RTP.
-  let trailer: UInt32?
-}
-
 /// AES in counter mode with HMAC-SHA1 (RFC 3711, sections 4.1.1 and 4.2).
 struct CounterModeCipher: PacketCipher, ~Copyable {
   private let cipher: OwnedCipher
   private let hmac: SavedHMAC
-  /// The salt, shifted left by 16 bits, in its upper and lower half.
-  private let salt: (upper: UInt64, lower: UInt64)
+  private let salt: CounterModeSalt
 
-  private static let tagCount = 10
+  static let tagCount = 10
 
-  init(_ keys: borrowing SRTPSessionKeys, seals: Bool) throws(CryptoEngineError) {
+  init(
+    _ keys: borrowing SRTPSessionKeys, seals: Bool, queue: MultiBufferQueue? = nil
+  ) throws(CryptoEngineError) {
     // Counter mode adds the same key stream both ways.
     cipher = try OwnedCipher(.ctr128, key: keys.cipher, encrypts: true)
     hmac = SavedHMAC(key: keys.authentication)
-    var lower: UInt64 = 0
-    for byte in keys.salt[8..<14] { lower = lower << 8 | UInt64(byte) }
-    salt = (keys.salt.bigEndian64(at: 0), lower << 16)
+    salt = CounterModeSalt(keys.salt)
   }
 
   func seal(
@@ -50,7 +43,9 @@ struct CounterModeCipher: PacketCipher, ~Copyable {
     tag: UnsafeMutableRawPointer
   ) -> Bool {
     guard addKeyStream(packet, clear: clear, count: count, nonce) else { return false }
-    tag.copyMemory(from: code(packet, count, nonce), byteCount: Self.tagCount)
+    tag.copyMemory(
+      from: hmac.code(over: packet, count: count, nonce.authenticatedWord),
+      byteCount: Self.tagCount)
     return true
   }
 
@@ -58,27 +53,15 @@ struct CounterModeCipher: PacketCipher, ~Copyable {
     _ packet: UnsafeMutableRawPointer, clear: Int, count: Int, _ nonce: PacketNonce,
     tag: UnsafeMutableRawPointer
   ) -> Bool {
-    let expected = code(packet, count, nonce)
+    let expected = hmac.code(over: packet, count: count, nonce.authenticatedWord)
     return MessageDigest.constantTimeEquals(expected, tag, count: Self.tagCount)
       && addKeyStream(packet, clear: clear, count: count, nonce)
-  }
-
-  private func code(
-    _ packet: UnsafeRawPointer, _ count: Int, _ nonce: PacketNonce
-  ) -> UnsafePointer<UInt8> {
-    // RTP: the rollover counter, which is not sent. RTCP: the trailer, which is.
-    hmac.code(
-      over: packet, count: count,
-      nonce.trailer ?? UInt32(truncatingIfNeeded: nonce.index >> 16))
   }
 
   private func addKeyStream(
     _ packet: UnsafeMutableRawPointer, clear: Int, count: Int, _ nonce: PacketNonce
   ) -> Bool {
-    var counter = (
-      (salt.upper ^ UInt64(nonce.source)).bigEndian, (salt.lower ^ nonce.index << 16).bigEndian
-    )
-    let hasBegun = withUnsafeBytes(of: &counter) {
+    let hasBegun = withUnsafeBytes(of: salt.firstBlock(nonce)) {
       cipher.begin($0.baseAddress!.assumingMemoryBound(to: UInt8.self))
     }
     return hasBegun && cipher.update(packet + clear, count: count - clear)
@@ -88,17 +71,16 @@ struct CounterModeCipher: PacketCipher, ~Copyable {
 /// AES in Galois/counter mode (RFC 7714, sections 8.1 and 9.1).
 struct GCMCipher: PacketCipher, ~Copyable {
   private let cipher: OwnedCipher
-  private let salt: (upper: UInt64, lower: UInt32)
+  private let salt: GCMSalt
 
-  private static let tagCount = 16
+  static let tagCount = 16
 
-  init(_ keys: borrowing SRTPSessionKeys, seals: Bool) throws(CryptoEngineError) {
+  init(
+    _ keys: borrowing SRTPSessionKeys, seals: Bool, queue: MultiBufferQueue? = nil
+  ) throws(CryptoEngineError) {
     cipher = try OwnedCipher(
       keys.profile == .aeadAES256GCM ? .gcm256 : .gcm128, key: keys.cipher, encrypts: seals)
-    // The lower four of its twelve bytes are the lower half of the eight from the fifth on.
-    salt = (
-      keys.salt.bigEndian64(at: 0), UInt32(truncatingIfNeeded: keys.salt.bigEndian64(at: 4))
-    )
+    salt = GCMSalt(keys.salt)
   }
 
   func seal(
@@ -119,25 +101,14 @@ struct GCMCipher: PacketCipher, ~Copyable {
       && cipher.finish(expecting: tag, count: Self.tagCount)
   }
 
-  /// The vector is 16 zero bits, source and 48-bit index, and the salt over it; authenticated besides
-  /// are what stays in the clear and an RTCP packet's trailer.
+  /// Authenticated besides are what stays in the clear and an RTCP packet's trailer.
   private func begin(_ packet: UnsafeRawPointer, clear: Int, _ nonce: PacketNonce) -> Bool {
-    var vector = (
-      (salt.upper ^ UInt64(nonce.source) << 16 ^ nonce.index >> 32).bigEndian,
-      (salt.lower ^ UInt32(truncatingIfNeeded: nonce.index)).bigEndian
-    )
-    let hasBegun = withUnsafeBytes(of: &vector) {
+    let hasBegun = withUnsafeBytes(of: salt.vector(nonce)) {
       cipher.begin($0.baseAddress!.assumingMemoryBound(to: UInt8.self))
     }
     guard hasBegun, cipher.authenticate(packet, count: clear) else { return false }
     guard let trailer = nonce.trailer else { return true }
     var word = trailer.bigEndian
     return cipher.authenticate(&word, count: 4)
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  fileprivate func bigEndian64(at offset: Int) -> UInt64 {
-    UInt64(bigEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 }

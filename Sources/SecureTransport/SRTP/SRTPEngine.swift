@@ -35,7 +35,8 @@ public protocol SRTPEngine: AnyObject {
   /// Encrypts the RTP packet in the first `count` bytes of a buffer of `capacity` bytes, some of
   /// which an engine may use beyond what it adds.
   /// - Parameter clear: bytes that stay in the clear, as ``SRTPSession/clearCount(_:count:)`` tells.
-  /// - Returns: the new length, ``SRTPProfile/authTagOverhead`` more than `count`.
+  /// - Returns: the new length, ``SRTPProfile/authTagOverhead`` more than `count`. With a queue the bytes
+  ///   are final after its next ``MultiBufferQueue/flush()``.
   func protectRTP(
     _ packet: UnsafeMutableRawPointer, clear: Int, count: Int, capacity: Int
   ) throws(SRTPError) -> Int
@@ -60,15 +61,31 @@ public protocol SRTPEngine: AnyObject {
 public enum SRTPEngineKind: String, Sendable, CaseIterable {
   /// Our own, on OpenSSL's ciphers.
   case openSSL
-  /// libsrtp2 as the distribution ships it: what the other one is measured by.
+  /// libsrtp2 as the distribution ships it: what the others are measured by.
   case libSRTP
+  /// Our own, on libipsec-mb: the fastest, where there is that library (``MultiBufferQueue/obstacle``).
+  case multiBuffer
 
-  func makeEngine(keys: SRTPKeyingMaterial) throws(CryptoEngineError) -> any SRTPEngine {
+  /// Those that this machine has.
+  public static var available: [SRTPEngineKind] {
+    allCases.filter { $0 != .multiBuffer || MultiBufferQueue.obstacle == nil }
+  }
+
+  /// - Parameter queue: of the multi-buffer engine; without one it finishes each packet at once.
+  func makeEngine(
+    keys: SRTPKeyingMaterial, queue: MultiBufferQueue?
+  ) throws(CryptoEngineError) -> any SRTPEngine {
     switch (self, keys.profile) {
     case (.libSRTP, _): try LibSRTPEngine(keys: keys)
-    case (.openSSL, .aes128CMSHA1_80): try OpenSSLEngine<CounterModeCipher>(keys: keys)
+    case (.openSSL, .aes128CMSHA1_80): try PacketEngine<CounterModeCipher>(keys: keys)
     case (.openSSL, .aeadAES128GCM), (.openSSL, .aeadAES256GCM):
-      try OpenSSLEngine<GCMCipher>(keys: keys)
+      try PacketEngine<GCMCipher>(keys: keys)
+    case (.multiBuffer, .aes128CMSHA1_80):
+      try PacketEngine<MultiBufferCounterModeCipher>(
+        keys: keys, queue: MultiBufferQueue.given(queue))
+    case (.multiBuffer, .aeadAES128GCM), (.multiBuffer, .aeadAES256GCM):
+      try PacketEngine<MultiBufferGCMCipher>(
+        keys: keys, queue: MultiBufferQueue.given(queue))
     }
   }
 }

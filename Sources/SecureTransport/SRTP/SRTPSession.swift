@@ -15,11 +15,16 @@ public final class SRTPSession {
   public let profile: SRTPProfile
   private let tagCount: Int
 
+  /// - Parameter queue: where protected packets of the multi-buffer engine wait to be finished, with those
+  ///   of other sessions of this thread; other engines have no use for one, and without one each packet is
+  ///   finished at once. A packet stays where it is, and is not looked at, until the queue is flushed; the
+  ///   end of the session flushes it.
   public init(
-    keys: SRTPKeyingMaterial, engine kind: SRTPEngineKind = .openSSL
+    keys: SRTPKeyingMaterial, engine kind: SRTPEngineKind = .openSSL,
+    queue: MultiBufferQueue? = nil
   ) throws(CryptoEngineError) {
     precondition(keys.hasProfileLengths, "key and salt come from the exporter, cut to the profile")
-    engine = try kind.makeEngine(keys: keys)
+    engine = try kind.makeEngine(keys: keys, queue: queue)
     profile = keys.profile
     tagCount = keys.profile.authTagOverhead
   }

@@ -74,7 +74,8 @@ struct ConfigurationTests {
     ("http:\n  address: everywhere\n", "http.address is an IP address, not \"everywhere\"."),
     ("log:\n  format: xml\n", "log.format is one of text, json, not \"xml\"."),
     (
-      "relay:\n  srtp: openSSL\n", "relay.srtp is one of openssl, libsrtp, not \"openSSL\"."
+      "relay:\n  srtp: openSSL\n",
+      "relay.srtp is one of openssl, libsrtp, multibuffer, not \"openSSL\"."
     ),
     (
       "relay:\n  advertise: 1.2.3.4\n",

@@ -1,6 +1,6 @@
-/// SRTP and SRTCP on OpenSSL's ciphers. On the packet path nothing is allocated, counted or locked by
+/// SRTP and SRTCP by ciphers of a library. On the packet path nothing is allocated, counted or locked by
 /// us: keys are set up once, and all that changes stands behind pointers that the engine owns.
-final class OpenSSLEngine<Cipher: PacketCipher & ~Copyable>: SRTPEngine {
+final class PacketEngine<Cipher: PacketCipher & ~Copyable>: SRTPEngine {
   let profile: SRTPProfile
   private let tagCount: Int
   // Not in a type of their own: where its parts lie would be looked up anew for each packet.
@@ -11,9 +11,12 @@ final class OpenSSLEngine<Cipher: PacketCipher & ~Copyable>: SRTPEngine {
   private let inboundRTCP: Cipher
   private let inbound: SourceTable
 
-  /// - Parameter earlierUses: how often the sending keys have been used, for RTP and for RTCP.
+  /// - Parameters:
+  ///   - queue: for ciphers that work on many packets at once.
+  ///   - earlierUses: how often the sending keys have been used, for RTP and for RTCP.
   init(
-    keys: SRTPKeyingMaterial, earlierUses: (rtp: UInt64, rtcp: UInt64) = (0, 0)
+    keys: SRTPKeyingMaterial, queue: MultiBufferQueue? = nil,
+    earlierUses: (rtp: UInt64, rtcp: UInt64) = (0, 0)
   ) throws(CryptoEngineError) {
     profile = keys.profile
     tagCount = keys.profile.authTagOverhead
@@ -22,7 +25,7 @@ final class OpenSSLEngine<Cipher: PacketCipher & ~Copyable>: SRTPEngine {
         SRTPSessionKeys(
           profile: keys.profile, masterKey: sends ? keys.localKey : keys.remoteKey,
           masterSalt: sends ? keys.localSalt : keys.remoteSalt, labels),
-        seals: sends)
+        seals: sends, queue: queue)
     }
     outboundRTP = try cipher(.rtp, sends: true)
     outboundRTCP = try cipher(.rtcp, sends: true)
