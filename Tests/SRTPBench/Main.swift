@@ -90,7 +90,7 @@ struct Work: ParsableCommand {
   func run() throws {
     if let batch {
       let bench = try BatchBench(engine: engine, profile: profile, size: size, batch: batch)
-      for _ in 0..<chunks * 500 / batch { try bench.work() }
+      for _ in 0..<chunks { try bench.work() }
       return
     }
     let bench = try Workbench(engine: engine, profile: profile, size: size, packets: 500)

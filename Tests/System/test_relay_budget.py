@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from test_srtp_budget import counter  # noqa: F401: a fixture
+from test_srtp_budget import counter, engine  # noqa: F401: fixtures
 
 RECEIVERS = 10
 FEW, MANY = 1_000, 2_000
@@ -18,15 +18,18 @@ MOST_INSTRUCTIONS = 8_850
 MOST_REFERENCES = 0.4
 
 
-def ended(taken: int, *before: str, gathered: int = 1, **environment: str) -> subprocess.CompletedProcess:
+def ended(
+    taken: int, *before: str, gathered: int = 1, engine: str = "openSSL", **environment: str,  # noqa: F811
+) -> subprocess.CompletedProcess:
     return subprocess.run(
         [*before, os.environ["KUULOLLA_RELAY"], "path", "--receivers", str(RECEIVERS), "--packets", str(MANY),
-         "--taken", str(taken), "--gathered", str(gathered)],
+         "--taken", str(taken), "--gathered", str(gathered), "--srtp", engine],
         env=os.environ | environment, check=True, capture_output=True, text=True)
 
 
-def counted(counter, taken: int) -> tuple[int, int]:  # noqa: F811
-    found = re.search(r"counted allocations=(\d+) retains=(\d+)", ended(taken, LD_PRELOAD=str(counter)).stderr)
+def counted(counter, engine: str, taken: int) -> tuple[int, int]:  # noqa: F811
+    run = ended(taken, engine=engine, LD_PRELOAD=str(counter))
+    found = re.search(r"counted allocations=(\d+) retains=(\d+)", run.stderr)
     return int(found[1]), int(found[2])
 
 
@@ -36,8 +39,8 @@ def instructions(taken: int) -> int:
     return int(re.search(r"Collected : (\d+)", run.stderr)[1])
 
 
-def test_a_packet_takes_no_memory_and_few_references(counter):  # noqa: F811
-    few, many = counted(counter, FEW), counted(counter, MANY)
+def test_a_packet_takes_no_memory_and_few_references(counter, engine):  # noqa: F811
+    few, many = counted(counter, engine, FEW), counted(counter, engine, MANY)
     packets = (MANY - FEW) * RECEIVERS
     # A table that grows once grows in one of the runs.
     assert abs(many[0] - few[0]) < 10
