@@ -21,7 +21,7 @@ from relay_servers import Announced, Janus, RTPEngine, Server
 ROOT = Path(__file__).resolve().parent.parent.parent
 TARGETS = ["kuulolla", "janus", "rtpengine", "bare-loop"]
 # Ours with another SRTP engine than its default.
-ENGINES = {"kuulolla-libsrtp": "libSRTP"}
+ENGINES = {"kuulolla-libsrtp": "libSRTP", "kuulolla-multibuffer": "multiBuffer"}
 TRACE = ROOT / "Tests" / "RelayBench" / "chromium-640x360.txt"
 # Of a run that only looks for the highest rate; the run that counts is as long as the others.
 GLANCE = 1.5
@@ -47,7 +47,7 @@ class Bench:
     def server(self, target: str) -> Server:
         arguments = self.arguments
         match target:
-            case "kuulolla" | "kuulolla-libsrtp":
+            case "kuulolla" | "kuulolla-libsrtp" | "kuulolla-multibuffer":
                 command = [str(arguments.programs / "kuulolla-relay"), "--address", arguments.address]
                 if engine := ENGINES.get(target):
                     command += ["--srtp", engine]
