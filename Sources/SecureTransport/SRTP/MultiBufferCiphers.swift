@@ -4,6 +4,7 @@ internal import COpenSSL
 /// AES in counter mode with HMAC-SHA1 (RFC 3711, sections 4.1.1 and 4.2). A packet is encrypted at once and
 /// authenticated together with others: until the queue is flushed it lacks its tag, and nothing else.
 struct MultiBufferCounterModeCipher: PacketCipher, ~Copyable {
+  /// Held, since its work and its manager are good as long as it is there.
   private let queue: MultiBufferQueue
   private let work: MultiBufferWork
   private let key: UnsafeMutableRawPointer
@@ -65,6 +66,7 @@ struct MultiBufferCounterModeCipher: PacketCipher, ~Copyable {
 /// AES in Galois/counter mode (RFC 7714, sections 8.1 and 9.1). The library works on one packet after the
 /// other, so nothing waits in the queue.
 struct MultiBufferGCMCipher: PacketCipher, ~Copyable {
+  /// Held, since its manager is good as long as it is there.
   private let queue: MultiBufferQueue
   private let manager: UnsafeMutableRawPointer
   /// The expanded key, what the library notes while it works, and a tag.

@@ -56,7 +56,7 @@ public final class MultiBufferQueue {
 }
 
 /// Why libipsec-mb is of no use here; as a sentence for the operator.
-public enum MultiBufferObstacle: Error, Sendable, CustomStringConvertible {
+public enum MultiBufferObstacle: Sendable, CustomStringConvertible {
   case notBuilt, notInstalled, otherVersion, processor, failed
 
   init(_ obstacle: CIPSecMB_Obstacle) {
@@ -77,7 +77,7 @@ public enum MultiBufferObstacle: Error, Sendable, CustomStringConvertible {
     case .otherVersion:
       "The installed libipsec-mb is of another version than this program was built for."
     case .processor: "The processor lacks AES or AVX2 instructions."
-    case .failed: "The library libipsec-mb did not pass its own test."
+    case .failed: "The library libipsec-mb could not be set up, or did not pass its own test."
     }
   }
 }
