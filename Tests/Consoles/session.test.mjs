@@ -257,8 +257,24 @@ test("waits as long as a stopping gateway asks", () => {
   sockets[0].breaks(1001);
   clock.tick(4_900);
   assert.equal(sockets.length, 1);
-  clock.tick(200);
+  clock.tick(2_700);
+  assert.equal(sockets.length, 2, "half as long again at most");
+});
+
+test("a page that is sent away because of a crowd comes back, and keeps no word of it", () => {
+  const { told } = start();
+  sockets[0].open();
+  sockets[0].says({ event: "bye", body: { reason: "crowded", reconnectMilliseconds: 8_000 } });
+  sockets[0].breaks(1001);
+  clock.tick(7_900);
+  assert.equal(sockets.length, 1);
+  clock.tick(4_200);
   assert.equal(sockets.length, 2);
+  newest().open();
+  assert.equal(newest().sent[0].type, "hello");
+  newest().says({ re: 0, ok: HELLO });
+  newest().breaks(4003);
+  assert.deepEqual(told.at(-1), ["closed", "sessionEnded"]);
 });
 
 test("asks a quiet connection for a sign of life, and gives a dead one up", () => {

@@ -211,5 +211,5 @@ public struct ByeEvent: Codable, Sendable, Equatable {
 }
 
 public enum ByeReason: String, Codable, Sendable, CaseIterable {
-  case stopping, signedOut, linkRevoked, takenOver, sessionEnded, terminalRevoked
+  case stopping, crowded, signedOut, linkRevoked, takenOver, sessionEnded, terminalRevoked
 }

@@ -27,6 +27,7 @@
     "/language/sv.json",
     "/offline/list-store.js",
     "/rules/day-sheet.js",
+    "/signalling/pauses.js",
     "/signalling/rest.js",
     "/signalling/session.js",
     "/signalling/socket.js",

@@ -80,7 +80,9 @@ extension ChatExchange {
   /// Says goodbye and closes; what the line was to is dealt with at once.
   func end(_ id: ConnectionID, _ reason: ChatByeReason) {
     guard let line = lines[id] else { return }
-    let pause = reason == .stopping ? 500 + Int(id.rawValue % 2_000) : 0
+    var random = SystemRandomNumberGenerator()
+    let times = ReturnTimes(inCalls: 0, others: lines.count, resume: settings.callPatience)
+    let pause = reason == .stopping ? times.pause(inCall: false, using: &random) : 0
     line.socket.send(ChatLine.bye(reason, reconnectMilliseconds: pause))
     line.socket.close(code: CloseCode.stopping.rawValue, reason: reason.rawValue)
     closed(id)

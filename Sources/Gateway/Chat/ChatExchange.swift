@@ -189,10 +189,21 @@ actor ChatExchange {
   /// Says goodbye on every line.
   func stopping() {
     isStopping = true
-    for (id, line) in lines {
+    var random = SystemRandomNumberGenerator()
+    let inCalls = lines.values.count(where: isInCall)
+    let times = ReturnTimes(
+      inCalls: inCalls, others: lines.count - inCalls, resume: settings.callPatience)
+    for line in lines.values {
       line.socket.send(
-        ChatLine.bye(.stopping, reconnectMilliseconds: 500 + Int(id.rawValue % 2_000)))
+        ChatLine.bye(
+          .stopping,
+          reconnectMilliseconds: times.pause(inCall: isInCall(line), using: &random)))
     }
+  }
+
+  private func isInCall(_ line: ChatLineState) -> Bool {
+    if let own = line.visitor?.conversation { return callRooms[own] != nil }
+    return line.staff?.feeds.keys.contains { callRooms[$0] != nil } ?? false
   }
 
   var isAtRest: Bool { lines.isEmpty && closing == 0 && !isAtWork }

@@ -53,8 +53,14 @@ extension Switchboard {
     async
   {
     switch (request.body, connection.session) {
-    case (.hello(let hello), nil): await self.hello(hello, on: id, context: connection.context)
-    case (.resume(let resume), nil): await self.resume(resume, on: id, context: connection.context)
+    case (.hello(let hello), nil):
+      guard admitGreeting(on: id, of: nil) else { return }
+      await self.hello(hello, on: id, context: connection.context)
+      greetings -= 1
+    case (.resume(let resume), nil):
+      guard admitGreeting(on: id, of: resume.session) else { return }
+      await self.resume(resume, on: id, context: connection.context)
+      greetings -= 1
     case (.challenge(let body), nil): await challenge(body, on: id)
     case (.pair(let body), nil): await pair(body, on: id, of: connection)
     case (.challenge, _?), (.pair, _?), (.hello, _?), (.resume, _?):
@@ -174,12 +180,47 @@ extension Switchboard {
 
   func stopping() async {
     isStopping = true
-    let stagger = 500..<3_000
+    var random = SystemRandomNumberGenerator()
+    let inCalls = pagesInCalls
+    let inCallCount = connections.values.count { inCalls.contains($0) }
+    let times = ReturnTimes(
+      inCalls: inCallCount, others: connections.count - inCallCount, resume: settings.resume)
     for connection in connections.values {
-      // Spread, so that a thousand pages do not come back in the same moment.
-      let bye = ByeEvent(reason: .stopping, reconnectMilliseconds: Int.random(in: stagger))
-      connection.socket.send(ServerMessage.volatile(.bye(bye)).encoded())
+      let pause = times.pause(inCall: inCalls.contains(connection), using: &random)
+      sayBye(.stopping, after: pause, to: connection)
     }
+  }
+
+  /// Whether a greeting is taken now: where too many are under way already, the connection is told when
+  /// to come back, and closed. A page in a call is always let in. Who is let in is counted out again.
+  func admitGreeting(on id: ConnectionID, of session: SessionID?) -> Bool {
+    let isExpected = session.map { expected.contains($0) } ?? false
+    guard greetings >= settings.greetingsAtOnce, !isExpected else {
+      greetings += 1
+      return true
+    }
+    guard let connection = connections[id] else { return false }
+    var random = SystemRandomNumberGenerator()
+    sayBye(.crowded, after: crowd.pause(now: clock.now, using: &random), to: connection)
+    connection.socket.close(code: CloseCode.stopping.rawValue, reason: "too many come at once")
+    metrics.sentAway.increment()
+    return false
+  }
+
+  private func sayBye(_ reason: ByeReason, after pause: Int, to connection: Connection) {
+    let bye = ByeEvent(reason: reason, reconnectMilliseconds: pause)
+    connection.socket.send(ServerMessage.volatile(.bye(bye)).encoded())
+  }
+
+  /// Sessions with media, as this process knows it.
+  private var pagesInCalls: Set<SessionID> {
+    rooms.calls.reduce(into: []) { $0.formUnion(rooms.pages(of: $1)) }
+  }
+}
+
+extension Set<SessionID> {
+  fileprivate func contains(_ connection: Connection) -> Bool {
+    connection.session.map { contains($0) } ?? false
   }
 }
 

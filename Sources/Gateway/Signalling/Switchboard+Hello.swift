@@ -76,6 +76,7 @@ extension Switchboard {
       connections[earlier]?.session = nil
     }
     page.connection = id
+    expected.remove(session)
     // Upgrading was a use of the cookie, which has been written down.
     page.signIn = connections[id]?.context.staff.flatMap { SecretHash($0.tokenHash) }
       .map { SignInUse(tokenHash: $0, at: clock.now) }

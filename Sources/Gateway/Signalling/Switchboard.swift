@@ -62,6 +62,11 @@ actor Switchboard: SignallingService {
   var isStopping = false
   /// Connections whose end is being dealt with.
   var closing = 0
+  /// `hello` and `resume` that are under way.
+  var greetings = 0
+  var crowd = CrowdTimes()
+  /// Sessions that were in a call when the process before this one ended, and are not back.
+  var expected: Set<SessionID> = []
 
   private var locks: [Lock: [CheckedContinuation<Void, Never>]] = [:]
   private var mediaReader: Task<Void, Never>?

@@ -18,6 +18,7 @@ struct SwitchboardMetrics: Sendable {
   let repliesRepeated: Counter
   let resumed: Counter
   let resumedBySnapshot: Counter
+  let sentAway: Counter
   let mediaGaps: Counter
   let timersFired: Counter
   let timersStale: Counter
@@ -46,6 +47,9 @@ struct SwitchboardMetrics: Sendable {
       "kuulolla_signalling_resumes_total", "Sessions taken up again", ["by": "replay"])
     resumedBySnapshot = registry.counter(
       "kuulolla_signalling_resumes_total", "Sessions taken up again", ["by": "snapshot"])
+    sentAway = registry.counter(
+      "kuulolla_signalling_sent_away_total",
+      "Connections told to come back later, because too many came at once")
     mediaGaps = registry.counter(
       "kuulolla_media_event_gaps_total", "Gaps in the media node's events")
     timersFired = registry.counter("kuulolla_timers_fired_total", "Timers that came due")

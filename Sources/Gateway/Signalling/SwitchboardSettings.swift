@@ -10,6 +10,8 @@ struct SwitchboardSettings: Sendable {
   /// Of staff whose pages are open.
   var signInLife = SignInLife()
   var helloLimit = ProtocolLimits.helloLimit
+  /// `hello` and `resume` that may be under way: what is done within half a second.
+  var greetingsAtOnce = 256
   var deviceTest = ProtocolLimits.deviceTestLimit
   /// Device tests that may run at once: each takes a room of the relay.
   var deviceTests = 50

@@ -44,7 +44,7 @@ extension Turn {
             return .unchanged
           }
           return lifeCycle.hangUp(party.id, now: self.now)
-        case .sessionEnded, .stopping, .takenOver:
+        case .sessionEnded, .stopping, .crowded, .takenOver:
           return lifeCycle.pageGone(session.id, now: self.now)
         }
       }

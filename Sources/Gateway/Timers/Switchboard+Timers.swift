@@ -11,12 +11,14 @@ extension Switchboard {
     let (node, epoch, hasNode) = (desk.nodeName, desk.epoch, desk.node != nil)
     let fresh = signer
     signer = try await store.write { tx in try SigningKey.stored(tx, otherwise: fresh) }
-    let (_, effects) = try await transact { turn in
+    let (inCalls, effects) = try await transact { turn in
+      var inCalls: Set<SessionID> = []
       let settings = turn.surroundings.settings
       let expiresAt = turn.now + settings.resume
       _ = try turn.tx.disconnectAllSessions(at: turn.now, expiresAt: expiresAt)
       for var call in try turn.tx.activeCalls() {
         for page in call.parties.compactMap(\.page) {
+          inCalls.insert(page)
           call = try turn.advance(call) { $0.pageAway(page, now: turn.now) }
         }
         if let lease = call.media, !hasNode || lease != MediaLease(node: node, epoch: epoch) {
@@ -34,7 +36,9 @@ extension Switchboard {
       // Sessions that nobody resumes are cleaned up as soon as may be.
       try turn.schedule(
         TimerKey(.retention), in: nil, at: expiresAt + settings.retentionDelay + .seconds(1))
+      return inCalls
     }
+    expected = inCalls
     await carryOut(effects)
     mediaStream.epoch = desk.node?.epoch
     if hasNode { await catchUp() }

@@ -389,16 +389,6 @@ struct SessionTests {
     #expect(await board.isAtRest)
   }
 
-  @Test("stopping says bye with a time to come back at")
-  func stopping() async throws {
-    let bench = try await Bench()
-    let page = try await bench.client()
-    await bench.board.stopping()
-    page.read()
-    #expect(page.volatile.last?.text("body.reason") == "stopping")
-    #expect((500..<3_000).contains(page.volatile.last?.number("body.reconnectMilliseconds") ?? 0))
-  }
-
   @Test("a session that the cleaning finds first is forgotten here as well")
   func retentionBeforeExpiry() async throws {
     let bench = try await Bench()

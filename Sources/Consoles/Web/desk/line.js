@@ -9,11 +9,6 @@
 
 /** Requests that wait for an answer at one time; far above what a desk can need. */
 const MOST_PENDING = 64;
-/** Pauses between attempts to connect (ms). */
-const FIRST_PAUSE = 300;
-const LONGEST_PAUSE = 10_000;
-/** The longest that a gateway may ask to be left alone (ms). */
-const LONGEST_ASKED = 30_000;
 
 /** What the gateway refused, by its code; `offline` and `closed` are the page's own. */
 export class Refusal extends Error {
@@ -192,32 +187,6 @@ export class Line {
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     pending?.reject(new Refusal(code, String(message.message ?? "")));
-  }
-}
-
-/** How long to wait before the next attempt to connect. */
-export class Pauses {
-  #attempt = 0;
-  #asked = 0;
-
-  /** @param {number} random from 0 to 1 @returns {number} ms */
-  next(random) {
-    const grown = Math.min(FIRST_PAUSE * 2 ** this.#attempt, LONGEST_PAUSE);
-    this.#attempt += 1;
-    const pause = Math.max(grown * (0.5 + random), this.#asked);
-    this.#asked = 0;
-    return pause;
-  }
-
-  /** The gateway has said when it is back.
-   * @param {number} milliseconds */
-  atLeast(milliseconds) {
-    this.#asked = Math.min(Math.max(0, milliseconds), LONGEST_ASKED);
-  }
-
-  /** The line has held: the next break begins with short pauses. */
-  settled() {
-    this.#attempt = 0;
   }
 }
 

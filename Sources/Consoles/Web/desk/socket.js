@@ -1,7 +1,7 @@
 /** The socket of the counsellor's line: one at a time, opened again after every break, at once where
  * the network or the reader comes back; a line that gives no sign of life is given up. */
 
-import { Pauses } from "./line.js";
+import { Pauses } from "../signalling/pauses.js";
 
 /** Who has sent nothing for so long asks for a sign of life (ms; docs/chat.md says 30 s). */
 const PING_AFTER = 20_000;

@@ -22,6 +22,8 @@ const BROKEN_AFTER = 45_000;
 const ANSWER_WITHIN = 10_000;
 /** Refusals of a greeting that pass by themselves: the gateway is full, or something in it failed. */
 const PASSING = new Set(["internal", "tooMany"]);
+/** Reasons of `bye` after which the page comes back. */
+const COMES_BACK = new Set(["stopping", "crowded"]);
 /** Pause before the next greeting after such a refusal (ms): many pages may be waiting. */
 const REFUSED_PAUSE = 5_000;
 
@@ -231,7 +233,7 @@ export class Session {
       this.#ackSoon();
     }
     if (message.event === "bye") {
-      this.#byeReason = message.body.reason === "stopping" ? "" : message.body.reason;
+      this.#byeReason = COMES_BACK.has(message.body.reason) ? "" : message.body.reason;
       this.#socket.pauseAtLeast(message.body.reconnectMilliseconds ?? 0);
     }
     this.#handlers.event(message.event, message.body);

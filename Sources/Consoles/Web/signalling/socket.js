@@ -3,9 +3,9 @@
  * pauses. Knows frames and close codes, nothing of sessions.
  */
 
+import { Pauses } from "./pauses.js";
+
 const SUBPROTOCOL = "kuulolla.1";
-const FIRST_PAUSE = 300;
-const LONGEST_PAUSE = 10_000;
 const OVERLOADED_PAUSE = 5_000;
 /** An attempt that has not opened by then is given up (ms). */
 const OPEN_TIMEOUT = 8_000;
@@ -24,8 +24,7 @@ const FINAL_CODES = new Set([1003, 1007, 1009, 4002, 4003, 4008]);
 export class Socket {
   /** @type {WebSocket | null} */
   #socket = null;
-  #attempt = 0;
-  #pause = 0;
+  #pauses = new Pauses();
   #stopped = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -77,7 +76,7 @@ export class Socket {
    * @param {number} milliseconds
    */
   pauseAtLeast(milliseconds) {
-    this.#pause = Math.min(Math.max(0, milliseconds), 30_000);
+    this.#pauses.atLeast(milliseconds);
   }
 
   /** No more attempts. */
@@ -123,17 +122,12 @@ export class Socket {
 
   /** The session is up: the next break starts from short pauses again. */
   settled() {
-    this.#attempt = 0;
+    this.#pauses.settled();
   }
 
   #again() {
     if (this.#stopped) return;
-    const grown = Math.min(FIRST_PAUSE * 2 ** this.#attempt, LONGEST_PAUSE);
-    this.#attempt += 1;
-    const jittered = grown * (0.5 + Math.random());
-    const pause = Math.max(jittered, this.#pause);
-    this.#pause = 0;
-    this.#timer = setTimeout(() => this.#connect(), pause);
+    this.#timer = setTimeout(() => this.#connect(), this.#pauses.next(Math.random()));
     this.#handlers.lost();
   }
 
