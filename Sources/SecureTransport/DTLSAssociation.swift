@@ -43,6 +43,7 @@ public final class DTLSAssociation {
   let link: DTLSLink
   private let identity: DTLSIdentity
   private var limit: Instant?
+  private var hasGivenBuffersBack = false
 
   /// - Parameters:
   ///   - expected: fingerprints of the peer's certificate from its session description, of which one
@@ -123,7 +124,9 @@ public final class DTLSAssociation {
     switch state {
     case .connected:
       ERR_clear_error()
+      takeBuffers()
       SSL_shutdown(session.pointer)
+      giveBuffersBack()
       state = .closed
     case .handshaking: state = .closed
     case .closed, .failed: break
@@ -145,11 +148,24 @@ public final class DTLSAssociation {
 
   private func advance(with datagram: UnsafeRawBufferPointer?) {
     ERR_clear_error()
+    takeBuffers()
+    defer { giveBuffersBack() }
     link.offering(datagram) {
       if state == .handshaking { handshake() }
       // Also in the same datagram: application data, an alert or a repeated flight.
       if state == .connected { readOn() }
     }
+  }
+
+  /// The library's buffers for a record each way, 33 kB together, are of no use between datagrams: a
+  /// call has only a goodbye left to say by them, and every participant would keep them.
+  private func takeBuffers() {
+    if hasGivenBuffersBack, SSL_alloc_buffers(session.pointer) == 1 { hasGivenBuffersBack = false }
+  }
+
+  private func giveBuffersBack() {
+    // Refuses while a record lies in them half read or half written.
+    if state != .handshaking, SSL_free_buffers(session.pointer) == 1 { hasGivenBuffersBack = true }
   }
 
   private func handshake() {

@@ -3,22 +3,29 @@ public import Bytes
 /// Notes when packets with transport-wide numbers arrive and makes the feedback about them
 /// (draft-holmer-rmcat-transport-wide-cc-extensions-01).
 public struct TransportFeedbackRecorder: Sendable {
-  /// Numbers remembered: 4,096 are 0.4 s at 10,000 packets a second, four intervals.
+  /// Numbers remembered at most: 4,096 are 0.4 s at 10,000 packets a second, four intervals. A call's
+  /// few hundred packets a second need no more than the least.
   private static let window = 4_096
+  private static let leastWindow = 256
   /// Statuses in one packet, so that it stays under 1,200 bytes with every delta two bytes long.
   private static let maximumStatuses = 480
   /// One feedback in 100 ms: about 5 kbit/s, the middle of the draft's 50–250 ms.
   public static let interval = Instant.Span.milliseconds(100)
 
+  /// Cut to half the size: which number and time of all that end so is meant, the others tell.
   private struct Arrival {
-    var number: UInt64 = 0
+    /// 0 in a place that was never used: numbers begin above 65,535.
+    var number: UInt32 = 0
     /// In units of 250 µs.
-    var time: Int64 = 0
+    var time: UInt32 = 0
   }
 
   private var unwrapper = SequenceUnwrapper()
-  /// By number modulo the window; an entry counts only where its number is the one looked for.
-  private var arrivals = [Arrival](repeating: Arrival(), count: window)
+  /// By number modulo its length, a power of two; an entry counts only where its number is the one
+  /// looked for. Grows to the window where more has come than was reported.
+  private var arrivals = [Arrival](repeating: Arrival(), count: leastWindow)
+  /// In units of 250 µs.
+  private var latest: Int64 = 0
   /// The first number that the next feedback is about; nil where nothing has come since the last.
   private var begin: UInt64?
   /// One past the highest number reported so far.
@@ -33,18 +40,19 @@ public struct TransportFeedbackRecorder: Sendable {
   public mutating func packet(_ sequenceNumber: UInt16, ssrc: UInt32, at now: Instant) {
     let before = unwrapper.highest
     let number = unwrapper.unwrap(sequenceNumber)
-    if let before, number + UInt64(Self.window) <= before { return }
-    let slot = Int(number % UInt64(Self.window))
-    guard arrivals[slot].number != number else { return }
-    arrivals[slot] = Arrival(number: number, time: Int64(now.nanoseconds / 250_000))
-    mediaSSRC = ssrc
+    if let before, number + UInt64(arrivals.count) <= before { return }
+    guard arrival(number) == nil else { return }
     if reported == 0 { reported = number }
     // A late packet reaches back behind what was reported, and what lies between is said again; a new
     // one continues there, so that losses between two feedbacks are told.
-    begin = min(begin ?? UInt64.max, number, reported)
-    if let begin, let highest = unwrapper.highest, highest - begin >= UInt64(Self.window) {
-      self.begin = highest - UInt64(Self.window) + 1
-    }
+    let first = min(begin ?? UInt64.max, number, reported)
+    let highest = max(unwrapper.highest ?? number, number)
+    makeRoom(for: highest - first)
+    begin = max(first, highest - min(highest, UInt64(arrivals.count - 1)))
+    latest = Int64(now.nanoseconds / 250_000)
+    arrivals[place(number)] = Arrival(
+      number: UInt32(truncatingIfNeeded: number), time: UInt32(truncatingIfNeeded: latest))
+    mediaSSRC = ssrc
     if due == nil { due = now + Self.interval }
   }
 
@@ -64,9 +72,28 @@ public struct TransportFeedbackRecorder: Sendable {
     return true
   }
 
+  private func place(_ number: UInt64) -> Int {
+    Int(truncatingIfNeeded: number) & (arrivals.count - 1)
+  }
+
   private func arrival(_ number: UInt64) -> Int64? {
-    let entry = arrivals[Int(number % UInt64(Self.window))]
-    return entry.number == number ? entry.time : nil
+    let entry = arrivals[place(number)]
+    guard entry.number == UInt32(truncatingIfNeeded: number) else { return nil }
+    // Days before or after the latest one would be taken for others; the window is seconds.
+    return latest
+      + Int64(Int32(bitPattern: entry.time &- UInt32(truncatingIfNeeded: latest)))
+  }
+
+  /// Doubles until numbers that lie so far apart have places of their own, or the window is reached.
+  private mutating func makeRoom(for span: UInt64) {
+    guard span >= UInt64(arrivals.count), arrivals.count < Self.window else { return }
+    var count = arrivals.count
+    while span >= UInt64(count), count < Self.window { count *= 2 }
+    var larger = [Arrival](repeating: Arrival(), count: count)
+    for entry in arrivals where entry.number != 0 {
+      larger[Int(entry.number) & (count - 1)] = entry
+    }
+    arrivals = larger
   }
 
   /// The highest has always arrived, so there is one.

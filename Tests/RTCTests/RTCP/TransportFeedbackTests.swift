@@ -150,6 +150,23 @@ private func statuses(_ bytes: [UInt8]) -> [[TransportFeedbackStatus]]? {
     #expect(longest - shortest < 5.5)
   }
 
+  /// More in one interval than a calm call's memory of them holds.
+  @Test func everyArrivalOfABusyIntervalIsTold() throws {
+    var recorder = TransportFeedbackRecorder()
+    for number in 0..<3_000 where number % 5 != 2 {
+      recorder.packet(UInt16(number), ssrc: 1, at: at(number / 40))
+    }
+    var builder = RTCPBuilder()
+    while poll(&recorder, 200, &builder) {}
+    let told = try #require(statuses(builder.bytes)).flatMap { $0 }
+    #expect(told.map { Int($0.sequenceNumber) } == Array(0..<3_000))
+    for status in told {
+      let number = Int(status.sequenceNumber)
+      #expect((status.arrival == nil) == (number % 5 == 2))
+      if let arrival = status.arrival { #expect(arrival - 2_560_000 == Int64(number / 40 * 4)) }
+    }
+  }
+
   @Test func longSilencesAndBigJumpsStayBounded() throws {
     var recorder = TransportFeedbackRecorder()
     var builder = RTCPBuilder()
