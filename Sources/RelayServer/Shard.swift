@@ -25,6 +25,7 @@ final class Shard: @unchecked Sendable {
   private let sender: DatagramSender
   private let epoll: Int32
   private let timer: Int32
+  private var handshakes = HandshakeQueue()
   private var gather: GatherWindow
   private var armed: Instant?
   private var nextLoad: Instant
@@ -34,8 +35,10 @@ final class Shard: @unchecked Sendable {
 
   /// Receive calls for one socket in one turn, so that none starves the others or the timers.
   private static let receivesPerTurn = 4
-  /// A join costs half a millisecond (certificates, SDP): media waits for no more than a few of them.
-  private static let lettersPerTurn = 16
+  /// A join costs half a millisecond (certificates, SDP), a datagram of a handshake nearly as much: media
+  /// waits for no more than a few of them.
+  private static let lettersPerTurn = 2
+  private static let handshakesPerTurn = 2
   /// Slots that must be free before another datagram is taken: what one can fan out into.
   private static let roomForOne = 128
   private static let loadInterval = Instant.Span.seconds(5)
@@ -101,7 +104,8 @@ final class Shard: @unchecked Sendable {
     var events = [epoll_event](repeating: epoll_event(), count: 32)
     while !isStopping {
       arm()
-      let count = epoll_wait(epoll, &events, Int32(events.count), -1)
+      let count = epoll_wait(
+        epoll, &events, Int32(events.count), handshakes.isEmpty ? -1 : 0)
       let now = monotonicNow()
       var datagrams = 0
       for index in 0..<max(0, Int(count)) {
@@ -122,8 +126,9 @@ final class Shard: @unchecked Sendable {
       }
       if nextLoad <= now { reportLoad(now) }
       finishTurn()
+      takeHandshakes(now)
       weigh(woken: now, datagrams: datagrams)
-      if let next = gather.next(after: datagrams, now: now) {
+      if let next = gather.next(after: datagrams, now: now), handshakes.isEmpty {
         clinux_sleep_until(UInt64(next.nanoseconds))
       }
     }
@@ -137,6 +142,7 @@ final class Shard: @unchecked Sendable {
     var all = 0
     for _ in 0..<Self.receivesPerTurn {
       let count = receiver.receive(from: socket) { datagram, path in
+        if HandshakeQueue.isDTLS(datagram) { return handshakes.add(datagram, path: path) }
         core.receive(datagram, path: path, now: now)
         if core.batch.free < Self.roomForOne { sender.flush(core.batch, over: sockets) }
       }
@@ -144,6 +150,15 @@ final class Shard: @unchecked Sendable {
       if count < DatagramReceiver.batch { break }
     }
     return all
+  }
+
+  private func takeHandshakes(_ now: Instant) {
+    for _ in 0..<Self.handshakesPerTurn {
+      guard var waiting = handshakes.take() else { return }
+      let path = waiting.path
+      waiting.bytes.withUnsafeMutableBytes { core.receive($0, path: path, now: now) }
+      finishTurn()
+    }
   }
 
   private func readMail(_ now: Instant) {
@@ -195,6 +210,7 @@ final class Shard: @unchecked Sendable {
     var load = core.load
     load.counters["kernel_receive_drops"] = kernelDrops
     load.counters["send_failures"] = sender.failures
+    load.counters["handshakes_dropped"] = handshakes.dropped
     load.counters["dropped_oversized"] = receiver.oversized
     return load
   }
