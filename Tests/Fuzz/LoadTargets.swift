@@ -16,6 +16,7 @@ func fuzzLoadTexts(_ input: UnsafeRawBufferPointer) {
   _ = ProcessTexts.running(schedstat: text)
   _ = ProcessTexts.softInterrupts(stat: text, core: 0)
   _ = ProcessTexts.resident(status: text)
+  _ = ProcessTexts.proportional(rollup: text)
   if let stamp = MediaStamp(input) {
     hold(input.count >= MediaStamp.length, "a stamp is whole")
     var written = [UInt8](input)

@@ -35,6 +35,7 @@ let targets: [String: FuzzTarget] = [
   "queue-settings": fuzzQueueSettings,
   "shift-sheet": fuzzShiftSheet,
   "load-texts": fuzzLoadTexts,
+  "media-node": fuzzMediaNode,
 ]
 
 // Safe: set once, before libFuzzer's single thread begins to call.
