@@ -205,7 +205,7 @@ let package = Package(
     .executableTarget(
       name: "kuulolla-seed",
       dependencies: [
-        "CareModel", "CareStore",
+        "CareModel", "CareStore", "Signatures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/StoreBench", swiftSettings: strict),
     .executableTarget(
@@ -285,7 +285,7 @@ if Context.environment["KUULOLLA_FUZZ"] == "1" {
   let fuzzed: Set = [
     "COpenSSL", "CSRTP", "CIPSecMB", "COpus", "CVPX", "CSpeexDSP", "Bytes", "CareModel",
     "Signatures",
-    "CareAPI",
+    "CareAPI", "MediaAPI",
     "SecureTransport", "Codecs", "RTC", "SRTPDuel",
   ]
   package.products = []
@@ -310,8 +310,7 @@ if Context.environment["KUULOLLA_FUZZ"] == "1" {
       name: "kuulolla-fuzz",
       dependencies: [
         "Bytes", "CareModel", "CareAPI", "SecureTransport", "Codecs", "RTC", "Devices", "Couriers",
-        "LoadGenerator",
-        "SRTPDuel",
+        "LoadGenerator", "MediaAPI", "SRTPDuel",
       ],
       path: "Tests/Fuzz", exclude: ["Corpus"], swiftSettings: strict))
 }

@@ -7,7 +7,9 @@ struct Load: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kuulolla-load",
     abstract: "Put load on a relay or a gateway, and measure what comes through.",
-    subcommands: [Pairs.self, FanOut.self, Storm.self, Terminals.self])
+    subcommands: [
+      Pairs.self, FanOut.self, Storm.self, Terminals.self, Memory.self, Soak.self,
+    ])
 }
 
 extension LoadProfile: ExpressibleByArgument {}
@@ -87,17 +89,22 @@ struct Storm: AsyncParsableCommand {
   @OptionGroup var packets: PacketOptions
   @OptionGroup var report: ReportOptions
   @Option(help: "How many calls.") var pairs = 50
+  @Option(help: "How often each comes, as a page that is loaded again.") var rounds = 1
   @Option(help: "Calls that begin in a second.") var rate = 10.0
+  @Option(help: "Calls with sound and picture that run already, and are measured meanwhile.")
+  var beside = 0
 
   func validate() throws {
-    guard (1...2_000).contains(pairs) else { throw ValidationError("--pairs is from 1 to 2000.") }
+    guard (1...2_500).contains(pairs), (0...500).contains(beside), (1...20).contains(rounds) else {
+      throw ValidationError("--pairs is from 1 to 2500, --beside from 0 to 500, --rounds to 20.")
+    }
     guard rate > 0, rate <= 1_000 else { throw ValidationError("--rate is above 0, up to 1000.") }
   }
 
   func run() async throws {
     let storm = JoinStorm(
-      pairs: pairs, pairsPerSecond: rate, shape: try packets.shape(), profile: server.profile,
-      serverPID: server.serverPid)
+      pairs: pairs, rounds: rounds, pairsPerSecond: rate, shape: try packets.shape(),
+      profile: server.profile, beside: beside, serverPID: server.serverPid)
     let result = try await storm.run(on: server.open(), address: server.address, say: tell)
     try report.give(result, table: result.table, isValid: result.isValid)
   }

@@ -33,6 +33,12 @@ struct ServerOptions: ParsableArguments {
 
   @Option(help: "A file with their password.") var passwordFile: String?
 
+  /// Of what is measured from outside.
+  func process() throws -> Int {
+    guard let serverPid else { throw ValidationError("Whose memory? --server-pid is needed.") }
+    return serverPid
+  }
+
   func open() throws -> any LoadTarget {
     switch target {
     case .kuulolla: return try RelayTarget(at)

@@ -22,11 +22,16 @@ struct Terminals: AsyncParsableCommand {
   var pin: String?
   @Option(help: "The gateway's process, whose processor time and memory are told.")
   var serverPid: Int?
+  @Option(help: "So many come first and settle; what each of the others costs is told by itself.")
+  var first: Int?
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
     guard (1...20_000).contains(count), rate > 0 else {
       throw ValidationError("--count is from 1 to 20000, and --rate above 0.")
+    }
+    guard first.map({ (1..<count).contains($0) }) ?? true else {
+      throw ValidationError("--first is below --count.")
     }
     try checkLength(seconds)
   }
@@ -34,7 +39,7 @@ struct Terminals: AsyncParsableCommand {
   func run() async throws {
     let scenario = IdleTerminals(
       gateway: at, count: count, connectsPerSecond: rate, seconds: seconds, pin: pin,
-      serverPID: serverPid)
+      serverPID: serverPid, first: first)
     let result = try await scenario.run(keys: try await known(), say: tell)
     try report.give(result, table: result.table, isValid: true)
   }

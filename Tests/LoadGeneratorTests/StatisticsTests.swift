@@ -114,6 +114,27 @@ import Testing
   }
 }
 
+@Suite struct SoakTests {
+  private func points(_ bytes: (Int) -> Double) -> [SoakReport.Point] {
+    (1...100).map { .init(joins: $0 * 200, bytes: UInt64(bytes($0 * 200))) }
+  }
+
+  @Test func aLeakIsASlopeAndAStepAtTheBeginningIsNone() {
+    let leak = SoakReport(target: "t", points: points { 1e7 + 48 * Double($0) }, seconds: 1)
+    #expect(abs(leak.bytesPerJoin - 48) < 0.01)
+    let step = SoakReport(target: "t", points: points { $0 < 2_000 ? 1e6 : 9e6 }, seconds: 1)
+    #expect(step.bytesPerJoin == 0)
+    let shrinking = SoakReport(target: "t", points: points { 1e8 - Double($0) }, seconds: 1)
+    #expect(abs(shrinking.bytesPerJoin + 1) < 0.01)
+  }
+
+  @Test func fewPointsTellNothing() {
+    #expect(SoakReport(target: "t", points: [], seconds: 0).bytesPerJoin == 0)
+    let one = SoakReport(target: "t", points: [.init(joins: 2, bytes: 5)], seconds: 0)
+    #expect(one.bytesPerJoin == 0)
+  }
+}
+
 /// The same numbers each time.
 struct FixedNumbers {
   private var state: UInt64 = 42

@@ -1,6 +1,7 @@
 import CareModel
 import CareStore
 import Foundation
+import Signatures
 
 /// A large organisation: units alike, in each as many staff, clients, plans and visits.
 struct House: Sendable {
@@ -11,6 +12,8 @@ struct House: Sendable {
   private let staff: Int
   private let plans: Int
   private let terminals: Int
+  /// Of terminals that are to connect; none where nobody does.
+  private let keys: [TerminalKey]
   private let days: Range<LocalDay>
   private let today: LocalDay
   private let now: WallTime
@@ -19,7 +22,10 @@ struct House: Sendable {
   private static let atOnce = 2_000
   private static let calendar = LocalCalendar.helsinki
 
-  init(organisation: OrganisationID, size: Seed, passwordHash: PersonalText) {
+  init(
+    organisation: OrganisationID, size: Seed, passwordHash: PersonalText, keys: [TerminalKey] = []
+  ) {
+    self.keys = keys
     self.organisation = organisation
     self.passwordHash = passwordHash
     units = (0..<size.units).map { Self.id("u", $0) }
@@ -89,7 +95,10 @@ struct House: Sendable {
     // 43 characters that no key pair stands behind: nobody connects with it.
     let digits = String(number)
     let name = String(repeating: "A", count: 42 - digits.count) + digits + "A"
-    guard let key = PublicKeyText(name) else { throw StoreError.defect("a key of the seed") }
+    let nobody = PublicKeyText(name)
+    guard let key = keys.isEmpty ? nobody : PublicKeyText(keys[number].publicKey) else {
+      throw StoreError.defect("a key of the seed")
+    }
     try tx.save(
       Terminal(
         id: Self.id("d", number), organisation: organisation, key: key,

@@ -3,9 +3,11 @@
 import json
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
+from bench_load import Gateway
 from gateway import ROOT
 from relay_figures import BEGIN, END, paired_ratio, ratios, write
 from relay_servers import Announced
@@ -92,6 +94,41 @@ def test_a_storm_of_joins_lets_everybody_in(relay):
     assert report["firstMediaMilliseconds"]["p50"] >= report["connectedMilliseconds"]["p50"] > 0
 
 
+def test_pages_that_come_again_and_again_get_in_beside_a_call_that_runs(relay):
+    done = load(
+        "join-storm", "--target", "kuulolla", "--at", relay.at, "--pairs", "10", "--rounds", "3",
+        "--rate", "10", "--beside", "1", "--video-rate", "0", "--json", "-",
+    )  # fmt: skip
+    report = json.loads(done.stdout)
+    assert report["refusedPairs"] == 0 and report["silentFlows"] == 0
+    assert report["joinsPerSecond"] > 5
+    assert report["besideBefore"]["calls"] == report["besideDuring"]["calls"] == 1
+    assert report["besideDuring"]["lost"] == 0
+    assert report["besideDuring"]["delayMicroseconds"]["p50"] > 0
+    assert report["longestTurnMilliseconds"] > 0
+
+
+def test_a_call_more_costs_no_more_memory_than_a_call_may(relay):
+    done = load(
+        "memory", "--target", "kuulolla", "--at", relay.at, "--from", "20", "--pairs", "80",
+        "--audio-rate", "5", "--video-rate", "0", "--server-pid", str(relay.pid), "--json", "-",
+        codes=(0,),
+    )  # fmt: skip
+    # Half of what it was while each participant kept the library's buffers and 64 kB for feedback.
+    assert 0 < json.loads(done.stdout)["kilobytesPerCall"] < 170
+
+
+def test_whoever_has_left_leaves_nothing_behind(relay):
+    done = load(
+        "soak", "--target", "kuulolla", "--at", relay.at, "--joins", "2000", "--server-pid",
+        str(relay.pid), "--json", "-", codes=(0,),
+    )  # fmt: skip
+    report = json.loads(done.stdout)
+    assert report["points"][-1]["joins"] == 2000
+    # A participant that stayed would be 30,000 at least.
+    assert report["bytesPerJoin"] < 5_000
+
+
 def test_idle_terminals_sign_in_and_stay(gateway, tmp_path):
     done = load(
         "terminals", "--at", gateway.address, "--count", "12", "--seconds", "3", "--keys",
@@ -101,6 +138,24 @@ def test_idle_terminals_sign_in_and_stay(gateway, tmp_path):
     report = json.loads(done.stdout)
     assert report["terminals"] == 12 and report["breaks"] == 0
     assert report["signInMilliseconds"]["p50"] > 0
+
+
+def test_terminals_come_by_tls_to_a_certificate_of_its_own():
+    programs = Path(built("kuulolla-load")).parent
+    gateway = Gateway(programs, "relay.enabled=false")
+    try:
+        gateway.fill(staff=0, terminals=30)
+        gateway.start()
+        done = load(
+            "terminals", "--at", gateway.secure_address, "--pin", gateway.pin, "--count", "30", "--first",
+            "10", "--seconds", "1", "--keys", str(gateway.keys), "--server-pid",
+            str(gateway.process.pid), "--json", "-", codes=(0,),
+        )  # fmt: skip
+        report = json.loads(done.stdout)
+        assert report["isEncrypted"] and report["terminals"] == 30 and report["breaks"] == 0
+        assert report["firstTerminals"] == 10 and report["kilobytesPerTerminalMore"] != 0
+    finally:
+        gateway.stop()
 
 
 @pytest.mark.parametrize(

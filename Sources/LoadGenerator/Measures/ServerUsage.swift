@@ -34,6 +34,13 @@ struct ServerUsage: Sendable, Equatable {
       resident: resident * 1_024)
   }
 
+  /// Bytes that the process has to itself, and its part of what it shares; nil where that is not told.
+  /// Looked up page by page: not while something is measured that a pause would spoil.
+  static func proportional(pid: Int) -> UInt64? {
+    read("/proc/\(pid)/smaps_rollup").flatMap { ProcessTexts.proportional(rollup: $0) }
+      .map { $0 * 1_024 }
+  }
+
   private static func read(_ path: String) -> String? {
     try? String(contentsOfFile: path, encoding: .utf8)
   }

@@ -46,6 +46,8 @@ struct FlowPlan: Sendable {
 struct FlowStatus: Sendable {
   var isConnected: Bool
   var listens: Bool
+  /// When it began to join; nanoseconds of the monotonic clock.
+  var askedAt: UInt64
   /// Nanoseconds from the moment it began to join; nil: not yet.
   var connectedAfter: UInt64?
   var firstMediaAfter: UInt64?

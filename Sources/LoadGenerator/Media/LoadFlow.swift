@@ -50,7 +50,7 @@ final class LoadFlow {
 
   var status: FlowStatus {
     FlowStatus(
-      isConnected: connectedAt != nil, listens: plan.listens,
+      isConnected: connectedAt != nil, listens: plan.listens, askedAt: plan.askedAt,
       connectedAfter: connectedAt.map { $0 &- plan.askedAt },
       firstMediaAfter: firstMediaAt.map { $0 &- plan.askedAt }, failure: failure)
   }
@@ -121,6 +121,17 @@ final class LoadFlow {
       drain(association, to: remote, now: now)
     case .keys: break
     }
+  }
+
+  /// When ``handleTimeout(now:)`` wants to be called; nanoseconds.
+  var deadline: UInt64 {
+    let instant: Instant? =
+      switch security {
+      case .transport(let transport): transport.deadline
+      case .handshake(let association, _): association.deadline
+      case .keys: nil
+      }
+    return instant?.nanoseconds ?? .max
   }
 
   func close(now: Instant) {

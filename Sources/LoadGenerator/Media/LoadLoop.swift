@@ -17,6 +17,8 @@ final class LoadLoop {
 
   let profile: SRTPProfile
   private(set) var flows: [LoadFlow] = []
+  /// Of each flow: when it wants to be looked after; nanoseconds.
+  private var deadlines: [UInt64] = []
   private var senders: [StreamSender] = []
   private var flowOfDescriptor: [Int] = []
   private var due = DueHeap()
@@ -70,6 +72,7 @@ final class LoadLoop {
       measured.streams.append(.init(kind: plan.kind, receivers: plan.receivers))
     }
     flow.handleTimeout(now: now)
+    deadlines.append(flow.deadline)
     beginSending(now.nanoseconds)
   }
 
@@ -121,7 +124,11 @@ final class LoadLoop {
       now = monotonicNow().nanoseconds
       if now >= nextHousekeeping {
         nextHousekeeping = now + Self.housekeeping
-        for flow in flows { flow.handleTimeout(now: Instant(nanoseconds: now)) }
+        // Of thousands of flows a few are due.
+        for index in deadlines.indices where deadlines[index] <= now {
+          flows[index].handleTimeout(now: Instant(nanoseconds: now))
+          deadlines[index] = flows[index].deadline
+        }
         beginSending(now)
       }
       let next = min(due.first?.at ?? .max, nextHousekeeping)
@@ -177,6 +184,7 @@ final class LoadLoop {
   private func receive(_ index: Int) {
     let flow = flows[index]
     let now = monotonicNow()
+    defer { deadlines[index] = flow.deadline }
     _ = batch.receive(from: flow.socket) { arrival in
       if arrival.dropped > flow.kernelDrops { flow.kernelDrops = arrival.dropped }
       switch flow.receive(arrival.bytes, from: arrival.remote, now: now) {

@@ -13,6 +13,7 @@ public struct IdleTerminals: Sendable {
   /// Pairings at one time; the gateway has eight codes for one address.
   private static let pairings = 6
   private static let patience = Duration.seconds(60)
+  private static let settling = Duration.seconds(5)
 
   public var gateway: String
   public var count: Int
@@ -22,11 +23,14 @@ public struct IdleTerminals: Sendable {
   /// The gateway's certificate, by its digest; nil without TLS or with one of the system's.
   public var pin: String?
   public var serverPID: Int?
+  /// So many are let in and settle before the others come: what all others cost is told by itself.
+  public var first: Int?
 
   public init(
     gateway: String, count: Int, connectsPerSecond: Double, seconds: Double, pin: String? = nil,
-    serverPID: Int? = nil
+    serverPID: Int? = nil, first: Int? = nil
   ) {
+    self.first = first
     self.gateway = gateway
     self.count = count
     self.connectsPerSecond = connectsPerSecond
@@ -85,8 +89,9 @@ public struct IdleTerminals: Sendable {
       throw LoadProblem("\(gateway) is no address, or there are fewer than \(count) keys")
     }
     let empty = usage()
-    let begun = ContinuousClock.now
+    var begun = ContinuousClock.now
     var terminals: [TerminalWatch] = []
+    var withFirst: UInt64?
     for (number, seed) in keys.prefix(count).enumerated() {
       guard let key = TerminalKey(seed: seed) else { throw LoadProblem("a key is no key") }
       try await Task.sleep(until: begun + .seconds(Double(number) / connectsPerSecond))
@@ -97,6 +102,13 @@ public struct IdleTerminals: Sendable {
             identity: .terminal(key, version: Self.version), language: .fi)))
       await terminal.listen()
       terminals.append(terminal)
+      guard number + 1 == first else { continue }
+      for terminal in terminals { try await terminal.signedIn(Self.patience) }
+      try await Task.sleep(for: Self.settling)
+      withFirst = share()
+      say("\(terminals.count) terminals are signed in")
+      // As if those before had come at the pace, without the pause.
+      begun = ContinuousClock.now - .seconds(Double(number + 1) / connectsPerSecond)
     }
     for terminal in terminals { try await terminal.signedIn(Self.patience) }
     let took = (ContinuousClock.now - begun).inSeconds
@@ -104,6 +116,7 @@ public struct IdleTerminals: Sendable {
     let before = usage()
     try await Task.sleep(for: .seconds(seconds))
     let after = usage()
+    let withAll = share()
     var signIn = DelayHistogram()
     var breaks = 0
     for terminal in terminals {
@@ -117,96 +130,20 @@ public struct IdleTerminals: Sendable {
       kilobytesPerTerminal: before.flatMap { before in
         empty.map { (Double(before.resident) - Double($0.resident)) / 1_024 / Double(count) }
       },
+      kilobytesPerTerminalMore: withAll.flatMap { all in
+        withFirst.map {
+          (Double(all) - Double($0)) / 1_024 / Double(max(count - (first ?? 0), 1))
+        }
+      }, firstTerminals: withFirst == nil ? nil : first,
       processorShare: after.flatMap { after in
         before.map { (after.running - $0.running) / seconds }
       })
   }
 
+  private func share() -> UInt64? { serverPID.flatMap { ServerUsage.proportional(pid: $0) } }
+
   private func usage() -> ServerUsage? {
     serverPID.flatMap { ServerUsage.now(pid: $0, core: nil) }
-  }
-}
-
-public struct TerminalsReport: Codable, Sendable {
-  public var scenario = "terminals"
-  public var terminals: Int
-  /// By TLS.
-  public var isEncrypted: Bool
-  public var seconds: Double
-  /// From connecting to the gateway's word.
-  public var signInMilliseconds: LoadReport.Spread?
-  public var signedInAfterSeconds: Double
-  /// Connections that were lost while nothing happened.
-  public var breaks: Int
-  /// Of the gateway's memory.
-  public var kilobytesPerTerminal: Double?
-  /// Of one processor, while they do nothing.
-  public var processorShare: Double?
-
-  /// For a person at a terminal.
-  public var table: String {
-    let signIn =
-      signInMilliseconds.map { String(format: "%.1f / %.1f / %.1f ms", $0.p50, $0.p99, $0.p999) }
-      ?? "–"
-    let memory = kilobytesPerTerminal.map { String(format: "%.1f kB", $0) } ?? "–"
-    let share = processorShare.map { String(format: "%.2f %%", $0 * 100) } ?? "–"
-    return """
-      terminals                 \(terminals), \(isEncrypted ? "by TLS" : "without TLS")
-      sign-in p50 / p99 / p99.9 \(signIn)
-      connections lost          \(breaks) in \(Int(seconds)) s
-      gateway's memory          \(memory) a terminal
-      gateway's processor       \(share) of one while they do nothing
-      """
-  }
-}
-
-/// One terminal's session.
-private actor TerminalWatch {
-  nonisolated let client: SignallingClient
-  private let begun = monotonicNow().nanoseconds
-  private var shown: String?
-  private(set) var signedInAfter: UInt64?
-  private(set) var breaks = 0
-  private var refusal: String?
-
-  init(_ client: SignallingClient) { self.client = client }
-
-  /// To be called once.
-  func listen() {
-    Task { [weak self, client] in
-      for await event in client.events { await self?.hear(event) }
-    }
-  }
-
-  private func hear(_ event: SignallingEvent) {
-    switch event {
-    case .pairing(let reply): shown = reply.code.revealed
-    case .connected: signedInAfter = signedInAfter ?? monotonicNow().nanoseconds - begun
-    case .disconnected: if signedInAfter != nil { breaks += 1 }
-    case .refused(let error): refusal = "\(error.code)"
-    default: break
-    }
-  }
-
-  func code(_ patience: Duration) async throws -> String {
-    try await wait(patience, "code") { $0.shown != nil }
-    // Waited for.
-    return shown!
-  }
-
-  func signedIn(_ patience: Duration) async throws {
-    try await wait(patience, "session") { $0.signedInAfter != nil }
-  }
-
-  private func wait(
-    _ patience: Duration, _ what: String, _ holds: @Sendable (isolated TerminalWatch) -> Bool
-  ) async throws {
-    let deadline = ContinuousClock.now + patience
-    while !holds(self) {
-      if let refusal { throw LoadProblem("the gateway refuses a terminal: \(refusal)") }
-      guard ContinuousClock.now < deadline else { throw LoadProblem("a terminal gets no \(what)") }
-      try await Task.sleep(for: .milliseconds(5))
-    }
   }
 }
 

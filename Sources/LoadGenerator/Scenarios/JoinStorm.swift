@@ -2,55 +2,127 @@ internal import Foundation
 internal import Posix
 
 /// Pairs that come all at once, as at eight in the morning: so many arrivals a second, whether those before
-/// have got in or not, and how long each takes until it hears or sees something.
+/// have got in or not, and how long each takes until it hears or sees something. Beside them, where asked
+/// for, calls that run already, and how their media fare.
 public struct JoinStorm: Sendable {
   private static let patience = 30.0
+  /// Pairs that are made ready at one time.
+  private static let preparing = 8
+  /// What calls beside it are measured for before anybody comes.
+  private static let quiet = Duration.seconds(3)
+  private static let warmUp = Duration.seconds(1)
+  private static let drain = Duration.milliseconds(300)
 
   public var pairs: Int
+  /// How often each pair comes: after the first time as pages do that are loaded again, whose media before
+  /// end by it.
+  public var rounds: Int
   public var pairsPerSecond: Double
   public var shape: LoadShape
   public var profile: LoadProfile
+  /// Calls that run already, with sound and picture.
+  public var beside: Int
   public var serverPID: Int?
 
   public init(
-    pairs: Int, pairsPerSecond: Double, shape: LoadShape, profile: LoadProfile,
-    serverPID: Int? = nil
+    pairs: Int, rounds: Int = 1, pairsPerSecond: Double, shape: LoadShape, profile: LoadProfile,
+    beside: Int = 0, serverPID: Int? = nil
   ) {
+    self.rounds = rounds
     self.pairs = pairs
     self.pairsPerSecond = pairsPerSecond
     self.shape = shape
     self.profile = profile
+    self.beside = beside
     self.serverPID = serverPID
   }
 
   public func run(
     on target: any LoadTarget, address: String, say: @Sendable (String) -> Void
   ) async throws -> StormReport {
-    let engine = try MediaEngine(address: address, profile: profile)
-    do {
-      let report = try await storm(target, engine, say)
-      await target.close()
-      await engine.stop()
-      return report
-    } catch {
-      await target.close()
-      await engine.stop()
-      throw error
+    try await withEngine(target, address: address, profile: profile) { engine in
+      // On a thread of their own, so that those who come keep none of their packets waiting.
+      let calm = try MediaEngine(address: address, profile: profile)
+      do {
+        let report = try await storm(target, engine, calm, say)
+        await calm.stop()
+        return report
+      } catch {
+        await calm.stop()
+        throw error
+      }
     }
   }
 
   private func storm(
-    _ target: any LoadTarget, _ engine: MediaEngine, _ say: @Sendable (String) -> Void
+    _ target: any LoadTarget, _ engine: MediaEngine, _ calm: MediaEngine,
+    _ say: @Sendable (String) -> Void
   ) async throws -> StormReport {
-    for number in 0..<pairs { try await target.preparePair(number) }
-    say("\(pairs) pairs are ready to join")
+    try await prepare(target, say)
+    let quiet = try await openBeside(target, calm)
     await engine.startSending()
     await engine.openWindow()
+    await calm.openWindow()
     let before = serverPID.flatMap { ServerUsage.now(pid: $0, core: nil) }
+    let begun = engine.now
+    let outcomes = await arrive(target, engine)
+    let joined = outcomes.count { $0.problem == nil }
+    say("\(joined) of \(outcomes.count) pairs have joined")
+    let statuses = try await waitForMedia(engine)
+    let after = serverPID.flatMap { ServerUsage.now(pid: $0, core: nil) }
+    await engine.closeWindow()
+    await calm.closeWindow()
+    let longest = await target.longestTurn()
+    try await Task.sleep(for: Self.drain)
+    var report = StormReport(
+      target: target.name, pairs: pairs, rounds: rounds, pairsPerSecond: pairsPerSecond,
+      outcomes: outcomes,
+      statuses: statuses, begun: begun, measured: await engine.takeMeasured(),
+      processorSeconds: after.flatMap { after in before.map { after.running - $0.running } })
+    report.longestTurnMilliseconds = longest.map { $0 * 1_000 }
+    if let quiet {
+      report.besideBefore = .init(calls: beside, quiet)
+      report.besideDuring = .init(calls: beside, await calm.takeMeasured())
+    }
+    return report
+  }
+
+  private func prepare(_ target: any LoadTarget, _ say: @Sendable (String) -> Void) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<pairs + beside {
+        if number >= Self.preparing { try await group.next() }
+        group.addTask { try await target.preparePair(number) }
+      }
+      try await group.waitForAll()
+    }
+    say("\(pairs) pairs are ready to join")
+  }
+
+  /// - Returns: how the calls beside it fared while nobody came; nil without any.
+  private func openBeside(
+    _ target: any LoadTarget, _ calm: MediaEngine
+  ) async throws -> Measurement? {
+    guard beside > 0 else { return nil }
+    for number in pairs..<pairs + beside {
+      try await target.joinPair(number, shape: .pair, engine: calm)
+    }
+    try await calm.waitUntilConnected()
+    await calm.startSending()
+    try await calm.waitUntilHeard()
+    try await Task.sleep(for: Self.warmUp)
+    await calm.openWindow()
+    try await Task.sleep(for: Self.quiet)
+    await calm.closeWindow()
+    try await Task.sleep(for: Self.drain)
+    return await calm.takeMeasured()
+  }
+
+  private func arrive(_ target: any LoadTarget, _ engine: MediaEngine) async -> [Arrival] {
     let begun = ContinuousClock.now
-    let outcomes = await withTaskGroup(of: Arrival.self) { group in
-      for number in 0..<pairs {
-        let due = begun + .seconds(Double(number) / pairsPerSecond)
+    return await withTaskGroup(of: Arrival.self) { group in
+      for arrival in 0..<pairs * rounds {
+        let due = begun + .seconds(Double(arrival) / pairsPerSecond)
+        let number = arrival % pairs
         group.addTask { [shape] in
           try? await Task.sleep(until: due)
           let late = ContinuousClock.now - due
@@ -64,15 +136,6 @@ public struct JoinStorm: Sendable {
       }
       return await group.reduce(into: [Arrival]()) { $0.append($1) }
     }
-    let joined = outcomes.count { $0.problem == nil }
-    say("\(joined) of \(pairs) pairs have joined")
-    let statuses = try await waitForMedia(engine)
-    let after = serverPID.flatMap { ServerUsage.now(pid: $0, core: nil) }
-    await engine.closeWindow()
-    return StormReport(
-      target: target.name, pairs: pairs, pairsPerSecond: pairsPerSecond, outcomes: outcomes,
-      statuses: statuses, measured: await engine.takeMeasured(),
-      processorSeconds: after.flatMap { after in before.map { after.running - $0.running } })
   }
 
   private func waitForMedia(_ engine: MediaEngine) async throws -> [FlowStatus] {
@@ -81,7 +144,7 @@ public struct JoinStorm: Sendable {
       let statuses = await engine.statuses()
       let missing = statuses.count { $0.listens && $0.firstMediaAfter == nil && $0.failure == nil }
       if missing == 0 || ContinuousClock.now >= deadline { return statuses }
-      try await Task.sleep(for: .milliseconds(10))
+      try await Task.sleep(for: .milliseconds(20))
     }
   }
 
@@ -89,78 +152,5 @@ public struct JoinStorm: Sendable {
     var late: Duration
     /// Why it did not get in.
     var problem: String?
-  }
-}
-
-/// What came of a storm.
-public struct StormReport: Codable, Sendable {
-  public var scenario = "join-storm"
-  public var target: String
-  public var pairs: Int
-  public var pairsPerSecond: Double
-  public var isValid: Bool
-  public var faults: [String]
-  /// Pairs whose signalling failed, and why the first did.
-  public var refusedPairs: Int
-  public var refusal: String?
-  /// Flows that heard nothing.
-  public var silentFlows: Int
-  /// From the beginning of a participant's joining.
-  public var connectedMilliseconds: LoadReport.Spread?
-  public var firstMediaMilliseconds: LoadReport.Spread?
-  public var generatorBusy: Double
-  public var serverProcessorSeconds: Double?
-
-  /// An arrival that is later than this did not come at the rate that was asked for.
-  private static let mostLate = Duration.milliseconds(100)
-
-  init(
-    target: String, pairs: Int, pairsPerSecond: Double, outcomes: [JoinStorm.Arrival],
-    statuses: [FlowStatus], measured: Measurement, processorSeconds: Double?
-  ) {
-    self.target = target
-    self.pairs = pairs
-    self.pairsPerSecond = pairsPerSecond
-    let problems = outcomes.compactMap(\.problem)
-    refusedPairs = problems.count
-    refusal = problems.first
-    silentFlows = statuses.count { $0.listens && $0.firstMediaAfter == nil }
-    var connected = DelayHistogram()
-    var firstMedia = DelayHistogram()
-    for status in statuses {
-      if let after = status.connectedAfter { connected.add(nanoseconds: after) }
-      if let after = status.firstMediaAfter { firstMedia.add(nanoseconds: after) }
-    }
-    connectedMilliseconds = .init(connected, unit: 1e6)
-    firstMediaMilliseconds = .init(firstMedia, unit: 1e6)
-    generatorBusy = measured.busy
-    serverProcessorSeconds = processorSeconds
-    faults = []
-    if measured.busy > Overload.mostBusy {
-      faults.append("the generator's thread was busy for \(Int(measured.busy * 100)) % of the time")
-    }
-    let late = outcomes.count { $0.late > Self.mostLate }
-    if late * 20 > outcomes.count { faults.append("\(late) arrivals came too late") }
-    isValid = faults.isEmpty
-  }
-
-  /// For a person at a terminal.
-  public var table: String {
-    func row(_ spread: LoadReport.Spread?) -> String {
-      spread.map {
-        String(
-          format: "%.1f / %.1f / %.1f ms (longest %.1f)", $0.p50, $0.p99, $0.p999, $0.longest)
-      } ?? "nobody"
-    }
-    return """
-      server                    \(target)
-      arrivals                  \(pairs) pairs, \(pairsPerSecond) a second
-      not let in, silent        \(refusedPairs) pairs, \(silentFlows) flows \(refusal ?? "")
-      join to connected         \(row(connectedMilliseconds))
-      join to first media       \(row(firstMediaMilliseconds))
-      generator busy            \(Int(generatorBusy * 100)) % of a processor
-      server's processor time   \(serverProcessorSeconds.map { String(format: "%.2f s", $0) } ?? "–")
-      valid                     \(isValid ? "yes" : "NO: " + faults.joined(separator: "; "))
-      """
   }
 }

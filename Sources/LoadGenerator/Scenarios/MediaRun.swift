@@ -24,8 +24,6 @@ public struct MediaRun: Sendable {
     }
   }
 
-  /// How long everybody may take to be connected, and then to hear.
-  private static let patience = 30.0
   /// Between the first packets and the window: caches fill, keyframes are asked for.
   private static let warmUp = Duration.milliseconds(1_000)
   /// For what is under way when the window closes.
@@ -60,16 +58,8 @@ public struct MediaRun: Sendable {
   public func run(
     on target: any LoadTarget, address: String, say: @Sendable (String) -> Void
   ) async throws -> LoadReport {
-    let engine = try MediaEngine(address: address, profile: profile)
-    do {
-      let report = try await measure(target, engine, say)
-      await target.close()
-      await engine.stop()
-      return report
-    } catch {
-      await target.close()
-      await engine.stop()
-      throw error
+    try await withEngine(target, address: address, profile: profile) { engine in
+      try await measure(target, engine, say)
     }
   }
 
@@ -88,11 +78,9 @@ public struct MediaRun: Sendable {
     case .fanOut(let count):
       try await target.openFanOut(receivers: count, shape: shape, engine: engine)
     }
-    try await wait(engine, "connected") { $0.isConnected }
+    try await engine.waitUntilConnected()
     await engine.startSending(silent: silent)
-    try await wait(engine, "hearing anything", from: silent) {
-      !$0.listens || $0.firstMediaAfter != nil
-    }
+    try await engine.waitUntilHeard(from: silent)
     try await Task.sleep(for: Self.warmUp)
 
     await engine.openWindow()
@@ -114,26 +102,6 @@ public struct MediaRun: Sendable {
 
   private func usage() -> ServerUsage? {
     serverPID.flatMap { ServerUsage.now(pid: $0, core: serverCore) }
-  }
-
-  private func wait(
-    _ engine: MediaEngine, _ what: String, from first: Int = 0,
-    until holds: (FlowStatus) -> Bool
-  ) async throws {
-    let deadline = ContinuousClock.now + .seconds(Self.patience)
-    while true {
-      let statuses = await engine.statuses()
-      if let failure = statuses.lazy.compactMap(\.failure).first {
-        throw LoadProblem("a participant failed: \(failure)")
-      }
-      let missing = statuses.dropFirst(first).count { !holds($0) }
-      if missing == 0 { return }
-      guard ContinuousClock.now < deadline else {
-        throw LoadProblem(
-          "\(missing) of \(statuses.count) flows are not \(what) after \(Int(Self.patience)) s")
-      }
-      try await Task.sleep(for: .milliseconds(10))
-    }
   }
 
   private static func line(_ measured: Measurement, of seconds: Double) -> String {

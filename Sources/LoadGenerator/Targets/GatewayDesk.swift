@@ -22,6 +22,9 @@ struct GatewayDesk {
     self.csrf = csrf
   }
 
+  /// Nothing more is asked: its connection is let go.
+  func leave() { http.finishTasksAndInvalidate() }
+
   /// The secret of a link for the visit's client.
   func link(to visit: VisitID) async throws -> PersonalText {
     let body = try await post("/api/visits/\(visit.rawValue)/guest-links", ["role": "client"])

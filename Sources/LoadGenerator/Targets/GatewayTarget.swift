@@ -40,6 +40,7 @@ public actor GatewayTarget: LoadTarget {
       let visit = await staff.snapshot?.visits.first(where: { $0.mine && open.contains($0.state) })
     else { throw LoadProblem("\(usernames[number]) has no visit today") }
     let client = try await person(.guest(secret: desk.link(to: visit.id)))
+    desk.leave()
     guard case .ring(let ring) = try await staff.client.request(.ring(.init(visitId: visit.id)))
     else { throw LoadProblem("it does not ring") }
     calls[number] = Prepared(staff: staff, client: client, id: ring.call.id)

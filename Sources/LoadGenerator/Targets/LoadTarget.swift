@@ -10,12 +10,17 @@ public protocol LoadTarget: Sendable {
   func joinPair(_ number: Int, shape: LoadShape, engine: MediaEngine) async throws
   /// One who sends the shape to so many.
   func openFanOut(receivers: Int, shape: LoadShape, engine: MediaEngine) async throws
-  /// Ends what was opened.
+  /// Ends what was opened; other calls may be opened afterwards.
   func close() async
+  /// Seconds: the longest that the server's own thread kept datagrams waiting, of the last ten seconds;
+  /// nil of one that does not say.
+  func longestTurn() async -> Double?
 }
 
 extension LoadTarget {
   public func preparePair(_: Int) async throws {}
+
+  public func longestTurn() async -> Double? { nil }
 
   public func joinPair(_: Int, shape _: LoadShape, engine _: MediaEngine) async throws {
     throw LoadProblem("\(name) is not measured with pairs")

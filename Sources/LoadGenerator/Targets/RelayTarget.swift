@@ -52,8 +52,16 @@ public final class RelayTarget: LoadTarget {
   }
 
   public func close() async {
-    let rooms = state.withLock { $0.rooms }
+    let rooms = state.withLock { state in
+      defer { state.rooms = [] }
+      return state.rooms
+    }
     for room in rooms { _ = try? command(.close(room)) }
+  }
+
+  public func longestTurn() async -> Double? {
+    guard case .snapshot(let snapshot)? = try? command(.snapshot) else { return nil }
+    return snapshot.load.pressure?.longestTurn
   }
 
   private static func participant(_ name: String) throws -> ParticipantID {

@@ -27,9 +27,19 @@ package enum ProcessTexts {
     return nil
   }
 
+  /// The process's share of memory in kB, out of `/proc/PID/smaps_rollup`: what it has alone, and its part of
+  /// what it shares.
+  package static func proportional(rollup text: String) -> UInt64? {
+    field("Pss:", of: text)
+  }
+
   /// Resident memory in kB, out of `/proc/PID/status`.
   package static func resident(status text: String) -> UInt64? {
-    for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix("VmRSS:") {
+    field("VmRSS:", of: text)
+  }
+
+  private static func field(_ name: String, of text: String) -> UInt64? {
+    for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix(name) {
       let fields = line.split(whereSeparator: \.isWhitespace)
       return fields.count > 1 ? UInt64(fields[1]) : nil
     }
