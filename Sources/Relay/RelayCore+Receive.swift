@@ -58,6 +58,9 @@ extension RelayCore {
     schedule(participant)
   }
 
+  /// Somebody's checks have validated this path.
+  public func knows(_ path: NetworkPath) -> Bool { paths.participant(at: path) != nil }
+
   /// The participant has shown that it is there.
   private func noteSign(of participant: Participant, on path: NetworkPath, now: Instant) {
     participant.lastSign = now

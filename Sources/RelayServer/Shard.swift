@@ -142,7 +142,10 @@ final class Shard: @unchecked Sendable {
     var all = 0
     for _ in 0..<Self.receivesPerTurn {
       let count = receiver.receive(from: socket) { datagram, path in
-        if HandshakeQueue.isDTLS(datagram) { return handshakes.add(datagram, path: path) }
+        // A stranger's goes on at once, to be dropped: it takes nobody's place in the queue.
+        if HandshakeQueue.isDTLS(datagram), core.knows(path) {
+          return handshakes.add(datagram, path: path)
+        }
         core.receive(datagram, path: path, now: now)
         if core.batch.free < Self.roomForOne { sender.flush(core.batch, over: sockets) }
       }
