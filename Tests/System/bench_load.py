@@ -25,7 +25,7 @@ from catchers import free_port  # noqa: E402
 from relay_servers import Announced  # noqa: E402
 
 SERVER_CORE, LOAD_CORE = 0, 1
-JOINING_SOUND = ["--audio-rate", "10", "--video-rate", "0"]
+JOINING_SOUND = ["--audio-rate", "1", "--video-rate", "0"]
 ANY = {0, 2}
 
 

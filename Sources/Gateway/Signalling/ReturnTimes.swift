@@ -5,7 +5,7 @@ internal import CareModel
 ///
 /// Who is in a call comes first, for a picture stands still meanwhile; everybody else after them.
 struct ReturnTimes {
-  /// How many are expected in a second: half of what a gateway greets (docs/benchmarks.md).
+  /// How many are expected in a second. Chosen, not measured: a slower gateway sends some away again.
   static let perSecond = 500
   /// Milliseconds. The first come when a new process can be up.
   static let earliest = 300
