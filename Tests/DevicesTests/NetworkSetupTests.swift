@@ -48,6 +48,41 @@ import Testing
       ])
   }
 
+  /// As NetworkManager 1.42 of Debian 12 listed the networks of two access points.
+  @Test func aHomesListIsReadAsNetworkManagerWritesIt() {
+    let text = """
+       :100:WPA2:Mäkelä\\: koti\\\\5
+       :100:WPA3:Uusi talo
+       :100::Kahvila
+       :100:WPA2:
+      *:90:WPA2:Mäkelä\\: koti\\\\5
+
+      """
+    #expect(
+      NmcliText.networks(text) == [
+        WiFiNetwork(ssid: "Kahvila", signalPercent: 100, isSecured: false, isInUse: false),
+        WiFiNetwork(ssid: "Mäkelä: koti\\5", signalPercent: 100, isSecured: true, isInUse: true),
+        WiFiNetwork(ssid: "Uusi talo", signalPercent: 100, isSecured: true, isInUse: false),
+      ])
+  }
+
+  @Test func aKnownWiFiIsSeenAmongWhatWasSetUp() {
+    #expect(NmcliText.knowsWiFi("802-11-wireless\nloopback\n802-3-ethernet\n"))
+    #expect(!NmcliText.knowsWiFi("loopback\n802-3-ethernet\n"))
+    #expect(!NmcliText.knowsWiFi(""))
+  }
+
+  /// What nmcli 1.42 said of a router without DHCP, of wrong passwords of WPA2 and WPA3.
+  @Test func aRouterThatGivesNoAddressIsToldFromAWrongPassword() {
+    let failed = "Password: ********\nError: Connection activation failed: "
+    #expect(
+      NmcliText.tellsOfNoAddress(
+        failed
+          + "IP configuration could not be reserved (no available address, timeout, etc.).\n"))
+    #expect(!NmcliText.tellsOfNoAddress(failed + "Secrets were required, but not provided.\n"))
+    #expect(!NmcliText.tellsOfNoAddress(failed + "The Wi-Fi network could not be found.\n"))
+  }
+
   @Test func connectivityThatIsNotKnownIsSaidToBeSo() {
     #expect(NmcliText.connectivity("portal\n") == .portal)
     #expect(NmcliText.connectivity("") == .unknown)
@@ -88,6 +123,7 @@ extension ProgramTests {
         calls == [
           "connection delete id kuulolla-wifi-Kahvila: avoin",
           "--wait 60 --ask device wifi connect Kahvila: avoin name kuulolla-wifi-Kahvila: avoin",
+          "--wait 60 connection modify id kuulolla-wifi-Kahvila: avoin connection.interface-name ",
         ])
       #expect(!calls.joined().contains("hunter"))
     }
@@ -98,6 +134,38 @@ extension ProgramTests {
         try fake.setup.connectWiFi(ssid: "Aino", password: "wrong")
       }
       #expect(fake.calls.last == "connection delete id kuulolla-wifi-Aino")
+    }
+
+    @Test func aRouterWithoutAddressesIsSaidToBeSo() throws {
+      let fake = try FakeNmcli(
+        """
+        case "$*" in *--ask*)
+          echo 'Error: Connection activation failed: IP configuration could not be reserved (no' \\
+            'available address, timeout, etc.).' >&2
+          exit 4 ;;
+        esac
+        """)
+      #expect(throws: NetworkFault.noAddress) {
+        try fake.setup.connectWiFi(ssid: "Aino", password: "oikea salasana")
+      }
+    }
+
+    @Test func aKnownWiFiIsTriedAgainWithoutWaiting() throws {
+      let answers = """
+        case "$*" in
+          *"device status") printf 'wlan0:wifi:disconnected\\nwlan1:wifi:unavailable\\n' ;;
+          *"connection show") echo TYPE ;;
+        esac
+        """
+      let fake = try FakeNmcli(answers.replacing("TYPE", with: "802-11-wireless"))
+      try fake.setup.rejoinWiFi()
+      #expect(fake.calls.last == "--wait 0 device connect wlan0")
+      let stranger = try FakeNmcli(answers.replacing("TYPE", with: "802-3-ethernet"))
+      try stranger.setup.rejoinWiFi()
+      #expect(!stranger.calls.contains { $0.contains("connect wlan") })
+      let joined = try FakeNmcli("echo 'wlan0:wifi:connected'")
+      try joined.setup.rejoinWiFi()
+      #expect(joined.calls.count == 1)
     }
 
     @Test func aMobileProfileIsMadeOnce() throws {

@@ -11,6 +11,8 @@ public enum NetworkFault: Error, Equatable, Sendable {
   case notFound
   /// It was tried: the password may be wrong, or the network does not let us in.
   case notConnected
+  /// It let us in, but its router gave no address.
+  case noAddress
   case timeout
   /// With the exit code of nmcli(1).
   case failed(code: Int32)
@@ -24,7 +26,7 @@ public enum NetworkFault: Error, Equatable, Sendable {
 public struct NetworkSetup: Sendable {
   typealias Run =
     @Sendable (
-      _ arguments: [String], _ input: [UInt8], _ timeout: Instant.Span
+      _ arguments: [String], _ input: [UInt8], _ timeout: Instant.Span, _ withErrors: Bool
     ) throws(ProgramFault) -> ProgramResult
 
   private static let mobileProfile = "kuulolla-mobile"
@@ -37,8 +39,9 @@ public struct NetworkSetup: Sendable {
 
   /// - Parameter program: looked for in PATH where it has no slash.
   public init(program: String = "nmcli") {
-    self.init { arguments, input, timeout throws(ProgramFault) in
-      try ProgramRun.run(program, arguments, input: input, timeout: timeout)
+    self.init { arguments, input, timeout, withErrors throws(ProgramFault) in
+      try ProgramRun.run(
+        program, arguments, input: input, timeout: timeout, withErrors: withErrors)
     }
   }
 
@@ -82,6 +85,18 @@ public struct NetworkSetup: Sendable {
       try? forget(profile)
       throw error
     }
+    // nmcli binds it to the device of today, whose name another stick or a newer system changes.
+    _ = try? change(["connection", "modify", "id", profile, "connection.interface-name", ""])
+  }
+
+  /// Has NetworkManager try the known networks again, and does not wait for it. By itself it gives one up
+  /// for good as soon as a single handshake fails, as if the password were wrong.
+  public func rejoinWiFi() throws(NetworkFault) {
+    let idle = try devices().filter { $0.kind == .wifi && $0.state == .disconnected }
+    guard !idle.isEmpty,
+      NmcliText.knowsWiFi(try ask(["--terse", "--fields", "TYPE", "connection", "show"]))
+    else { return }
+    for device in idle { _ = try ask(["--wait", "0", "device", "connect", device.name]) }
   }
 
   /// By the mobile network.
@@ -114,22 +129,22 @@ public struct NetworkSetup: Sendable {
   }
 
   private func ask(_ arguments: [String]) throws(NetworkFault) -> String {
-    try answer(arguments, input: [], seconds: Self.askSeconds)
+    try answer(arguments, input: [], seconds: Self.askSeconds, withErrors: false)
   }
 
   private func change(_ arguments: [String], input: [UInt8] = []) throws(NetworkFault) -> String {
     // nmcli gives up first, and says so.
     try answer(
       ["--wait", "\(Self.connectSeconds)"] + arguments, input: input,
-      seconds: Self.connectSeconds + 5)
+      seconds: Self.connectSeconds + 5, withErrors: true)
   }
 
   private func answer(
-    _ arguments: [String], input: [UInt8], seconds: Int
+    _ arguments: [String], input: [UInt8], seconds: Int, withErrors: Bool
   ) throws(NetworkFault) -> String {
     let result: ProgramResult
     do throws(ProgramFault) {
-      result = try run(arguments, input, .seconds(seconds))
+      result = try run(arguments, input, .seconds(seconds), withErrors)
     } catch {
       switch error {
       case .notFound: throw .missing
@@ -138,11 +153,12 @@ public struct NetworkSetup: Sendable {
       }
     }
     // nmcli(1), "EXIT STATUS".
+    let text = String(decoding: result.output, as: UTF8.self)
     switch result.exitCode {
-    case 0: return String(decoding: result.output, as: UTF8.self)
+    case 0: return text
     case 2: throw .invalid
     case 3: throw .timeout
-    case 4: throw .notConnected
+    case 4: throw NmcliText.tellsOfNoAddress(text) ? .noAddress : .notConnected
     case 8: throw .notRunning
     case 10: throw .notFound
     case let code: throw .failed(code: code)

@@ -29,9 +29,10 @@ enum ProgramRun {
   /// - Parameters:
   ///   - program: looked for in PATH where it has no slash.
   ///   - limit: bytes of output.
+  ///   - withErrors: what it says on standard error belongs to the output.
   static func run(
     _ program: String, _ arguments: [String], input: [UInt8] = [], timeout: Instant.Span,
-    limit: Int = 1 << 20
+    limit: Int = 1 << 20, withErrors: Bool = false
   ) throws(ProgramFault) -> ProgramResult {
     // A pair of sockets in place of a pipe: writing to one whose reader ended is an error, not SIGPIPE.
     var wire: [Int32] = [-1, -1]
@@ -39,7 +40,7 @@ enum ProgramRun {
     let (ours, theirs) = (wire[0], wire[1])
     defer { close(ours) }
     let spawned = Result { () throws(ProgramFault) in
-      try spawn(program, arguments, wire: theirs)
+      try spawn(program, arguments, wire: theirs, withErrors: withErrors)
     }
     // Open here too, the output would never end.
     close(theirs)
@@ -57,14 +58,18 @@ enum ProgramRun {
   }
 
   private static func spawn(
-    _ program: String, _ arguments: [String], wire: Int32
+    _ program: String, _ arguments: [String], wire: Int32, withErrors: Bool
   ) throws(ProgramFault) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, wire, 0)
     posix_spawn_file_actions_adddup2(&actions, wire, 1)
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    if withErrors {
+      posix_spawn_file_actions_adddup2(&actions, wire, 2)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    }
 
     // Our threads may block signals; a child that inherited that could not be asked to end.
     var attributes = posix_spawnattr_t()

@@ -63,6 +63,22 @@ package enum NmcliText {
     "ethernet": .wired, "wifi": .wifi, "gsm": .mobile,
   ]
 
+  /// Of `--fields TYPE connection show`: a Wi-Fi is among what was set up.
+  package static func knowsWiFi(_ text: String) -> Bool {
+    rows(text).contains { $0 == ["802-11-wireless"] }
+  }
+
+  /// Of what nmcli says on its way to exit code 4: the network let us in, and gave no address. Everything
+  /// else that ends so may be the password: with WPA3 it says then that no network was found.
+  package static func tellsOfNoAddress(_ text: String) -> Bool {
+    // NMDeviceStateReason 5, 6 and 15 to 17, as nmcli 1.42 has them in English.
+    [
+      "IP configuration could not be reserved", "IP configuration is no longer valid",
+      "DHCP client",
+    ]
+    .contains { text.contains($0) }
+  }
+
   /// Of `--fields CONNECTIVITY general status`.
   package static func connectivity(_ text: String) -> NetworkState.Connectivity {
     rows(text).first?.first.flatMap(NetworkState.Connectivity.init) ?? .unknown

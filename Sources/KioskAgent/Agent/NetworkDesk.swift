@@ -11,12 +11,13 @@ package protocol NetworkAccess: Sendable {
   func connectWired() throws(NetworkFault)
   func connectWiFi(ssid: String, password: String?) throws(NetworkFault)
   func connectMobile(apn: String) throws(NetworkFault)
+  func rejoinWiFi() throws(NetworkFault)
 }
 
 extension NetworkSetup: NetworkAccess {}
 
-/// Asks how the network stands while the gateway is away, and does what the screen was told to, on a
-/// thread of its own. Passwords go through it and stay nowhere.
+/// Asks how the network stands while the gateway is away, has a known Wi-Fi tried again, and does what the
+/// screen was told to, on a thread of its own. Passwords go through it and stay nowhere.
 final class NetworkDesk: Sendable {
   private enum Order: Sendable {
     case scan
@@ -28,16 +29,18 @@ final class NetworkDesk: Sendable {
 
   private let access: any NetworkAccess
   private let orders: Mailbox<Order>
+  private let rejoining: RejoinRule
   private let isNeeded: @Sendable () -> Bool
   private let tell: @Sendable (KioskEvent) -> Void
 
   /// - Parameter isNeeded: there is no gateway session.
   init?(
-    _ access: any NetworkAccess, isNeeded: @escaping @Sendable () -> Bool,
-    tell: @escaping @Sendable (KioskEvent) -> Void
+    _ access: any NetworkAccess, rejoining: RejoinRule = RejoinRule(),
+    isNeeded: @escaping @Sendable () -> Bool, tell: @escaping @Sendable (KioskEvent) -> Void
   ) {
     guard let orders = Mailbox<Order>() else { return nil }
-    (self.access, self.orders, self.isNeeded, self.tell) = (access, orders, isNeeded, tell)
+    (self.access, self.orders, self.rejoining) = (access, orders, rejoining)
+    (self.isNeeded, self.tell) = (isNeeded, tell)
   }
 
   func start() {
@@ -53,10 +56,13 @@ final class NetworkDesk: Sendable {
 
   private func run() {
     var told: KioskNetwork?
+    var rejoining = self.rejoining
     while look(&told) {
+      if isNeeded(), rejoining.isDue(told, at: monotonicNow()) { try? access.rejoinWiFi() }
       var descriptor = pollfd(fd: orders.fd, events: Int16(POLLIN), revents: 0)
       poll(&descriptor, 1, Self.lookMilliseconds)
       for order in orders.take() {
+        rejoining.somebodyIsThere(at: monotonicNow())
         switch order {
         case .scan: tell(.networks(heard()))
         case .join(let way, let password, let attempt):
@@ -113,7 +119,7 @@ extension NetworkTrouble {
     switch fault {
     case .notConnected, .invalid: self = .refused
     case .notFound: self = .gone
-    case .timeout: self = .silent
+    case .timeout, .noAddress: self = .silent
     case .missing, .notRunning, .failed: self = .failed
     }
   }

@@ -1,3 +1,4 @@
+import Bytes
 import CareModel
 import Devices
 import Foundation
@@ -40,6 +41,46 @@ import Testing
     #expect(told.wait(0).isEmpty)
   }
 
+  @Test func aKnownWiFiIsTriedAgainWhileNobodyIsThere() {
+    let (told, access) = (Told(), Scripted())
+    let desk = NetworkDesk(
+      access, rejoining: RejoinRule(pause: .seconds(0)), isNeeded: { true }, tell: { told.add($0) })!
+    desk.start()
+    defer { desk.stop() }
+    for _ in 0..<500 where access.rejoins.withLock({ $0 }) < 1 {
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    #expect(access.rejoins.withLock { $0 } == 1)
+    // Somebody sets it up: the look after that leaves the network to them.
+    desk.scan()
+    _ = told.wait(2)
+    desk.scan()
+    _ = told.wait(3)
+    #expect(access.rejoins.withLock { $0 } == 1)
+  }
+
+  @Test func aWiFiIsTriedOnceAMinuteAndNotIntoASetUp() {
+    var rule = RejoinRule()
+    let (away, joined) = (KioskNetwork(wifi: .free), KioskNetwork(wifi: .joined))
+    let begin = Instant(nanoseconds: 1_000_000_000)
+    func isDue(_ network: KioskNetwork?, _ seconds: Int) -> Bool {
+      rule.isDue(network, at: begin + .seconds(seconds))
+    }
+    #expect([0, 10, 59].map { isDue(away, $0) } == [false, false, false])
+    #expect([60, 70, 119, 120].map { isDue(away, $0) } == [true, false, false, true])
+    // It was there for a moment: the minute begins anew.
+    #expect(
+      [130, 140, 190, 200].map { isDue($0 == 130 ? joined : away, $0) } == [
+        false, false, false, true,
+      ])
+    rule.somebodyIsThere(at: begin + .seconds(210))
+    #expect([270, 389, 390].map { isDue(away, $0) } == [false, false, true])
+    // By cable, or where there is nobody to ask, there is nothing to do.
+    #expect(!isDue(KioskNetwork(wired: .joined, wifi: .free), 500))
+    #expect(!isDue(nil, 600))
+    #expect(!isDue(KioskNetwork(wifi: .unplugged), 700))
+  }
+
   @Test func inASessionNothingIsAsked() {
     let (told, access) = (Told(), Scripted())
     let desk = NetworkDesk(access, isNeeded: { false }, tell: { told.add($0) })!
@@ -67,6 +108,7 @@ private final class Told: Sendable {
 
 private final class Scripted: NetworkAccess {
   let questions = Mutex(0)
+  let rejoins = Mutex(0)
   private let fault: NetworkFault?
 
   init(fault: NetworkFault? = nil) { self.fault = fault }
@@ -97,4 +139,6 @@ private final class Scripted: NetworkAccess {
   }
 
   func connectMobile(apn: String) throws(NetworkFault) { throw .timeout }
+
+  func rejoinWiFi() throws(NetworkFault) { rejoins.withLock { $0 += 1 } }
 }
