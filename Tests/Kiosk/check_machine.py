@@ -2,17 +2,16 @@
 which the camera is pulled out. The last line is JSON, exit 0 or 1."""
 
 import argparse
-import hashlib
 import json
-import ssl
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from machine import Machine, RealTerminal, place
+from machine import Machine
 from PIL import Image
-from terminal import Gateway, caller_program, kiosk_program, quiet_port, wait_until_reachable
+from real_terminal import RealTerminal, gateway_of_host, place
+from terminal import caller_program, kiosk_program, wait_until_reachable
 
 SIZE = (1_280, 720)
 CAMERA = {"camera.width": 320, "camera.height": 180, "camera.framesPerSecond": 10}
@@ -23,30 +22,11 @@ CALL_SECONDS = 90
 AT_TERMINAL = ("frames", "pictureMarker", "framesEncoded", "framesNotEncoded", "encoderSecondsPerFrame",
                "samplesPlayed")
 AT_CARER = ("frames", "framesPerSecond", "soundMarker", "beeps", "soundDelayMedian", "concealedSamples", "packetsLost")
-# Where the machine finds the host.
-HOST = "10.0.2.2"
 VIVID = "/sys/bus/platform/drivers/vivid"
 
 
 def say(text: str) -> None:
     print(f"{time.strftime('%T')} {text}", file=sys.stderr, flush=True)
-
-
-def gateway_for(terminal: RealTerminal) -> tuple[Gateway, dict]:
-    """With what the terminal has to know of it. The machine reaches 127.0.0.1 by another address, the caller
-    here by 127.0.0.2."""
-    port = quiet_port()
-    url = f"https://{HOST}:{port}"
-    gateway = Gateway(
-        None, "https.enabled=true", "https.address=127.0.0.1", f"https.port={port}", f"publicAddress={url}",
-        "relay.addresses=127.0.0.2,127.0.0.1", f"relay.advertise=127.0.0.2,{HOST}",
-        arguments=("--demo-terminal", terminal.key),
-    )
-    certificate = ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate(("127.0.0.1", port)))
-    fingerprint = hashlib.sha256(certificate).hexdigest()
-    return gateway, {
-        "gateway.url": url, "gateway.key": gateway.key, "gateway.trust": f"sha256:{fingerprint}"
-    }
 
 
 def colours(path: Path) -> int:
@@ -63,7 +43,8 @@ class Check:
         say("The machine starts")
         seen["machineReadyAfter"] = round(machine.start(), 1)
         self.terminal = terminal = RealTerminal(machine)
-        self.gateway, settings = gateway_for(terminal)
+        self.gateway, settings = gateway_of_host("--demo-terminal", terminal.key)
+        settings["gateway.key"] = self.gateway.key
         say("The terminal starts")
         begun = time.monotonic()
         name = machine.run("grep -l 'Virtio Keyboard' /sys/class/input/event*/device/name").split("/")[4]

@@ -1,4 +1,5 @@
-"""A touch screen that is plugged in, touched once and pulled out: machine-finger.py X Y, per mille of the screen."""
+"""A touch screen that is plugged in, touched at each line of standard input, "X Y" in ten thousandths of the
+screen, and pulled out at its end."""
 
 import fcntl
 import struct
@@ -12,10 +13,9 @@ DIRECT = 1
 SET_EVENT, SET_KEY, SET_ABS, SET_PROPERTY = 0x40045564, 0x40045565, 0x40045567, 0x4004556E
 CREATE, DESTROY = 0x5501, 0x5502
 
-x, y = int(sys.argv[1]), int(sys.argv[2])
 largest = [0] * 64
 for axis in (ABS_X, ABS_Y, MT_X, MT_Y):
-    largest[axis] = 1_000
+    largest[axis] = 10_000
 largest[SLOT], largest[TRACKING] = 9, 65_535
 with open("/dev/uinput", "wb", buffering=0) as device:
     for kind in (EV_KEY, EV_ABS):
@@ -33,9 +33,11 @@ with open("/dev/uinput", "wb", buffering=0) as device:
         for kind, code, value in (*events, (EV_SYN, 0, 0)):
             device.write(struct.pack("llHHi", 0, 0, kind, code, value))
 
-    say((EV_ABS, SLOT, 0), (EV_ABS, TRACKING, 1), (EV_ABS, MT_X, x), (EV_ABS, MT_Y, y),
-        (EV_KEY, BTN_TOUCH, 1), (EV_ABS, ABS_X, x), (EV_ABS, ABS_Y, y))
-    time.sleep(0.3)
-    say((EV_ABS, TRACKING, -1), (EV_KEY, BTN_TOUCH, 0))
+    for count, line in enumerate(sys.stdin):
+        x, y = (int(word) for word in line.split())
+        say((EV_ABS, SLOT, 0), (EV_ABS, TRACKING, count + 1), (EV_ABS, MT_X, x), (EV_ABS, MT_Y, y),
+            (EV_KEY, BTN_TOUCH, 1), (EV_ABS, ABS_X, x), (EV_ABS, ABS_Y, y))
+        time.sleep(0.1)
+        say((EV_ABS, TRACKING, -1), (EV_KEY, BTN_TOUCH, 0))
     time.sleep(2)
     fcntl.ioctl(device, DESTROY)

@@ -12,6 +12,7 @@ mount -t devpts pts /dev/pts
 mount -t tmpfs -o mode=1777 shm /dev/shm
 mount -t tmpfs -o mode=755 run /run
 mount -t tmpfs -o mode=1777 tmp /tmp
+ln -s /run /var/run
 chmod 755 / /var /var/lib
 for module in $(cat /first/order); do insmod "/first/$module"; done
 share() {
@@ -21,6 +22,10 @@ share() {
 share usr /usr
 share modules /lib/modules
 while read -r tag place; do share "$tag" "$place"; done </first/shares
+if [ -d /packages/usr ]; then
+  modprobe overlay
+  mount -t overlay -o lowerdir=/packages/usr:/usr packages /usr
+fi
 for name in bin sbin lib64; do ln -s "usr/$name" "/$name"; done
 for entry in /usr/lib/*; do [ -e "/lib/${entry##*/}" ] || ln -s "$entry" /lib/; done
 
@@ -35,8 +40,11 @@ done
 udevadm settle --timeout=120
 
 ifconfig lo 127.0.0.1 up
-for card in /sys/class/net/e*; do ifconfig "${card##*/}" 10.0.2.15 netmask 255.255.255.0 up; done
-route add default gw 10.0.2.2
+# Where there is a NetworkManager the network is its affair.
+if [ ! -d /packages/usr ]; then
+  for card in /sys/class/net/e*; do ifconfig "${card##*/}" 10.0.2.15 netmask 255.255.255.0 up; done
+  route add default gw 10.0.2.2
+fi
 mkdir -m 700 /var/lib/kuulolla-kiosk
 mkdir -m 750 /run/kuulolla-kiosk
 chown 900:900 /var/lib/kuulolla-kiosk /run/kuulolla-kiosk

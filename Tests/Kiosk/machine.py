@@ -4,7 +4,6 @@ kernel's own, and the host's programs. It is slow, for every instruction is tran
 import json
 import os
 import re
-import shlex
 import shutil
 import socket
 import subprocess
@@ -25,14 +24,22 @@ DEVICES = (
 )
 # The tablet's own measure.
 TABLET = 32_767
-USER = "/usr/bin/setpriv --reuid=900 --regid=900 --groups=44,105,29,104 --no-new-privs"
 
 
 def groups() -> str:
     names = {"root": 0, "tty": 5, "disk": 6, "lp": 7, "dialout": 20, "cdrom": 24, "audio": 29, "video": 44,
-             "tape": 26, "kmem": 15, "input": 104, "render": 105, "kvm": 106, "sgx": 107, "nogroup": 65534,
-             "kuulolla-kiosk": 900}
+             "tape": 26, "kmem": 15, "input": 104, "render": 105, "kvm": 106, "sgx": 110, "nogroup": 65534,
+             "netdev": 107, "messagebus": 108, "polkitd": 109, "kuulolla-kiosk": 900}
     return "".join(f"{name}:x:{number}:\n" for name, number in names.items())
+
+
+def users() -> str:
+    return "".join(
+        f"{name}:x:{number}:{number}::{home}:/bin/sh\n"
+        for name, number, home in (("root", 0, "/root"), ("messagebus", 108, "/nonexistent"),
+                                   ("polkitd", 109, "/nonexistent"),
+                                   ("kuulolla-kiosk", 900, "/var/lib/kuulolla-kiosk"))
+    )
 
 
 # The loudspeaker's end of the card is heard at its microphone's.
@@ -45,13 +52,19 @@ ctl.!default { type hw card 0 }
 
 
 class Machine:
-    """Begun by `start`; the host's folders are seen in it read-only."""
+    """Begun by `start`; the host's folders are seen in it read-only.
 
-    def __init__(self, kernel: Path, folder: Path, programs: Path, size: tuple[int, int]):
+    `packages`: Debian packages unpacked into one folder, laid over the host's /usr and copied below /etc.
+    `cable`: a second network card, whose cable is not plugged in yet."""
+
+    def __init__(self, kernel: Path, folder: Path, programs: Path, size: tuple[int, int],
+                 packages: Path | None = None, devices: tuple[str, ...] = DEVICES, cable: bool = False):
         self.kernel, self.folder, self.programs, self.size = kernel, folder, programs, size
+        self.packages, self.devices, self.cable = packages, devices, cable
         self.version = next((kernel / "lib" / "modules").iterdir()).name
         self._sockets = Path(tempfile.mkdtemp(prefix="kuulolla-machine-"))
         self.process: subprocess.Popen | None = None
+        self._has_touch_screen = False
 
     # Making it
 
@@ -83,19 +96,20 @@ class Machine:
                 if module.name not in order:
                     shutil.copy(module, first)
                     order.append(module.name)
-        shutil.copy(HERE / "machine-ask.sh", first / "ask")
-        shutil.copy(HERE / "machine-finger.py", first / "finger.py")
+        for script in ("ask.sh", "finger.py", "wifi.sh"):
+            shutil.copy(HERE / f"machine-{script}", first / script)
         (first / "order").write_text(" ".join(order))
-        (first / "devices").write_text(" ".join(DEVICES))
+        (first / "devices").write_text(" ".join(self.devices))
         (first / "shares").write_text(
             "".join(f"{tag} {place}\n" for tag, place in shares.items() if tag not in ("usr", "modules"))
         )
         etc = root / "etc"
-        shutil.copytree(ROOT / "kiosk" / "root" / "etc" / "udev", etc / "udev")
+        if self.packages:
+            shutil.copytree(self.packages / "etc", etc)
+        for name in ("udev", "polkit-1"):
+            shutil.copytree(ROOT / "kiosk" / "root" / "etc" / name, etc / name, dirs_exist_ok=True)
         (etc / "group").write_text(groups())
-        (etc / "passwd").write_text(
-            "root:x:0:0::/root:/bin/sh\nkuulolla-kiosk:x:900:900::/var/lib/kuulolla-kiosk:/bin/sh\n"
-        )
+        (etc / "passwd").write_text(users())
         (etc / "asound.conf").write_text(SOUND)
         for name in ("ld.so.conf", "ld.so.cache", "localtime"):
             if Path("/etc", name).exists():
@@ -117,8 +131,12 @@ class Machine:
         swift = self._swift_folder()
         if not swift.is_relative_to("/usr") and swift != self.programs:
             shares["swift"] = sources["swift"] = swift
+        if self.packages:
+            shares["packages"], sources["packages"] = Path("/packages"), self.packages
         width, height = self.size
-        command = ["qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", "max"]
+        # Without AVX2: what llvmpipe makes for it, gathers out of memory, has crashed in a translated machine.
+        command = ["qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=multi"]
+        command += ["-cpu", "max,avx2=off"]
         command += ["-smp", "2", "-m", "1536", "-nodefaults", "-display", "none", "-no-reboot"]
         command += ["-kernel", str(next((self.kernel / "boot").glob("vmlinuz-*")))]
         command += ["-initrd", str(self._image(shares))]
@@ -127,6 +145,8 @@ class Machine:
         for device in ("virtio-tablet-pci", "virtio-keyboard-pci", "virtio-rng-pci", "virtio-net-pci,netdev=net"):
             command += ["-device", device]
         command += ["-netdev", "user,id=net"]
+        if self.cable:
+            command += ["-netdev", "user,id=cable", "-device", "virtio-net-pci,netdev=cable,id=cable"]
         for tag, source in sources.items():
             way = "security_model=none,readonly=on,multidevs=remap"
             command += ["-virtfs", f"local,path={source},mount_tag={tag},{way}"]
@@ -140,6 +160,8 @@ class Machine:
         self._qmp = self._connect("qmp").makefile("rw")
         self._qmp.readline()
         self.ask("qmp_capabilities")
+        if self.cable:
+            self.plug(False)
         self._shell = self._connect("shell")
         self._told = b""
         self._until(b"@ready", seconds)
@@ -202,6 +224,10 @@ class Machine:
             if "return" in answer:
                 return answer["return"]
 
+    def plug(self, is_in: bool) -> None:
+        """The cable of the second network card."""
+        self.ask("set_link", name="cable", up=is_in)
+
     # The screen and a finger
 
     def photograph(self, name: str) -> Path:
@@ -239,75 +265,24 @@ class Machine:
             ])
 
     def touch(self, x: float, y: float) -> None:
-        """By a finger on a touch screen that is plugged in for it."""
-        across, down = (round(share * 1_000) for share in self._share(x, y))
-        said = self.run(f"/usr/bin/python3 /first/finger.py {across} {down}", 90)
+        """By a finger on a touch screen that is plugged in for it, or was by `plug_touch_screen`."""
+        across, down = (round(share * 10_000) for share in self._share(x, y))
+        if self._has_touch_screen:
+            said = self.run(f"echo {across} {down} >/tmp/finger")
+        else:
+            said = self.run(f"echo {across} {down} | /usr/bin/python3 /first/finger.py", 90)
         if said:
             raise RuntimeError(said)
 
+    def plug_touch_screen(self) -> None:
+        """It stays."""
+        self.run("mkfifo /tmp/finger; /usr/bin/python3 /first/finger.py <>/tmp/finger >/tmp/finger.txt 2>&1 &")
+        deadline = time.monotonic() + 60
+        while not self.run("grep -l 'Touch screen' /sys/class/input/event*/device/name 2>/dev/null"):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"no touch screen came: {self.run('cat /tmp/finger.txt')}")
+            time.sleep(0.5)
+        self._has_touch_screen = True
+
     def key(self, name: str) -> None:
         self.ask("send-key", keys=[{"type": "qcode", "data": name}], **{"hold-time": 200})
-
-
-class RealTerminal:
-    """The terminal's program in the machine, as its own user."""
-
-    WATCH_PORT = 8090
-
-    def __init__(self, machine: Machine):
-        self.machine = machine
-        self.key = machine.run(f"{USER} /programs/kuulolla-kiosk key {self._settings({})}", 120).splitlines()[-1]
-
-    @staticmethod
-    def _settings(settings: dict) -> str:
-        return " ".join(f"--set {shlex.quote(f'{key}={value}')}" for key, value in settings.items())
-
-
-    def begin(self, settings: dict, environment: dict = {}) -> None:
-        names = {"SDL_VIDEODRIVER": "kmsdrm", "SDL_AUDIODRIVER": "alsa", "HOME": "/var/lib/kuulolla-kiosk",
-                 "RUNTIME_DIRECTORY": "/run/kuulolla-kiosk", "SWIFT_BACKTRACE": "enable=no",
-                 "LD_LIBRARY_PATH": "", **environment}
-        settings = {"screen.watchPort": self.WATCH_PORT, **settings}
-        variables = " ".join(f"{name}={value}" for name, value in names.items() if value)
-        self.machine.run(
-            f"{USER} env {variables} /programs/kuulolla-kiosk run --measure /var/lib/kuulolla-kiosk/measured.json"
-            f" {self._settings(settings)} </dev/null >/dev/ttyS1 2>&1 & echo $! >/tmp/kiosk.pid"
-        )
-
-    def end_told(self) -> str | None:
-        """Of a program that has ended, what there is to know."""
-        if self.machine.run("kill -0 $(cat /tmp/kiosk.pid) && echo runs") == "runs":
-            return None
-        return self.machine.run("wait $(cat /tmp/kiosk.pid); echo status $?; dmesg | tail -n 5")
-
-    def log(self) -> str:
-        return (self.machine.folder / "kiosk.txt").read_text(errors="replace")[-4_000:]
-
-    def scene(self) -> dict:
-        said = self.machine.run(f"timeout 20 bash /first/ask {self.WATCH_PORT} /scene")
-        try:
-            return json.loads(said)
-        except ValueError:
-            return {}
-
-    def measured(self) -> dict:
-        try:
-            return json.loads(self.machine.run("cat /var/lib/kuulolla-kiosk/measured.json; echo"))
-        except ValueError:
-            return {}
-
-    def until(self, what, seconds: float = 120) -> dict:
-        """Until the scene fulfils it; the scene."""
-        deadline = time.monotonic() + seconds
-        while not what(scene := self.scene()):
-            if end := self.end_told():
-                raise RuntimeError(f"the terminal ended: {end}\n{self.log()}")
-            if time.monotonic() > deadline:
-                kernel = self.machine.run("dmesg | tail -n 5; ls -l /dev/video*")
-                raise RuntimeError(f"it did not come; the screen says {scene}\n{kernel}\n{self.log()}")
-            time.sleep(0.5)
-        return scene
-
-
-def place(scene: dict, button: str) -> tuple[float, float] | None:
-    return next(((b["x"], b["y"]) for b in scene.get("buttons", []) if b["id"] == button), None)
