@@ -25,7 +25,7 @@ ENGINES = {"kuulolla-libsrtp": "libSRTP", "kuulolla-multibuffer": "multiBuffer"}
 TRACE = ROOT / "Tests" / "RelayBench" / "chromium-640x360.txt"
 # Of a run that only looks for the highest rate; the run that counts is as long as the others.
 GLANCE = 1.5
-SCENARIOS = "fanout-10,fanout-50,trace-10,pairs-20,pairs-40,highest-10"
+SCENARIOS = "fanout-10,fanout-50,trace-10,pairs-20,pairs-40,rooms-10,rooms-1000,highest-10"
 SERVER_CORE, LOAD_CORE = 0, 1
 
 
@@ -90,16 +90,22 @@ class Bench:
         """None where this server is not measured so, or the run came to nothing."""
         kind, _, number = scenario.rpartition("-")
         # It has no fan-out, and for this pair of SDES and DTLS no key of the other profile.
+        # How cost grows with rooms is asked of ours alone.
+        if kind == "rooms" and target != "kuulolla":
+            return None
         if target == "rtpengine" and (kind != "pairs" or self.arguments.profile == "aes128-gcm"):
             return None
         server = self.server(target)
         try:
-            size = ["--pairs", number] if kind == "pairs" else ["--receivers", number]
+            size = {
+                "pairs": ["--pairs", number],
+                "rooms": ["--pairs", "10", "--video-rate", "390", "--silent-pairs", str(int(number) - 10)],
+            }.get(kind, ["--receivers", number])
             size += ["--rate", str(rate)] if rate else []
             size += ["--trace", str(TRACE)] if kind == "trace" else []
             command = [
                 "taskset", "-c", str(LOAD_CORE), str(self.arguments.programs / "kuulolla-load"),
-                "pairs" if kind == "pairs" else "fanout",
+                "pairs" if kind in ("pairs", "rooms") else "fanout",
                 "--target", "kuulolla" if target in ENGINES else target, "--at", server.at, "--address", self.arguments.address,
                 "--profile", self.arguments.profile, "--seconds", str(seconds or self.arguments.seconds),
                 "--server-pid", str(server.pid), "--server-core", str(SERVER_CORE), "--json", "-",

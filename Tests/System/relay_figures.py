@@ -116,6 +116,8 @@ def section(runs: list[dict], machine: list[str], conditions: str) -> str:
         lines.append("")
         for name, ratio in ratios(runs, scenario).items():
             lines.append(sentence(name, ratio))
+        if scenario.startswith("rooms-") and (growth := rooms_ratio(runs, scenario)):
+            lines.append(growth)
         # Like for like: the peers use the distribution's libsrtp2.
         for name, ratio in ratios(runs, scenario, ours=ON_LIBSRTP).items():
             if ON_LIBSRTP in names and name in ("janus", "rtpengine"):
@@ -124,10 +126,35 @@ def section(runs: list[dict], machine: list[str], conditions: str) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def rooms_ratio(runs: list[dict], scenario: str) -> str | None:
+    """What a packet costs among so many rooms, beside the fewest that were measured."""
+    fewest = min(
+        (run["scenario"] for run in runs if run["scenario"].startswith("rooms-")),
+        key=lambda name: int(name.rpartition("-")[2]),
+    )
+
+    def costs(name: str) -> dict[int, float]:
+        return {
+            run["round"]: run["report"]["server"]["microsecondsPerPacket"]
+            for run in runs
+            if run["scenario"] == name and sound(run["report"])
+        }
+
+    ratio = paired_ratio(costs(fewest), costs(scenario))
+    if scenario == fewest or ratio is None:
+        return None
+    return (
+        f"- {ratio['median']:.2f} times the processor time for a packet that {fewest.rpartition('-')[2]} rooms take "
+        f"(95 %: {ratio['low']:.2f}–{ratio['high']:.2f}, {ratio['rounds']} paired rounds)."
+    )
+
+
 def title(scenario: str) -> str:
     kind, _, number = scenario.rpartition("-")
     if kind == "highest":
         return f"One to {number}, at the highest rate that each sustains"
+    if kind == "rooms":
+        return f"10 calls of two with 440 packets a second each way, in {int(number):,} rooms of which the others are silent"
     if kind == "trace":
         return f"One to {number}, packets as large as a Chromium's at 640×360"
     return f"One to {number}" if kind == "fanout" else f"{number} calls of two"

@@ -9,7 +9,7 @@ import pytest
 
 from bench_load import Gateway
 from gateway import ROOT
-from relay_figures import BEGIN, END, paired_ratio, ratios, write
+from relay_figures import BEGIN, END, paired_ratio, ratios, rooms_ratio, write
 from relay_servers import Announced
 
 SECONDS = 2
@@ -200,6 +200,13 @@ def test_the_interval_holds_the_median_and_grows_with_what_varies():
     wild = paired_ratio({n: 1.0 for n in range(20)}, {n: 2 + n / 5 for n in range(20)})
     assert calm["low"] <= calm["median"] <= calm["high"]
     assert wild["high"] - wild["low"] > 5 * (calm["high"] - calm["low"])
+
+
+def test_what_a_packet_costs_among_many_rooms_is_told_beside_few():
+    runs = [run("rooms-10", n, "kuulolla", 2.0 + n) for n in range(4)]
+    runs += [run("rooms-1000", n, "kuulolla", 3.0 + 1.5 * n) for n in range(4)]
+    assert rooms_ratio(runs, "rooms-10") is None
+    assert rooms_ratio(runs, "rooms-1000").startswith("- 1.50 times")
 
 
 def test_invalid_runs_and_runs_with_loss_count_for_nothing():
