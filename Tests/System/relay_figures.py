@@ -154,7 +154,8 @@ def title(scenario: str) -> str:
     if kind == "highest":
         return f"One to {number}, at the highest rate that each sustains"
     if kind == "rooms":
-        return f"10 calls of two with 440 packets a second each way, in {int(number):,} rooms of which the others are silent"
+        others = "; the others are silent" if int(number) > 10 else ""
+        return f"10 calls of two with 440 packets a second each way, in {int(number):,} rooms{others}"
     if kind == "trace":
         return f"One to {number}, packets as large as a Chromium's at 640×360"
     return f"One to {number}" if kind == "fanout" else f"{number} calls of two"
