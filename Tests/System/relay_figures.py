@@ -80,18 +80,20 @@ def sound(report: dict) -> bool:
     return report["isValid"] and report["lost"] <= MOST_LOST
 
 
+def costs(runs: list[dict], scenario: str, target: str) -> dict[int, float]:
+    """Processor time a packet by round, in microseconds, of the runs that can be compared."""
+    return {
+        run["round"]: run["report"]["server"]["microsecondsPerPacket"]
+        for run in runs
+        if run["scenario"] == scenario and run["target"] == target and sound(run["report"])
+    }
+
+
 def ratios(runs: list[dict], scenario: str, ours: str = "kuulolla") -> dict[str, dict | None]:
     """Of the processor time a packet, each server beside ours."""
-
-    def costs(name: str) -> dict[int, float]:
-        return {
-            run["round"]: run["report"]["server"]["microsecondsPerPacket"]
-            for run in runs
-            if run["scenario"] == scenario and run["target"] == name and sound(run["report"])
-        }
-
     names = list(dict.fromkeys(run["target"] for run in runs if run["scenario"] == scenario))
-    return {name: paired_ratio(costs(ours), costs(name)) for name in names if name != ours}
+    own = costs(runs, scenario, ours)
+    return {name: paired_ratio(own, costs(runs, scenario, name)) for name in names if name != ours}
 
 
 def section(runs: list[dict], machine: list[str], conditions: str) -> str:
@@ -132,15 +134,7 @@ def rooms_ratio(runs: list[dict], scenario: str) -> str | None:
         (run["scenario"] for run in runs if run["scenario"].startswith("rooms-")),
         key=lambda name: int(name.rpartition("-")[2]),
     )
-
-    def costs(name: str) -> dict[int, float]:
-        return {
-            run["round"]: run["report"]["server"]["microsecondsPerPacket"]
-            for run in runs
-            if run["scenario"] == name and sound(run["report"])
-        }
-
-    ratio = paired_ratio(costs(fewest), costs(scenario))
+    ratio = paired_ratio(costs(runs, fewest, "kuulolla"), costs(runs, scenario, "kuulolla"))
     if scenario == fewest or ratio is None:
         return None
     return (
