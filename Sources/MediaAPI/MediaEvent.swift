@@ -24,6 +24,7 @@ public enum MediaEvent: Codable, Sendable, Equatable {
   case left(RoomID, ParticipantID, LeaveReason)
   /// The participant's slots are as the `version`-th `setSlots` since its join said.
   case slots(RoomID, ParticipantID, version: UInt32)
+  /// Every few seconds while media pass, and once more when they have stopped.
   case quality(RoomID, ParticipantID, MediaQuality)
   case load(NodeLoad)
 }

@@ -27,6 +27,8 @@ final class Participant {
   private(set) var isConnected = false
   /// Reported as lost.
   var isPathLost = false
+  /// Packets were expected in the last window of quality.
+  var hadMedia = false
   /// The last authentic packet or valid check.
   var lastSign: Instant
   /// Where and when it was last heard: whose path it is while two claim it.

@@ -82,7 +82,12 @@ extension RelayCore {
       let part = slot.loss.take()
       down = (down.expected + part.expected, down.lost + part.lost)
     }
-    guard participant.isConnected, !participant.isPathLost else { return }
+    // Of silence there is nothing new to say, once the window is told in which it began.
+    let flows = up.expected + down.expected > 0
+    defer { participant.hadMedia = flows }
+    guard participant.isConnected, !participant.isPathLost, flows || participant.hadMedia else {
+      return
+    }
     let share = { (part: (expected: Int64, lost: Int64)) in
       part.expected > 0 ? Double(part.lost) / Double(part.expected) : 0
     }

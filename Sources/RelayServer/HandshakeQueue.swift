@@ -6,8 +6,11 @@ internal import Bytes
 struct HandshakeQueue {
   /// Of 0.3 ms each: those who join all at once are served within a client's first pause of a second.
   static let capacity = 1_024
+  /// Of one path: two flights at the smallest MTU. Nobody's rubbish takes the places of others.
+  static let perPath = 8
 
   private var places: [(bytes: [UInt8], path: NetworkPath)?]
+  private var waiting: [NetworkPath: Int] = [:]
   private var first = 0
   private(set) var count = 0
   /// Those that did not fit.
@@ -26,10 +29,11 @@ struct HandshakeQueue {
 
   /// Copies it in.
   mutating func add(_ datagram: UnsafeMutableRawBufferPointer, path: NetworkPath) {
-    guard count < places.count else {
+    guard count < places.count, waiting[path, default: 0] < Self.perPath else {
       dropped += 1
       return
     }
+    waiting[path, default: 0] += 1
     places[(first + count) % places.count] = (Array(datagram), path)
     count += 1
   }
@@ -40,6 +44,7 @@ struct HandshakeQueue {
     places[first] = nil
     first = (first + 1) % places.count
     count -= 1
+    waiting[taken.path] = waiting[taken.path].flatMap { $0 > 1 ? $0 - 1 : nil }
     return taken
   }
 }

@@ -38,8 +38,15 @@ public final class DTLSAssociation {
   public private(set) var keys: SRTPKeyingMaterial?
   /// Datagrams that were no DTLS or came out of place.
   public private(set) var ignoredDatagrams = 0
+  /// Such as "DTLSv1.2"; nil before the handshake is done.
+  public private(set) var negotiatedVersion: String?
+  /// Such as "ECDHE-ECDSA-AES128-GCM-SHA256"; nil before the handshake is done.
+  public private(set) var negotiatedCipher: String?
 
-  private let session: OwnedSession
+  /// The library's; nil once the association is settled.
+  private(set) var session: OwnedSession?
+  /// In its place then.
+  private var epilogue: DTLSEpilogue?
   let link: DTLSLink
   private let identity: DTLSIdentity
   private var limit: Instant?
@@ -58,7 +65,8 @@ public final class DTLSAssociation {
     guard let pointer = SSL_new(identity.context.pointer) else {
       throw CryptoEngineError("SSL_new")
     }
-    session = OwnedSession(pointer)
+    let session = OwnedSession(pointer)
+    self.session = session
     link = DTLSLink(mtu: mtu, expected: expected)
     self.identity = identity
     self.role = role
@@ -95,12 +103,16 @@ public final class DTLSAssociation {
       return
     }
     link.begin(now: now)
-    advance(with: datagram)
+    if let epilogue {
+      hear(epilogue.read(datagram), epilogue)
+    } else {
+      advance(with: datagram)
+    }
   }
 
   /// Retransmits what is due at `now`, or gives up.
   public func handleTimeout(now: Instant) {
-    guard state == .handshaking, let limit else { return }
+    guard state == .handshaking, let limit, let session else { return }
     link.begin(now: now)
     if now >= limit {
       fail(.timedOut)
@@ -119,81 +131,101 @@ public final class DTLSAssociation {
   /// The next datagram to send, at most `mtu` bytes long.
   public func pollDatagram() -> [UInt8]? { link.nextDatagram() }
 
+  /// Tells that a packet has come that is authentic under ``keys``: the peer's handshake is over too,
+  /// no flight of ours will be asked for again, and all that can come is a goodbye. The library's
+  /// session is given up for that.
+  public func settle() {
+    guard state == .connected, let session,
+      let epilogue = DTLSEpilogue(of: session.pointer, as: role)
+    else { return }
+    self.epilogue = epilogue
+    self.session = nil
+  }
+
   /// Says goodbye (close_notify) where there is someone to say it to.
   public func close() {
     switch state {
     case .connected:
-      ERR_clear_error()
-      takeBuffers()
-      SSL_shutdown(session.pointer)
-      giveBuffersBack()
+      if let goodbye = epilogue?.goodbye() { link.send(goodbye) }
+      if let session {
+        ERR_clear_error()
+        takeBuffers(of: session)
+        SSL_shutdown(session.pointer)
+        giveBuffersBack(of: session)
+      }
       state = .closed
     case .handshaking: state = .closed
     case .closed, .failed: break
     }
   }
 
-  /// Such as "DTLSv1.2"; nil before the handshake is done.
-  public var negotiatedVersion: String? {
-    keys == nil ? nil : SSL_get_version(session.pointer).map { String(cString: $0) }
-  }
-
-  /// Such as "ECDHE-ECDSA-AES128-GCM-SHA256"; nil before the handshake is done.
-  public var negotiatedCipher: String? {
-    guard keys != nil, let cipher = SSL_get_current_cipher(session.pointer) else { return nil }
-    return SSL_CIPHER_get_name(cipher).map { String(cString: $0) }
+  private func hear(_ heard: DTLSEpilogue.Heard, _ epilogue: DTLSEpilogue) {
+    switch heard {
+    case .nothing: break
+    case .goodbye:
+      // RFC 5246, section 7.2.1: answered by one of ours.
+      if let answer = epilogue.goodbye() { link.send(answer) }
+      state = .closed
+    case .fatalAlert: fail(.refusedByPeer)
+    }
   }
 
   // MARK: Driving the library
 
   private func advance(with datagram: UnsafeRawBufferPointer?) {
+    guard let session else { return }
     ERR_clear_error()
-    takeBuffers()
-    defer { giveBuffersBack() }
+    takeBuffers(of: session)
+    defer { giveBuffersBack(of: session) }
     link.offering(datagram) {
-      if state == .handshaking { handshake() }
+      if state == .handshaking { handshake(session.pointer) }
       // Also in the same datagram: application data, an alert or a repeated flight.
-      if state == .connected { readOn() }
+      if state == .connected { readOn(session.pointer) }
     }
   }
 
   /// The library's buffers for a record each way, 33 kB together, are of no use between datagrams: a
   /// call has only a goodbye left to say by them, and every participant would keep them.
-  private func takeBuffers() {
+  private func takeBuffers(of session: OwnedSession) {
     if hasGivenBuffersBack, SSL_alloc_buffers(session.pointer) == 1 { hasGivenBuffersBack = false }
   }
 
-  private func giveBuffersBack() {
+  private func giveBuffersBack(of session: OwnedSession) {
     // Refuses while a record lies in them half read or half written.
     if state != .handshaking, SSL_free_buffers(session.pointer) == 1 { hasGivenBuffersBack = true }
   }
 
-  private func handshake() {
-    let result = SSL_do_handshake(session.pointer)
-    if result == 1 { return finishHandshake() }
-    switch SSL_get_error(session.pointer, result) {
+  private func handshake(_ session: OpaquePointer) {
+    let result = SSL_do_handshake(session)
+    if result == 1 { return finishHandshake(session) }
+    switch SSL_get_error(session, result) {
     case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return
     case SSL_ERROR_ZERO_RETURN: state = .closed
     default: fail(failureFromLibrary)
     }
   }
 
-  private func finishHandshake() {
+  private func finishHandshake(_ session: OpaquePointer) {
     // The library completes no handshake that our verification refused; this holds it to that.
     guard link.peerIsExpected == true else { return fail(.wrongFingerprint) }
-    guard let selected = SSL_get_selected_srtp_profile(session.pointer),
+    guard let selected = SSL_get_selected_srtp_profile(session),
       let profile = SRTPProfile(rawValue: UInt16(truncatingIfNeeded: selected.pointee.id))
     else {
-      SSL_shutdown(session.pointer)
+      SSL_shutdown(session)
       return fail(.noCommonSRTPProfile)
     }
-    guard let keys = exportKeys(profile) else { return fail(.handshakeFailed) }
+    guard let keys = exportKeys(profile, of: session) else { return fail(.handshakeFailed) }
     self.keys = keys
+    negotiatedVersion = SSL_get_version(session).map { String(cString: $0) }
+    negotiatedCipher = SSL_get_current_cipher(session).flatMap(SSL_CIPHER_get_name)
+      .map { String(cString: $0) }
     state = .connected
   }
 
   /// RFC 5764, section 4.2: client key, server key, client salt, server salt.
-  private func exportKeys(_ profile: SRTPProfile) -> SRTPKeyingMaterial? {
+  private func exportKeys(
+    _ profile: SRTPProfile, of session: OpaquePointer
+  ) -> SRTPKeyingMaterial? {
     let keyCount = profile.masterKeyCount
     let saltCount = profile.masterSaltCount
     let label = "EXTRACTOR-dtls_srtp"
@@ -201,7 +233,7 @@ public final class DTLSAssociation {
     defer { block.withUnsafeMutableBytes { OPENSSL_cleanse($0.baseAddress, $0.count) } }
     guard
       SSL_export_keying_material(
-        session.pointer, &block, block.count, label, label.utf8.count, nil, 0, 0) == 1
+        session, &block, block.count, label, label.utf8.count, nil, 0, 0) == 1
     else { return nil }
     let ofClient = SRTPKeyingMaterial(
       profile: profile,
@@ -214,15 +246,15 @@ public final class DTLSAssociation {
 
   /// Lets the library see what comes after the handshake: repeated flights, which it answers, and
   /// alerts. Application data has no use here and is thrown away.
-  private func readOn() {
+  private func readOn(_ session: OpaquePointer) {
     withUnsafeTemporaryAllocation(byteCount: 2_048, alignment: 1) { scratch in
       while true {
-        let count = SSL_read(session.pointer, scratch.baseAddress, Int32(scratch.count))
+        let count = SSL_read(session, scratch.baseAddress, Int32(scratch.count))
         if count > 0 { continue }
-        switch SSL_get_error(session.pointer, count) {
+        switch SSL_get_error(session, count) {
         case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return
         case SSL_ERROR_ZERO_RETURN:
-          SSL_shutdown(session.pointer)
+          SSL_shutdown(session)
           state = .closed
           return
         default: return fail(failureFromLibrary)

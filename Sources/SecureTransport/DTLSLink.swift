@@ -37,6 +37,12 @@ final class DTLSLink {
     return body()
   }
 
+  /// Sends what was made without the library.
+  func send(_ datagram: [UInt8]) {
+    if outbound.count < Self.maxQueuedDatagrams { outbound.append(datagram) }
+    lastIsOpen = false
+  }
+
   func nextDatagram() -> [UInt8]? { outbound.isEmpty ? nil : outbound.removeFirst() }
 
   /// Begins a call: the library works at `now` until the next one.

@@ -37,8 +37,9 @@ struct OwnedContext: ~Copyable {
   deinit { SSL_CTX_free(pointer) }
 }
 
-/// `SSL`, with the BIO given to it. Belongs to one thread at a time.
-struct OwnedSession: ~Copyable {
+/// `SSL`, with the BIO given to it. Belongs to one thread at a time. A class, since its owner may give it
+/// up earlier than itself.
+final class OwnedSession {
   let pointer: OpaquePointer
   init(_ pointer: OpaquePointer) { self.pointer = pointer }
   deinit { SSL_free(pointer) }

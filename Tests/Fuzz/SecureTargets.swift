@@ -27,6 +27,15 @@ func fuzzDTLS(_ input: UnsafeRawBufferPointer) {
   }
 }
 
+/// A stranger's words change nothing for an association that has given the library's session up.
+func fuzzDTLSEpilogue(_ input: UnsafeRawBufferPointer) {
+  for association in FuzzKeys.settled {
+    association.receive(input, now: Instant(nanoseconds: 2_000_000_000))
+    hold(association.state == .connected, "ended by a stranger")
+    hold(association.pollDatagram() == nil, "a stranger is answered")
+  }
+}
+
 /// Nothing that was not protected by the right keys comes through.
 func fuzzSRTP(_ input: UnsafeRawBufferPointer) {
   for session in FuzzKeys.sessions {
@@ -67,6 +76,25 @@ private enum FuzzKeys {
   nonisolated(unsafe) static let sessions = SRTPEngineKind.available.flatMap { engine in
     SRTPProfile.allCases.map { session($0, engine) }
   }
+
+  /// Client and server of a handshake that is over.
+  nonisolated(unsafe) static let settled: [DTLSAssociation] = {
+    let now = Instant(nanoseconds: 1_000_000_000)
+    let pair = [DTLSRole.client, .server].map { role in
+      try! DTLSAssociation(identity: identity, role: role, expecting: [identity.fingerprint])
+    }
+    for association in pair { association.start(now: now) }
+    for turn in 0..<8 {
+      while let datagram = pair[turn % 2].pollDatagram() {
+        datagram.withUnsafeBytes { pair[1 - turn % 2].receive($0, now: now) }
+      }
+    }
+    for association in pair {
+      hold(association.state == .connected, "the handshake came to nothing")
+      association.settle()
+    }
+    return pair
+  }()
 
   private static func session(_ profile: SRTPProfile, _ engine: SRTPEngineKind) -> SRTPSession {
     var random = SecureRandom()

@@ -8,7 +8,8 @@ func fuzzClientSheet(_ input: UnsafeRawBufferPointer) {
     hold(
       zip(table.rows, table.rows.dropFirst()).allSatisfy { $0.line < $1.line }, "lines go forward")
     hold(
-      table.rows.allSatisfy { $0.cells.contains { !$0.isEmpty } }, "nothing but rows with something")
+      table.rows.allSatisfy { $0.cells.contains { !$0.isEmpty } }, "nothing but rows with something"
+    )
   }
   guard let sheet = try? ClientSheet(text, unit: "Tiimi") else { return }
   for entry in sheet.entries where entry.draft.faults().isEmpty {

@@ -11,6 +11,7 @@ let targets: [String: FuzzTarget] = [
   "sdp": fuzzSDP,
   "signalling": fuzzSignalling,
   "dtls": fuzzDTLS,
+  "dtls-epilogue": fuzzDTLSEpilogue,
   "srtp": fuzzSRTP,
   "srtp-engines": fuzzSRTPEngines,
   "address": fuzzAddress,

@@ -42,6 +42,22 @@ import Testing
     #expect(queue.isEmpty)
   }
 
+  @Test func nobodyTakesThePlacesOfOthers() {
+    var queue = HandshakeQueue(capacity: 20)
+    for _ in 0..<100 { add(1, to: &queue) }
+    #expect(queue.count == HandshakeQueue.perPath)
+    add(2, to: &queue)
+    #expect(queue.count == HandshakeQueue.perPath + 1)
+    // Who was served may come again, and no more often than before.
+    _ = queue.take()
+    for _ in 0..<5 { add(1, to: &queue) }
+    #expect(queue.count == HandshakeQueue.perPath + 1)
+    #expect(queue.dropped == 100 - UInt64(HandshakeQueue.perPath) + 4)
+    while queue.take() != nil {}
+    for _ in 0..<100 { add(1, to: &queue) }
+    #expect(queue.count == HandshakeQueue.perPath)
+  }
+
   /// RFC 7983, section 7.
   @Test func onlyDTLSWaits() {
     for first in 0...255 {

@@ -213,4 +213,19 @@ import Testing
     let roundTrip = try #require(quality.roundTripMilliseconds)
     #expect(abs(roundTrip - 60) < 10)
   }
+
+  @Test func ofSilenceNothingIsToldButThatItBegan() throws {
+    let (network, relay, people) = try CallTests.call(["anna", "bo"])
+    let told = {
+      relay.events.count { if case .quality(_, people[0].id, _) = $0 { true } else { false } }
+    }
+    network.run(for: .seconds(30))
+    #expect(told() == 0)
+    converse(people, on: network, for: .seconds(11))
+    let whileTalking = told()
+    #expect(whileTalking >= 2)
+    network.run(for: .seconds(30))
+    #expect(told() - whileTalking <= 2)
+    #expect(told() > whileTalking)
+  }
 }

@@ -128,6 +128,8 @@ public final class MediaTransport {
       }
     }
     if case .dropped = received { return received }
+    // Who protects packets has the handshake behind itself.
+    if lastReceivedMedia == nil { dtls.settle() }
     lastReceivedMedia = now
     return received
   }

@@ -141,9 +141,16 @@ import Testing
     exchange(pair, loss: 0)
   }
 
-  @Test func closingIsSaidToThePeer() throws {
+  /// After media neither side has the library's session any more.
+  @Test(arguments: [false, true])
+  func closingIsSaidToThePeer(afterMedia: Bool) throws {
     let pair = try TransportPair(seed: 15)
     #expect(pair.connect())
+    if afterMedia {
+      exchange(pair, loss: 0)
+      pair.network.run(for: .seconds(10))
+      exchange(pair, loss: 0, from: 11)
+    }
     pair.endpoint.transport.close(now: pair.network.now)
     pair.endpoint.drain()
     pair.network.run(for: .milliseconds(100))
