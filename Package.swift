@@ -129,6 +129,8 @@ let package = Package(
       dependencies: [
         "Bytes", "CareModel", "CareAPI", "Posix", "SecureTransport", "RTC", "MediaAPI", "Endpoint",
         "CLinux",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: library),
 
     // 6: the service, and the terminal
@@ -242,6 +244,10 @@ let package = Package(
         "Endpoint", "Gateway", "CareStore", "CareModel", "CareAPI", "RelayServer", "MediaAPI",
         "RTC", "SecureTransport", "Bytes", "TestKit",
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], swiftSettings: strict),
     .testTarget(
@@ -261,7 +267,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "LoadGeneratorTests", dependencies: ["LoadGenerator", "RTC"], swiftSettings: strict),
+      name: "LoadGeneratorTests", dependencies: ["LoadGenerator", "CareAPI", "CareModel", "RTC"],
+      swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",
       dependencies: [

@@ -22,6 +22,12 @@ public final class SignallingClient: Sendable {
       self.identity = identity
       self.language = language
     }
+
+    var opening: WebSocketOpening {
+      let cookie: PersonalText? = if case .staff(let cookie) = identity { cookie } else { nil }
+      return WebSocketOpening(
+        path: "/ws", subprotocol: ProtocolLimits.subprotocol, cookie: cookie)
+    }
   }
 
   /// Events that may wait for their reader; beyond it the client ends with
@@ -48,7 +54,7 @@ public final class SignallingClient: Sendable {
     _ configuration: Configuration, group: any EventLoopGroup,
     random: any RandomNumberGenerator & Sendable
   ) async throws {
-    let connector = try WebSocketConnector(configuration)
+    let connector = try WebSocketConnector(configuration.gateway, trust: configuration.trust)
     let (events, continuation) = AsyncStream<SignallingEvent>.makeStream(
       bufferingPolicy: .bufferingOldest(Self.waitingEvents))
     self.events = events
@@ -58,7 +64,7 @@ public final class SignallingClient: Sendable {
       let shell = SignallingShell(
         machine: SignallingMachine(
           identity: configuration.identity, language: configuration.language, random: random),
-        connector: connector, loop: loop, events: continuation)
+        connector: connector, opening: configuration.opening, loop: loop, events: continuation)
       shell.perform(shell.machine.start())
       return NIOLoopBound(shell, eventLoop: loop)
     }.get()

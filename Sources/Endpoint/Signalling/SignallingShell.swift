@@ -7,6 +7,7 @@ final class SignallingShell {
 
   var machine: SignallingMachine
   private let connector: WebSocketConnector
+  private let opening: WebSocketOpening
   private let loop: any EventLoop
   private let events: AsyncStream<SignallingEvent>.Continuation
   private var channel: (any Channel)?
@@ -17,11 +18,12 @@ final class SignallingShell {
   private var nextToken: SignallingMachine.Token = 1
 
   init(
-    machine: SignallingMachine, connector: WebSocketConnector, loop: any EventLoop,
-    events: AsyncStream<SignallingEvent>.Continuation
+    machine: SignallingMachine, connector: WebSocketConnector, opening: WebSocketOpening,
+    loop: any EventLoop, events: AsyncStream<SignallingEvent>.Continuation
   ) {
     self.machine = machine
     self.connector = connector
+    self.opening = opening
     self.loop = loop
     self.events = events
   }
@@ -78,7 +80,7 @@ final class SignallingShell {
     let generation = generation
     let shell = NIOLoopBound(self, eventLoop: loop)
     let listener = WebSocketListener { event in shell.value.hear(event, of: generation) }
-    connector.connect(on: loop, listener: listener).hop(to: loop).whenComplete { result in
+    connector.connect(opening, on: loop, listener: listener).hop(to: loop).whenComplete { result in
       shell.value.connected(result, generation)
     }
   }

@@ -1,10 +1,19 @@
-internal import CareAPI
 internal import CareModel
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
 internal import NIOWebSocket
+
+/// How a WebSocket of the gateway's is asked for.
+struct WebSocketOpening: Sendable {
+  var path: String
+  /// Nil: none is asked for, and none may be answered.
+  var subprotocol: String?
+  var cookie: PersonalText?
+
+  fileprivate var subprotocols: [String] { subprotocol.map { [$0] } ?? [] }
+}
 
 /// Opens WebSocket connections to a gateway, plain or by TLS, and sends on them.
 final class WebSocketConnector: Sendable {
@@ -15,19 +24,17 @@ final class WebSocketConnector: Sendable {
   private let address: GatewayAddress
   private let trust: GatewayTrust
   private let tls: NIOSSLContext?
-  private let cookie: PersonalText?
 
   /// - Throws: where the trust cannot be set up.
-  init(_ configuration: SignallingClient.Configuration) throws {
-    address = configuration.gateway
-    trust = configuration.trust
-    tls = address.isSecure ? try trust.context() : nil
-    cookie = if case .staff(let cookie) = configuration.identity { cookie } else { nil }
+  init(_ gateway: GatewayAddress, trust: GatewayTrust) throws {
+    address = gateway
+    self.trust = trust
+    tls = gateway.isSecure ? try trust.context() : nil
   }
 
   /// The channel, once it speaks WebSocket; what comes in goes to `listener`.
   func connect(
-    on loop: any EventLoop, listener: sending WebSocketListener
+    _ opening: WebSocketOpening, on loop: any EventLoop, listener: sending WebSocketListener
   ) -> EventLoopFuture<any Channel> {
     let opened = loop.makePromise(of: (any Channel).self)
     let bound = NIOLoopBound(listener, eventLoop: loop)
@@ -36,7 +43,7 @@ final class WebSocketConnector: Sendable {
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelInitializer { [self] channel in
         channel.eventLoop.makeCompletedFuture {
-          try configure(channel, bound.value, opened)
+          try configure(channel, opening, bound.value, opened)
         }
       }
       .connect(host: address.host, port: address.port)
@@ -45,16 +52,16 @@ final class WebSocketConnector: Sendable {
   }
 
   private func configure(
-    _ channel: any Channel, _ listener: WebSocketListener,
+    _ channel: any Channel, _ opening: WebSocketOpening, _ listener: WebSocketListener,
     _ opened: EventLoopPromise<any Channel>
   ) throws {
     let pipeline = channel.pipeline.syncOperations
     if let tls { try pipeline.addHandler(try trust.handler(tls, for: address)) }
-    let request = UpgradeRequest(head: head, opened: opened)
+    let request = UpgradeRequest(head: head(opening), opened: opened)
     let bound = NIOLoopBound((listener: listener, request: request), eventLoop: channel.eventLoop)
     let upgrader = NIOWebSocketClientUpgrader(maxFrameSize: Self.longestMessage) {
       channel, answer in
-      guard answer.headers["Sec-WebSocket-Protocol"] == [ProtocolLimits.subprotocol] else {
+      guard answer.headers["Sec-WebSocket-Protocol"] == opening.subprotocols else {
         opened.fail(UpgradeRefused())
         return channel.close()
       }
@@ -65,6 +72,8 @@ final class WebSocketConnector: Sendable {
       }
     }
     try pipeline.addHTTPClientHandlers(
+      // What the gateway says first may come with its answer.
+      leftOverBytesStrategy: .forwardBytes,
       withClientUpgrade: (
         upgraders: [upgrader],
         completionHandler: { context in
@@ -74,12 +83,14 @@ final class WebSocketConnector: Sendable {
     try pipeline.addHandler(request)
   }
 
-  private var head: HTTPRequestHead {
+  private func head(_ opening: WebSocketOpening) -> HTTPRequestHead {
     var headers = HTTPHeaders()
     headers.add(name: "Host", value: address.authority)
-    headers.add(name: "Sec-WebSocket-Protocol", value: ProtocolLimits.subprotocol)
-    if let cookie { headers.add(name: "Cookie", value: cookie.revealed) }
-    return HTTPRequestHead(version: .http1_1, method: .GET, uri: "/ws", headers: headers)
+    for name in opening.subprotocols {
+      headers.add(name: "Sec-WebSocket-Protocol", value: name)
+    }
+    if let cookie = opening.cookie { headers.add(name: "Cookie", value: cookie.revealed) }
+    return HTTPRequestHead(version: .http1_1, method: .GET, uri: opening.path, headers: headers)
   }
 
   func send(_ text: String, on channel: any Channel) {
