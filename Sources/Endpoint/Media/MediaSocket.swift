@@ -1,20 +1,20 @@
-internal import Bytes
+package import Bytes
 internal import CLinux
 internal import Glibc
 internal import Posix
 
 /// One bound UDP socket, non-blocking; closed with its last owner.
-final class MediaSocket {
+package final class MediaSocket: Sendable {
   /// Bytes asked for of each buffer: a second of 8 Mbit/s.
   private static let bufferSize: Int32 = 1_048_576
 
-  let fd: Int32
+  package let fd: Int32
   /// The bound address with its port.
-  let local: SocketAddress
+  package let local: SocketAddress
 
   /// Binds any free port of `address`; nil where the machine does not let it, such as for an address
-  /// that has just gone.
-  init?(binding address: SocketAddress) {
+  /// that has just gone, and `errno` says why.
+  package init?(binding address: SocketAddress) {
     let fd = clinux_udp_socket(address.isV6 ? AF_INET6 : AF_INET)
     guard fd >= 0 else { return nil }
     if address.isV6 { _ = clinux_only_v6(fd) }

@@ -1,48 +1,37 @@
 internal import Bytes
 internal import CLinux
+internal import Endpoint
 internal import Glibc
 internal import Posix
 
-/// One bound UDP socket of the generator, non-blocking, whose datagrams carry the kernel's time of
-/// arrival; closed with its last owner.
-// Safe: the descriptor does not change.
+/// One bound UDP socket of the generator, whose datagrams carry the kernel's time of arrival.
 final class LoadSocket: Sendable {
   /// Half a second of what the largest fan-out sends to one receiver, several times over.
   private static let bufferSize: Int32 = 2_097_152
 
-  let fd: Int32
-  let local: SocketAddress
+  private let socket: MediaSocket
 
+  var fd: Int32 { socket.fd }
+  var local: SocketAddress { socket.local }
+
+  /// Binds any free port of `address`.
   init(binding address: SocketAddress) throws {
-    let fd = clinux_udp_socket(address.isV6 ? AF_INET6 : AF_INET)
-    guard fd >= 0 else { throw LoadProblem("a UDP socket cannot be opened: \(lastSystemError())") }
-    var size = Self.bufferSize
+    guard let socket = MediaSocket(binding: address) else {
+      throw LoadProblem("\(address.addressText) cannot be bound: \(lastSystemError())")
+    }
+    self.socket = socket
+    // Beyond the system-wide limit where there is a right to do so.
     for option in [Int32(CLINUX_SO_RCVBUFFORCE), Int32(CLINUX_SO_SNDBUFFORCE)] {
-      setsockopt(fd, SOL_SOCKET, option, &size, socklen_t(MemoryLayout<Int32>.size))
+      set(option, Self.bufferSize)
     }
-    var on: Int32 = 1
-    setsockopt(
-      fd, SOL_SOCKET, Int32(CLINUX_SO_RXQ_OVFL), &on, socklen_t(MemoryLayout<Int32>.size))
-    _ = clinux_tell_arrivals(fd)
-    var storage = sockaddr_storage()
-    var length = address.write(to: &storage)
-    let local = withUnsafeMutablePointer(to: &storage) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer -> SocketAddress? in
-        guard bind(fd, pointer, length) == 0 else { return nil }
-        length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        return getsockname(fd, pointer, &length) == 0 ? SocketAddress(pointer) : nil
-      }
-    }
-    guard let local else {
-      let reason = lastSystemError()
-      close(fd)
-      throw LoadProblem("\(address.addressText) cannot be bound: \(reason)")
-    }
-    self.fd = fd
-    self.local = local
+    set(Int32(CLINUX_SO_RXQ_OVFL), 1)
+    _ = clinux_tell_arrivals(socket.fd)
   }
 
-  deinit { close(fd) }
+  private func set(_ option: Int32, _ value: Int32) {
+    var value = value
+    setsockopt(socket.fd, SOL_SOCKET, option, &value, socklen_t(MemoryLayout<Int32>.size))
+  }
 
   /// False where the kernel did not take it.
   func send(_ bytes: UnsafeRawPointer, count: Int, to remote: SocketAddress) -> Bool {

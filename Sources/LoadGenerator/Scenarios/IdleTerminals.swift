@@ -48,7 +48,7 @@ public struct IdleTerminals: Sendable {
       throw LoadProblem("\(gateway) is no address")
     }
     let desk = try await GatewayDesk(address, username: username, password: password)
-    let staff = GatewayPerson(
+    let staff = GatewaySession(
       try await SignallingClient(
         .init(gateway: address, identity: .staff(cookie: desk.cookie), language: .fi)))
     await staff.listen()
@@ -64,12 +64,14 @@ public struct IdleTerminals: Sendable {
         for number in first..<min(count, first + pairings) {
           group.addTask {
             let key = TerminalKey()
-            let terminal = TerminalWatch(
+            let terminal = GatewaySession(
               try await SignallingClient(
                 .init(
                   gateway: address, identity: .terminal(key, version: version), language: .fi)))
             await terminal.listen()
-            let code = try await terminal.code(patience)
+            try await terminal.wait("a code", patience) { $0.code != nil }
+            // Waited for.
+            let code = await terminal.code!
             try await desk.takeIn(code: code, name: "Mitta \(number)", client: client)
             try await terminal.signedIn(patience)
             await terminal.client.stop()
@@ -90,12 +92,12 @@ public struct IdleTerminals: Sendable {
     }
     let empty = usage()
     var begun = ContinuousClock.now
-    var terminals: [TerminalWatch] = []
+    var terminals: [GatewaySession] = []
     var withFirst: UInt64?
     for (number, seed) in keys.prefix(count).enumerated() {
       guard let key = TerminalKey(seed: seed) else { throw LoadProblem("a key is no key") }
       try await Task.sleep(until: begun + .seconds(Double(number) / connectsPerSecond))
-      let terminal = TerminalWatch(
+      let terminal = GatewaySession(
         try await SignallingClient(
           .init(
             gateway: address, trust: pin.map { .pinned(sha256: $0) } ?? .system,

@@ -10,12 +10,12 @@ public actor GatewayTarget: LoadTarget {
   private let gateway: GatewayAddress
   private let usernames: [String]
   private let password: String
-  private var people: [GatewayPerson] = []
+  private var people: [GatewaySession] = []
   private var calls: [Int: Prepared] = [:]
 
   private struct Prepared {
-    var staff: GatewayPerson
-    var client: GatewayPerson
+    var staff: GatewaySession
+    var client: GatewaySession
     var id: CallID
   }
 
@@ -69,52 +69,13 @@ public actor GatewayTarget: LoadTarget {
 
   // MARK: People
 
-  private func person(_ identity: SignallingIdentity) async throws -> GatewayPerson {
+  private func person(_ identity: SignallingIdentity) async throws -> GatewaySession {
     let client = try await SignallingClient(
       .init(gateway: gateway, identity: identity, language: .fi))
-    let person = GatewayPerson(client)
+    let person = GatewaySession(client)
     people.append(person)
     await person.listen()
     try await person.wait("a session") { $0.snapshot != nil }
     return person
-  }
-}
-
-/// One person's session, and what it has been told so far.
-actor GatewayPerson {
-  private static let patience = Duration.seconds(20)
-
-  nonisolated let client: SignallingClient
-  private(set) var snapshot: Snapshot?
-  private(set) var calls: [CallID: CallView] = [:]
-  private var refusal: String?
-
-  init(_ client: SignallingClient) { self.client = client }
-
-  /// To be called once.
-  func listen() {
-    Task { [weak self, client] in
-      for await event in client.events { await self?.hear(event) }
-    }
-  }
-
-  private func hear(_ event: SignallingEvent) {
-    switch event {
-    case .connected(let reply):
-      snapshot = reply.snapshot
-      for call in reply.snapshot.calls { calls[call.id] = call }
-    case .event(.call(let call)): calls[call.id] = call
-    case .refused(let error): refusal = "\(error.code)"
-    default: break
-    }
-  }
-
-  func wait(_ what: String, until holds: @Sendable (isolated GatewayPerson) -> Bool) async throws {
-    let deadline = ContinuousClock.now + Self.patience
-    while !holds(self) {
-      if let refusal { throw LoadProblem("the gateway refuses: \(refusal)") }
-      guard ContinuousClock.now < deadline else { throw LoadProblem("\(what) does not come") }
-      try await Task.sleep(for: .milliseconds(2))
-    }
   }
 }
