@@ -101,5 +101,7 @@ import Testing
     #expect(LoadShape(audio: .init(bytes: 40, rate: 50), video: nil).fault != nil)
     #expect(LoadShape(audio: nil, video: .init(bytes: 1_401, rate: 50)).fault != nil)
     #expect(LoadShape(audio: nil, video: .init(bytes: 1_200, rate: 0.5)).fault != nil)
+    #expect(LoadShape(audio: nil, video: .init(bytes: 1_200, rate: 200_001)).fault != nil)
+    #expect(LoadShape(audio: nil, video: .init(bytes: 1_200, rate: 200_000)).fault == nil)
   }
 }

@@ -12,6 +12,9 @@ public struct LoadShape: Sendable, Equatable {
     public init(bytes: Int, rate: Double) { self.init(bytes: [bytes], rate: rate) }
   }
 
+  /// Packets a second of one stream. More than a thread can send: whether it kept up is for the run to tell.
+  static let mostRate = 200_000.0
+
   /// Nil: no sound.
   public var audio: Size?
   /// Nil: no picture.
@@ -34,8 +37,8 @@ public struct LoadShape: Sendable, Equatable {
         return
           "a packet of \(kind) has \(OutgoingStream.sizes.lowerBound) to \(OutgoingStream.sizes.upperBound) bytes"
       }
-      guard size.rate >= 1, size.rate <= 20_000 else {
-        return "\(kind) is sent 1 to 20000 times a second"
+      guard size.rate >= 1, size.rate <= Self.mostRate else {
+        return "\(kind) is sent 1 to \(Int(Self.mostRate)) times a second"
       }
     }
     return nil
