@@ -8,7 +8,8 @@ struct Load: AsyncParsableCommand {
     commandName: "kuulolla-load",
     abstract: "Put load on a relay or a gateway, and measure what comes through.",
     subcommands: [
-      Pairs.self, FanOut.self, Storm.self, Terminals.self, Memory.self, Soak.self,
+      Pairs.self, Echo.self, FanOut.self, Storm.self, Terminals.self, Chat.self, Memory.self,
+      Soak.self,
     ])
 }
 
@@ -39,6 +40,38 @@ struct Pairs: AsyncParsableCommand {
       .pairs(pairs), shape: try packets.shape(), seconds: seconds, profile: server.profile,
       serverPID: server.serverPid, serverCore: server.serverCore)
     run.silentPairs = silentPairs
+    let result = try await run.run(on: server.open(), address: server.address, say: tell)
+    try report.give(result, table: result.table, isValid: result.isValid)
+  }
+}
+
+/// `kuulolla-load echo`
+struct Echo: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract:
+      "Participants who are each sent back what they send. Ends with 2 where the run is invalid.",
+    discussion: """
+      In a room of the device test of our relay, in the echo test of Janus, or in the bare loop. Sound and picture, \
+      and packets, are as in pairs: twice as many participants as pairs make the same packets.
+      """)
+
+  @OptionGroup var server: ServerOptions
+  @OptionGroup var packets: PacketOptions
+  @OptionGroup var report: ReportOptions
+  @Option(help: "How many participants.") var participants = 1
+  @Option(help: "How long is measured.") var seconds = 8.0
+
+  func validate() throws {
+    guard (1...4_000).contains(participants) else {
+      throw ValidationError("--participants is from 1 to 4000.")
+    }
+    try checkLength(seconds)
+  }
+
+  func run() async throws {
+    let run = MediaRun(
+      .echoes(participants), shape: try packets.shape(), seconds: seconds, profile: server.profile,
+      serverPID: server.serverPid, serverCore: server.serverCore)
     let result = try await run.run(on: server.open(), address: server.address, say: tell)
     try report.give(result, table: result.table, isValid: result.isValid)
   }

@@ -17,6 +17,12 @@ func fuzzLoadTexts(_ input: UnsafeRawBufferPointer) {
   _ = ProcessTexts.softInterrupts(stat: text, core: 0)
   _ = ProcessTexts.resident(status: text)
   _ = ProcessTexts.proportional(rollup: text)
+  if case .message(let said, _, _)? = ChatHeard(text), let number = ChatWords.number(said) {
+    hold(ChatWords.number(ChatWords.text(number)) == number, "a number is read as it was written")
+  }
+  _ = ChatHeard.queues(onDesk: text)
+  hold(
+    ChatHeard(ChatAsk.say(text, conversation: text).text(id: text)) != nil, "what is asked is JSON")
   if let stamp = MediaStamp(input) {
     hold(input.count >= MediaStamp.length, "a stamp is whole")
     var written = [UInt8](input)

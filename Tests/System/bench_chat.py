@@ -1,8 +1,9 @@
 """`deploy/bench chat`: how many chats one gateway carries; a table and JSON.
 
-Thousands of visitors and hundreds of counsellors have lines to the real program. They write at a given
-pace, while a long line waits and moves. What is measured is the time from a writer's sending until the
-other side has the message, which by then is on disk; the benchmark's own lateness is measured beside it.
+`kuulolla-load` holds thousands of conversations with hundreds of counsellors and writes in them at a given pace.
+Beside it a long line waits, of which this holds the places, and moves. What is measured is the time from a
+writer's sending until the other side has the message, which by then is on disk; the generator's own lateness is
+measured beside it, and says where its figures are none.
 """
 
 import argparse
@@ -10,19 +11,16 @@ import asyncio
 import base64
 import json
 import os
-import random
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Browser"))
 
-from bench_store import ACCOUNT, ORGANISATION, PASSWORD, say, spread  # noqa: E402
+from bench_store import ACCOUNT, ORGANISATION, PASSWORD, say  # noqa: E402
 from catchers import free_port  # noqa: E402
 from kuulolla_client import Staff  # noqa: E402
 from light_socket import LightSocket  # noqa: E402
@@ -57,8 +55,6 @@ class Line:
             self.bench.bytes_of_desks += len(text)
             if self.desk is None:
                 self.desk = json.loads(text)["desk"]
-        elif text.startswith(b'{"type":"entry"'):
-            self.bench.came(self, json.loads(text)["entry"].get("text"))
         elif text.startswith(b'{"type":"bye"'):
             self.bench.byes += 1
         elif text.startswith((b'{"type":"done"', b'{"type":"refused"')):
@@ -88,8 +84,7 @@ class Visitor(Line):
     async def begin(self) -> "Visitor":
         await self.connect()
         secret = base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
-        done = await self.ask("start", secret=secret, queue=self.queue, kind="live", language="fi")
-        self.conversation = done["conversation"]
+        await self.ask("start", secret=secret, queue=self.queue, kind="live", language="fi")
         return self
 
 
@@ -102,10 +97,7 @@ class Bench:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen | None = None
-        self.sent: dict[str, tuple[float, Line]] = {}
-        self.delays: list[float] = []
-        self.lateness: list[float] = []
-        self.bytes_of_desks = self.states = self.byes = 0
+        self.bytes_of_desks = self.states = self.byes = self.moves = 0
         self.results: dict = {}
 
     @property
@@ -169,23 +161,16 @@ class Bench:
             assert self.process.poll() is None, (self.folder / "log.txt").read_text()
             time.sleep(0.01)
 
-    async def sign_in(self) -> None:
-        def one(number: int) -> Staff:
-            staff = Staff(self.address, f"mitta{number}", PASSWORD)
-            staff.http.close()
-            return staff
-
-        with ThreadPoolExecutor(2) as pool:
-            people = await asyncio.gather(*[
-                asyncio.get_running_loop().run_in_executor(pool, one, number)
-                for number in range(self.counsellors + 1)])
-        self.staff = [Line(self, "/desk/ws", staff.cookie) for staff in people]
-        for line in self.staff:
-            await line.connect()
-            while line.desk is None:
-                await asyncio.sleep(0.01)
-            await line.ask("duty", status="available", queues=[q["id"] for q in line.desk["queues"]])
-        self.rusher = self.staff.pop()
+    async def take_the_line(self) -> None:
+        """The one counsellor of the long line."""
+        name = f"mitta{self.counsellors}"
+        staff = await asyncio.to_thread(Staff, self.address, name, PASSWORD)
+        staff.http.close()
+        self.rusher = await Line(self, "/desk/ws", staff.cookie).connect()
+        while self.rusher.desk is None:
+            await asyncio.sleep(0.01)
+        queues = [queue["id"] for queue in self.rusher.desk["queues"]]
+        await self.rusher.ask("duty", status="available", queues=queues)
 
     async def many(self, doing, count: int) -> list:
         """So many, some at a time."""
@@ -197,61 +182,41 @@ class Bench:
 
         return await asyncio.gather(*[one(number) for number in range(count)])
 
-    async def open_conversations(self) -> None:
-        async def one(number: int) -> Visitor:
-            counsellor = self.staff[number % len(self.staff)]
-            team = (number % len(self.staff)) // 25
-            visitor = await Visitor(self, self.queues[team]).begin()
-            await counsellor.ask("take", conversation=visitor.conversation)
-            await counsellor.ask("open", conversation=visitor.conversation, after=0)
-            await visitor.ask("here")
-            visitor.counsellor = counsellor
-            return visitor
-
-        self.visitors = await self.many(one, self.arguments.conversations)
-
     async def fill_the_line(self) -> None:
         async def one(_: int) -> Visitor:
             return await Visitor(self, RUSH).begin()
 
         self.waiting = await self.many(one, self.arguments.waiting)
 
-    # What comes while it is measured
-
-    def came(self, line: Line, text: str | None) -> None:
-        found = self.sent.get(text) if text else None
-        if found and found[1] is not line:
-            self.delays.append((time.perf_counter() - found[0]) * 1_000)
-            del self.sent[text]
-
-    async def write(self, rate: float, seconds: float) -> None:
-        chance = random.Random(1)
-        begun = time.perf_counter()
-        count = int(rate * seconds)
-        for number in range(count):
-            due = begun + number / rate
-            pause = due - time.perf_counter()
-            if pause > 0:
-                await asyncio.sleep(pause)
-            self.lateness.append(max(0, time.perf_counter() - due) * 1_000)
-            visitor = chance.choice(self.visitors)
-            text = f"Viesti {number}" + " sana" * chance.randrange(1, 30)
-            if number % 2:
-                self.sent[text] = (time.perf_counter(), visitor)
-                answer = visitor.send("say", text=text)
-            else:
-                self.sent[text] = (time.perf_counter(), visitor.counsellor)
-                answer = visitor.counsellor.send("say", conversation=visitor.conversation, text=text)
-            answer.add_done_callback(self.answered)
-            if number % 256 == 0:
-                await asyncio.sleep(0)
-
-    def answered(self, future: asyncio.Future) -> None:
-        if future.result()["type"] != "done":
-            self.refused += 1
+    async def converse(self) -> dict:
+        """The conversations; what `kuulolla-load` says of them. The line moves while it writes."""
+        arguments = self.arguments
+        password = self.folder / "password"
+        password.write_text(PASSWORD)
+        load = await asyncio.create_subprocess_exec(
+            str(self.programs / "kuulolla-load"), "chat", "--at", self.address, "--usernames",
+            ",".join(f"mitta{number}" for number in range(self.counsellors)), "--password-file",
+            str(password), "--conversations", str(arguments.conversations), "--arrivals",
+            str(arguments.arrivals), "--rate", str(arguments.rate), "--seconds",
+            str(arguments.seconds), "--server-pid", str(self.process.pid), "--json", "-",
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        whole = asyncio.create_task(load.stdout.read())
+        moving = None
+        async for line in load.stderr:
+            say(line.decode().rstrip())
+            if b"conversations are open" in line:
+                moving = asyncio.create_task(self.move_the_line(arguments.seconds))
+        if moving:
+            await moving
+        # 2: the generator's own end, which its report tells.
+        if await load.wait() not in (0, 2):
+            raise SystemExit("kuulolla-load gave no report.")
+        return json.loads(await whole)
 
     async def move_the_line(self, seconds: float) -> None:
         """Somebody is taken each second and another one comes; everybody's place changes by it."""
+        self.states = self.bytes_of_desks = 0
         until = time.perf_counter() + seconds
         while time.perf_counter() < until and self.waiting:
             begun = time.perf_counter()
@@ -264,56 +229,26 @@ class Bench:
             self.moves += 1
             await asyncio.sleep(max(0, 1 - (time.perf_counter() - begun)))
 
-    async def measure(self) -> None:
-        arguments = self.arguments
-        self.refused = self.moves = self.states = 0
-        before = self.processor()
-        self.bytes_of_desks = 0
-        begun = time.perf_counter()
-        await asyncio.gather(
-            self.write(arguments.rate, arguments.seconds), self.move_the_line(arguments.seconds))
-        spent = time.perf_counter() - begun
-        used = self.processor() - before
-        deadline = time.perf_counter() + 30
-        while self.sent and time.perf_counter() < deadline:
-            await asyncio.sleep(0.05)
-        self.results |= {
-            "messages": len(self.delays), "lost": len(self.sent), "refused": self.refused,
-            "byes": self.byes, "seconds": round(spent, 1),
-            "messages_a_second": round(arguments.rate * arguments.seconds / spent, 1),
-            "delivery": spread(self.delays), "generator_late": spread(self.lateness),
-            "gateway_cores": round(used / spent, 2), "resident_mb": self.resident(),
-            "moves": self.moves, "states_a_second": round(self.states / spent),
-            "desk_kb_a_second": round(self.bytes_of_desks / spent / 1_000),
-        }
-
-    def processor(self) -> float:
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def resident(self) -> int:
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) // 1_024
-
     async def run(self) -> dict:
         arguments = self.arguments
         say("setting up")
         self.set_up()
         self.start()
-        say(f"signing {self.counsellors + 1} counsellors in")
-        await self.sign_in()
-        begun = time.perf_counter()
-        say(f"opening {arguments.conversations} conversations")
-        await self.open_conversations()
-        self.results["opened_a_second"] = round(arguments.conversations / (time.perf_counter() - begun))
+        await self.take_the_line()
         say(f"{arguments.waiting} come and wait")
         begun = time.perf_counter()
         await self.fill_the_line()
         self.results["came_a_second"] = round(arguments.waiting / (time.perf_counter() - begun))
-        say(f"writing {arguments.rate} messages a second for {arguments.seconds} s")
-        await self.measure()
-        self.results |= {"conversations": arguments.conversations, "waiting": arguments.waiting}
+        say(f"signing {self.counsellors} counsellors in")
+        load = await self.converse()
+        seconds = load["seconds"]
+        self.results |= {
+            "load": load, "waiting": arguments.waiting, "moves": self.moves,
+            "byes": self.byes + load["brokenLines"],
+            "states_a_second": round(self.states / seconds + load["statesPerSecond"]),
+            "desk_kb_a_second": round(
+                self.bytes_of_desks / seconds / 1_000 + load["deskKilobytesPerSecond"]),
+        }
         return self.results
 
     def stop(self) -> None:
@@ -330,24 +265,38 @@ DELIVERY_LIMIT = 50
 
 
 def table(results: dict) -> tuple[str, bool]:
-    delivery, late = results["delivery"], results["generator_late"]
+    load = results["load"]
+    gateway = load["gateway"]
+
+    def spread(name: str) -> str:
+        found = load.get(name)
+        return f"{found['p50']:.1f} / {found['p99']:.1f} / {found['p999']:.1f} ms" if found else "–"
+
+    delivery = load["deliveryMilliseconds"]
+    unhappy = [load[name] for name in ("lost", "duplicates", "strays", "refused")] + [results["byes"]]
     good = (
-        delivery["p99"] < DELIVERY_LIMIT and not results["lost"] and not results["refused"]
-        and not results["byes"])
+        load["isValid"] and delivery["p99"] < DELIVERY_LIMIT and not any(unhappy)
+        and not load["refusedConversations"])
     rows = [
-        ("open conversations", f"{results['conversations']}", ""),
+        ("open conversations", f"{load['conversations'] - load['refusedConversations']}", ""),
         ("waiting in one line, which moves each second", f"{results['waiting']}", ""),
-        ("messages a second", f"{results['messages_a_second']}", ""),
-        ("delivery, on disk and at the other side: p50", f"{delivery['p50']} ms", ""),
-        ("the same: p99", f"{delivery['p99']} ms", f"{DELIVERY_LIMIT} ms"),
-        ("the same: longest", f"{delivery['max']} ms", ""),
-        ("lost, refused, lines cut", f"{results['lost']}, {results['refused']}, {results['byes']}", "0"),
-        ("the benchmark's own lateness: p99", f"{late['p99']} ms", ""),
-        ("processor of the gateway", f"{results['gateway_cores']} cores", ""),
-        ("memory of the gateway", f"{results['resident_mb']} MB", ""),
+        ("messages a second", f"{load['messagesSent'] / load['seconds']:.1f}", ""),
+        ("delivery, on disk and at the other side: p50 / p99 / p99.9", spread("deliveryMilliseconds"),
+         f"p99 {DELIVERY_LIMIT} ms"),
+        ("the same: longest", f"{delivery['longest']:.1f} ms", ""),
+        ("acknowledged: p50 / p99 / p99.9", spread("acknowledgementMilliseconds"), ""),
+        ("lost, twice, astray, refused, lines cut", ", ".join(map(str, unhappy)), "0"),
+        ("conversations opened a second, with their keys", f"{load['openedPerSecond']:.0f}", ""),
+        ("from coming to being in one: p50 / p99 / p99.9", spread("openMilliseconds"), ""),
+        ("the generator's own lateness: p50 / p99 / p99.9", spread("generatorLatenessMilliseconds"), ""),
+        ("the generator's numbers count", "yes" if load["isValid"] else "; ".join(load["faults"]), "yes"),
+        ("processor of the gateway", f"{gateway['processorShare']:.2f} cores", ""),
+        ("the same, a message", f"{gateway['microsecondsPerMessage']:.0f} µs", ""),
+        ("memory of the gateway", f"{gateway['residentMegabytes']:.0f} MB", ""),
+        ("the same, a conversation more", f"{gateway['kilobytesPerConversation']:.0f} kB", ""),
         ("states told a second, of places and of conversations", f"{results['states_a_second']}", ""),
         ("desks", f"{results['desk_kb_a_second']} kB a second", ""),
-    ]
+    ]  # fmt: skip
     lines = ["| | measured | at most |", "|---|---|---|"]
     lines += [f"| {name} | {value} | {limit} |" for name, value, limit in rows]
     return "\n".join(lines), good
@@ -355,10 +304,11 @@ def table(results: dict) -> tuple[str, bool]:
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--programs", type=Path, required=True, help="where kuulolla and kuulolla-seed are")
+    parser.add_argument("--programs", type=Path, required=True, help="where kuulolla, kuulolla-seed and kuulolla-load are")
     parser.add_argument("--conversations", type=int, default=5_000)
     parser.add_argument("--waiting", type=int, default=10_000)
     parser.add_argument("--rate", type=float, default=500, help="messages a second")
+    parser.add_argument("--arrivals", type=float, default=1_000, help="conversations begun a second")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--folder", default=None, help="where the data goes; left out, the system's")
     arguments = parser.parse_args()

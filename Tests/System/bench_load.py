@@ -62,12 +62,13 @@ class Gateway:
         text = (self.folder / "certificate.pem").read_text()
         self.pin = hashlib.sha256(ssl.PEM_cert_to_DER_cert(text)).hexdigest()
 
-    def command(self, *words: str, text: str = "") -> None:
+    def command(self, *words: str, text: str = "") -> str:
         done = subprocess.run(
             [str(self.programs / "kuulolla"), *words, *self.settings], input=text, capture_output=True,
             text=True, timeout=600)
         if done.returncode:
             raise SystemExit(done.stderr)
+        return done.stdout
 
     def fill(self, staff: int, terminals: int) -> None:
         self.command(

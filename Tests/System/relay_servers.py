@@ -77,7 +77,10 @@ class Announced(Server):
 
 
 class Janus(Server):
-    """Debian's, with a folder of settings that holds the HTTP interface and the video room and nothing else."""
+    """Debian's, with a folder of settings that holds the HTTP interface, the video room and the echo test, and
+    nothing else."""
+
+    plugins = ("videoroom", "echotest")
 
     def complete(self, command: list[str]) -> list[str]:
         self.port = free_port()
@@ -85,7 +88,7 @@ class Janus(Server):
             library.name
             for folder in Path("/usr/lib").glob("*/janus/plugins")
             for library in folder.glob("*.so")
-            if "videoroom" not in library.name
+            if not any(name in library.name for name in self.plugins)
         )
         transports = sorted(
             library.name
@@ -107,7 +110,8 @@ events: {{ broadcast = false }}
 admin: {{ admin_http = false; admin_https = false }}
 """
         )
-        (self.folder / "janus.plugin.videoroom.jcfg").write_text("general: { }\n")
+        for name in self.plugins:
+            (self.folder / f"janus.plugin.{name}.jcfg").write_text("general: { }\n")
         return [*command, "-F", str(self.folder)]
 
     def is_ready(self) -> bool:

@@ -47,12 +47,17 @@ extension LoadReport {
         ))
     }
     rows.append(("valid", isValid ? "yes" : "NO: " + faults.joined(separator: "; ")))
-    let width = rows.map(\.0.count).max() ?? 0
-    return rows.map { $0.0.padding(toLength: width, withPad: " ", startingAt: 0) + "  " + $0.1 }
-      .joined(separator: "\n")
+    return columns(rows)
   }
 
   private func rate(_ packets: UInt64) -> String {
     String(format: "%.0f", Double(packets) / max(seconds, 0.001))
   }
+}
+
+/// Names and what stands beside them, one a line.
+func columns(_ rows: [(String, String)]) -> String {
+  let width = rows.map(\.0.count).max() ?? 0
+  return rows.map { $0.0.padding(toLength: width, withPad: " ", startingAt: 0) + "  " + $0.1 }
+    .joined(separator: "\n")
 }

@@ -23,12 +23,25 @@ struct FlowOffer {
     _ engine: MediaEngine, shape: LoadShape, tracks: [MediaKind], receivers: Int,
     slots: [MediaKind]
   ) throws {
+    try self.init(
+      engine, shape, tracks: tracks, receivers: receivers, slots: slots, isBothWays: false)
+  }
+
+  /// With sections that send and receive, for a server that sends back what it is sent.
+  init(_ engine: MediaEngine, shape: LoadShape, bothWays kinds: [MediaKind]) throws {
+    try self.init(engine, shape, tracks: kinds, receivers: 1, slots: [], isBothWays: true)
+  }
+
+  private init(
+    _ engine: MediaEngine, _ shape: LoadShape, tracks: [MediaKind], receivers: Int,
+    slots: [MediaKind], isBothWays: Bool
+  ) throws {
     askedAt = monotonicNow().nanoseconds
     socket = try engine.socket()
     identity = engine.identity
     self.shape = shape
     self.receivers = receivers
-    listens = !slots.isEmpty
+    listens = !slots.isEmpty || isBothWays
     var random = SecureRandom()
     credentials = ICECredentials.random(using: &random)
     let name = String(random.next() as UInt64, radix: 36)
@@ -43,8 +56,11 @@ struct FlowOffer {
             trackID: "\(name)-\(kind.rawValue)"))
       },
       audioSlots: slots.count { $0 == .audio }, videoSlots: slots.count { $0 == .video })
-    text =
-      builder.offer(local: LocalTransport(engine, credentials, socket)).text
+    var offer = builder.offer(local: LocalTransport(engine, credentials, socket))
+    if isBothWays {
+      for index in offer.media.indices { offer.media[index].direction = .sendrecv }
+    }
+    text = offer.text
     self.builder = builder
   }
 

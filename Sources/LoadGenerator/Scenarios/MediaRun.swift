@@ -6,12 +6,15 @@ public struct MediaRun: Sendable {
   public enum Scenario: Sendable, Equatable {
     /// Calls of two.
     case pairs(Int)
+    /// So many who are each sent back what they send.
+    case echoes(Int)
     /// One sends to so many.
     case fanOut(Int)
 
     var name: String {
       switch self {
       case .pairs(let count): "pairs-\(count)"
+      case .echoes(let count): "echo-\(count)"
       case .fanOut(let count): "fan-out-\(count)"
       }
     }
@@ -19,6 +22,7 @@ public struct MediaRun: Sendable {
     var participants: Int {
       switch self {
       case .pairs(let count): 2 * count
+      case .echoes(let count): count
       case .fanOut(let count): count + 1
       }
     }
@@ -74,6 +78,10 @@ public struct MediaRun: Sendable {
         if number == silentPairs { silent = await engine.statuses().count }
         try await target.preparePair(number)
         try await target.joinPair(number, shape: shape, engine: engine)
+      }
+    case .echoes(let count):
+      for number in 0..<count {
+        try await target.joinEcho(number, shape: shape, engine: engine)
       }
     case .fanOut(let count):
       try await target.openFanOut(receivers: count, shape: shape, engine: engine)

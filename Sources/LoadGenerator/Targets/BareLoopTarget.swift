@@ -26,6 +26,15 @@ public final class BareLoopTarget: LoadTarget {
     }
   }
 
+  public func joinEcho(_: Int, shape: LoadShape, engine: MediaEngine) async throws {
+    let socket = try engine.socket()
+    let keys = Keys(engine.profile)
+    let server = try add(source: socket, keys.upward)
+    try add(sink: socket, keys.downward, of: socket)
+    try await engine.add(
+      plan(socket, keys, engine, server, shape: shape, receivers: 1, listens: true))
+  }
+
   public func openFanOut(receivers: Int, shape: LoadShape, engine: MediaEngine) async throws {
     let sender = try engine.socket()
     let senderKeys = Keys(engine.profile)

@@ -2,11 +2,13 @@ internal import Foundation
 internal import FoundationNetworking
 internal import RTC
 
-/// Janus by its HTTP interface and its video room: a publisher offers, a subscriber answers. Each is a
-/// transport of its own, so that a call of two has four.
+/// Janus by its HTTP interface. In its video room a publisher offers and a subscriber answers, each a transport
+/// of its own, so that a call of two has four; its echo test has one, and sends back in the section that it
+/// was sent in.
 public actor JanusTarget: LoadTarget {
   public nonisolated let name = "janus"
-  private static let plugin = "janus.plugin.videoroom"
+  private static let room = "janus.plugin.videoroom"
+  private static let echo = "janus.plugin.echotest"
   /// Events waited for in vain, each up to 30 s.
   private static let patience = 40
 
@@ -24,6 +26,18 @@ public actor JanusTarget: LoadTarget {
     let first = try await publish(room, shape, receivers: 1, engine)
     let second = try await publish(room, shape, receivers: 1, engine)
     for feed in [second, first] { try await subscribe(room, feed, engine) }
+  }
+
+  public func joinEcho(_: Int, shape: LoadShape, engine: MediaEngine) async throws {
+    let offer = try FlowOffer(engine, shape: shape, bothWays: shape.kinds)
+    let handle = try await attach(Self.echo)
+    let answer = try await message(
+      handle, ["audio": shape.audio != nil, "video": shape.video != nil],
+      description: ("offer", offer.text))
+    guard let text = answer.description else {
+      throw LoadProblem("Janus echoes nothing: \(answer.body)")
+    }
+    try await engine.add(offer.flow(answer: text))
   }
 
   public func openFanOut(receivers: Int, shape: LoadShape, engine: MediaEngine) async throws {
@@ -85,11 +99,11 @@ public actor JanusTarget: LoadTarget {
 
   // MARK: The HTTP interface
 
-  private func attach() async throws -> Int {
+  private func attach(_ plugin: String = room) async throws -> Int {
     let session = try await ownSession()
-    let reply = try await post("/\(session)", ["janus": "attach", "plugin": Self.plugin])
+    let reply = try await post("/\(session)", ["janus": "attach", "plugin": plugin])
     guard let id = (reply["data"] as? [String: Any])?["id"] as? Int else {
-      throw LoadProblem("Janus has no video room: \(reply)")
+      throw LoadProblem("Janus has no \(plugin): \(reply)")
     }
     return id
   }

@@ -8,6 +8,9 @@ public protocol LoadTarget: Sendable {
   func preparePair(_ number: Int) async throws
   /// Two who send each other the shape; each pair is prepared before.
   func joinPair(_ number: Int, shape: LoadShape, engine: MediaEngine) async throws
+  /// One who sends the shape and is sent the same back.
+  /// - Parameter number: of the participant, from 0.
+  func joinEcho(_ number: Int, shape: LoadShape, engine: MediaEngine) async throws
   /// One who sends the shape to so many.
   func openFanOut(receivers: Int, shape: LoadShape, engine: MediaEngine) async throws
   /// Ends what was opened; other calls may be opened afterwards.
@@ -24,6 +27,10 @@ extension LoadTarget {
 
   public func joinPair(_: Int, shape _: LoadShape, engine _: MediaEngine) async throws {
     throw LoadProblem("\(name) is not measured with pairs")
+  }
+
+  public func joinEcho(_: Int, shape _: LoadShape, engine _: MediaEngine) async throws {
+    throw LoadProblem("\(name) is not measured with echoes")
   }
 
   public func openFanOut(receivers _: Int, shape _: LoadShape, engine _: MediaEngine) async throws {

@@ -21,7 +21,7 @@ public final class RelayTarget: LoadTarget {
   }
 
   public func joinPair(_ number: Int, shape: LoadShape, engine: MediaEngine) async throws {
-    let room = try open("pair-\(number)", places: 2)
+    let room = try open("pair-\(number)", .call(maxParticipants: 2))
     let names = try ["a", "b"].map { try Self.participant($0) }
     for name in names {
       try await engine.add(
@@ -34,8 +34,17 @@ public final class RelayTarget: LoadTarget {
     }
   }
 
+  /// The room of the product's device test.
+  public func joinEcho(_ number: Int, shape: LoadShape, engine: MediaEngine) async throws {
+    let room = try open("echo-\(number)", .echo)
+    try await engine.add(
+      join(
+        room, Self.participant("a"),
+        FlowOffer(engine, shape: shape, tracks: shape.kinds, receivers: 1, slots: shape.kinds)))
+  }
+
   public func openFanOut(receivers: Int, shape: LoadShape, engine: MediaEngine) async throws {
-    let room = try open("fan-out", places: receivers + 1)
+    let room = try open("fan-out", .call(maxParticipants: receivers + 1))
     let sender = try Self.participant("sender")
     try await engine.add(
       join(
@@ -69,9 +78,9 @@ public final class RelayTarget: LoadTarget {
     return id
   }
 
-  private func open(_ name: String, places: Int) throws -> RoomID {
+  private func open(_ name: String, _ kind: RoomKind) throws -> RoomID {
     guard let room = RoomID(name) else { throw LoadProblem("\(name) is no name") }
-    _ = try command(.open(room, .call(maxParticipants: places)))
+    _ = try command(.open(room, kind))
     state.withLock { $0.rooms.append(room) }
     return room
   }
