@@ -10,12 +10,15 @@ import argparse
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from relay_figures import section, sound, write
+from relay_kept import Kept, Part, commit_measured
 from relay_servers import Announced, Janus, RTPEngine, Server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -25,8 +28,16 @@ ENGINES = {"kuulolla-libsrtp": "libSRTP", "kuulolla-multibuffer": "multiBuffer"}
 TRACE = ROOT / "Tests" / "RelayBench" / "chromium-640x360.txt"
 # Of a run that only looks for the highest rate; the run that counts is as long as the others.
 GLANCE = 1.5
-SCENARIOS = "fanout-10,fanout-50,trace-10,pairs-20,pairs-40,rooms-10,rooms-1000,highest-10"
+# The highest rate is told to so much.
+CLOSE = 1.15
+SCENARIOS = (
+    "fanout-10,fanout-50,trace-10,pairs-20,pairs-40,echo-40,rooms-10,rooms-1000,highest-10,highest-pairs-20"
+)
 SERVER_CORE, LOAD_CORE = 0, 1
+
+
+def is_scenario(name: str) -> bool:
+    return re.fullmatch(r"(fanout|trace|pairs|echo|rooms|highest(-pairs|-echo|-fanout)?)-[1-9][0-9]*", name) is not None
 
 
 def say(text: str) -> None:
@@ -37,6 +48,8 @@ class Bench:
     def __init__(self, arguments: argparse.Namespace):
         self.arguments = arguments
         self._folder = tempfile.TemporaryDirectory(prefix="kuulolla-bench-relay-")
+        # By scenario and target: the highest rate of the round before.
+        self.found: dict[tuple[str, str], float] = {}
         self.loop = Path(self._folder.name) / "bare-loop"
         if "bare-loop" in arguments.targets:
             source = ROOT / "Tests" / "RelayBench" / "bare-loop.c"
@@ -61,28 +74,36 @@ class Bench:
             case _:
                 return RTPEngine(SERVER_CORE, ["rtpengine"], arguments.address)
 
-    def highest(self, scenario: str, target: str) -> dict | None:
-        """A run at the highest rate of packets to ten that still loses less than one in 1,000: twice as many
-        until it is too much, and then the middle of what is left. Where the whole run loses more than the
-        glances did, it is made again with a tenth less."""
-        fan_out = scenario.replace("highest", "fanout")
-        low, high, rate = 0.0, None, 2_000.0
-        while high is None or high / max(low, 1) > 1.15:
-            report = self.run(fan_out, target, rate, GLANCE)
+    def highest(self, scenario: str, target: str) -> list[dict]:
+        """A run at the highest rate of packets that still loses less than one in 1,000, and one at half of it:
+        twice as many until it is too much, and then the middle of what is left. From the second round on it begins
+        at what was found before. Where the whole run loses more than the glances did, it is made again with a tenth
+        less."""
+        inner = scenario.removeprefix("highest-")
+        inner = inner if "-" in inner else f"fanout-{inner}"
+        low, high = 0.0, None
+        rate, step = self.found.get((scenario, target), 2_000.0), 2.0
+        if (scenario, target) in self.found:
+            step = CLOSE
+        while high is None or low == 0 or high / low > CLOSE + 0.01:
+            report = self.run(inner, target, rate, GLANCE)
             # A generator that cannot say what was lost has come to its own end, and so has the search.
             if report is None or not sound(report):
                 high = rate
             else:
                 low = rate
-            rate = rate * 2 if high is None else (low + high) / 2 if low else rate / 2
+            rate = rate * step if high is None else (low + high) / 2 if low else rate / step
             if rate < 50:
-                return None
+                return []
         for _ in range(5):
-            report = self.run(fan_out, target, low)
+            report = self.run(inner, target, low)
             if report is not None and sound(report):
-                return report | {"rate": low}
+                self.found[scenario, target] = low
+                half = self.run(inner, target, low / 2)
+                runs = [report | {"rate": low}, half and half | {"rate": low / 2, "isHalf": True}]
+                return [run for run in runs if run]
             low *= 0.9
-        return None
+        return []
 
     def run(
         self, scenario: str, target: str, rate: float | None = None, seconds: float | None = None
@@ -99,13 +120,19 @@ class Bench:
         try:
             size = {
                 "pairs": ["--pairs", number],
+                "echo": ["--participants", number],
                 "rooms": ["--pairs", "10", "--video-rate", "390", "--silent-pairs", str(int(number) - 10)],
             }.get(kind, ["--receivers", number])
-            size += ["--rate", str(rate)] if rate else []
+            if rate and kind == "fanout":
+                size += ["--rate", str(rate)]
+            elif rate:
+                # Of all participants together, with as many of sound and of picture as else.
+                share = rate / (2 * int(number) if kind == "pairs" else int(number)) / 110
+                size += ["--audio-rate", f"{50 * share:.3f}", "--video-rate", f"{60 * share:.3f}"]
             size += ["--trace", str(TRACE)] if kind == "trace" else []
             command = [
                 "taskset", "-c", str(LOAD_CORE), str(self.arguments.programs / "kuulolla-load"),
-                "pairs" if kind in ("pairs", "rooms") else "fanout",
+                {"pairs": "pairs", "rooms": "pairs", "echo": "echo"}.get(kind, "fanout"),
                 "--target", "kuulolla" if target in ENGINES else target, "--at", server.at, "--address", self.arguments.address,
                 "--profile", self.arguments.profile, "--seconds", str(seconds or self.arguments.seconds),
                 "--server-pid", str(server.pid), "--server-core", str(SERVER_CORE), "--json", "-",
@@ -119,23 +146,33 @@ class Bench:
         finally:
             server.stop()
 
-    def runs(self) -> list[dict]:
-        found = []
-        for scenario in self.arguments.scenarios:
-            for number in range(self.arguments.rounds):
-                turn = number % len(self.arguments.targets)
-                order = self.arguments.targets[turn:] + self.arguments.targets[:turn]
-                for target in order:
-                    search = self.highest if scenario.startswith("highest-") else self.run
-                    report = search(scenario, target)
-                    if report is None:
-                        continue
-                    found.append(
+    def measure(self, part: Part, kept: Kept) -> None:
+        """So many rounds more of a scenario; what is kept is kept round by round."""
+        targets, scenario = self.arguments.targets, part.scenario
+        for number in range(part.next_round, part.next_round + self.arguments.rounds):
+            begun = time.monotonic()
+            turn = number % len(targets)
+            for target in targets[turn:] + targets[:turn]:
+                if scenario.startswith("highest-"):
+                    reports = self.highest(scenario, target)
+                else:
+                    reports = [report] if (report := self.run(scenario, target)) else []
+                for report in reports:
+                    part.runs.append(
                         {"scenario": scenario, "round": number, "target": target, "report": report}
                     )
                     say(f"{scenario} round {number + 1} {target}: {brief(report)}")
-        # In the order that was asked for, whoever was first.
-        return sorted(found, key=lambda run: self.arguments.targets.index(run["target"]))
+            part.took += time.monotonic() - begun
+            # In the order that was asked for, whoever was first.
+            part.runs.sort(key=lambda run: order_of(run["target"], targets))
+            kept.write(part)
+        if part.rounds:
+            say(f"{scenario}: {part.took / 60:.1f} minutes for {part.rounds} rounds")
+
+
+def order_of(target: str, targets: list[str]) -> int:
+    """Of those that were asked for now, others behind them."""
+    return targets.index(target) if target in targets else len(targets)
 
 
 def brief(report: dict) -> str:
@@ -164,7 +201,7 @@ def version(package: str) -> str:
     return f"{package} {found.stdout.strip() or 'not installed'}"
 
 
-def machine() -> list[str]:
+def machine() -> str:
     cpu = next(
         (
             line.split(":")[1].strip()
@@ -174,43 +211,65 @@ def machine() -> list[str]:
         "unknown processor",
     )
     memory = int(Path("/proc/meminfo").read_text().split()[1]) // 1024
-    return [
+    return (
         f"{cpu}, {os.cpu_count()} processors, {memory:,} MB, Linux {platform.release()}, "
         f"Debian {Path('/etc/debian_version').read_text().strip()}; "
         + ", ".join(version(p) for p in ("janus", "rtpengine-daemon", "libsrtp2-1", "libssl3"))
         + "."
-    ]
+    )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--programs", type=Path, required=True, help="where kuulolla-load and kuulolla-relay are")
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--rounds", type=int, default=15, help="0: nothing is measured, for --keep with --docs")
+    parser.add_argument("--seconds", type=float, default=8, help="of each run")
     parser.add_argument("--scenarios", default=SCENARIOS, type=lambda t: t.split(","))
     parser.add_argument("--targets", default=",".join([*TARGETS, *ENGINES]), type=lambda t: t.split(","))
     parser.add_argument("--profile", default="aes128-cm-sha1-80", choices=["aes128-cm-sha1-80", "aes128-gcm"])
     parser.add_argument("--address", help="of this machine, for media; default: the first interface's")
     parser.add_argument("--json", type=Path, help="where all runs go")
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIR",
+        help="a folder where each scenario's runs are kept, round by round; later runs of the same commit add "
+        "rounds, and the figures are of all that is there")
     parser.add_argument("--docs", action="store_true", help="write the figures into docs/benchmarks.md")
     parser.add_argument("--note", default="", help="a sentence that goes with the figures")
     arguments = parser.parse_args()
     if unknown := set(arguments.targets) - {*TARGETS, *ENGINES}:
         parser.error(f"targets are {', '.join([*TARGETS, *ENGINES])}, not {', '.join(unknown)}")
+    if unknown := [name for name in arguments.scenarios if not is_scenario(name)]:
+        parser.error(f"scenarios are such as {SCENARIOS}, not {', '.join(unknown)}")
+    if arguments.rounds == 0 and not arguments.keep:
+        parser.error("no rounds without --keep")
     if (os.cpu_count() or 1) < 2:
         parser.error("server and generator need a processor each")
     arguments.address = arguments.address or first_address()
-    runs = Bench(arguments).runs()
+    bench, kept, commit = Bench(arguments), Kept(arguments.keep), commit_measured()
+    if arguments.keep and commit == "unknown":
+        parser.error("what is kept bears its commit, and here is no repository")
+    parts = []
+    if arguments.rounds:
+        # Refused before anything is measured.
+        parts = [
+            kept.resume(Part(scenario, commit, arguments.profile, arguments.seconds, machine()))
+            for scenario in arguments.scenarios
+        ]
+    for part in parts:
+        bench.measure(part, kept)
+    parts = kept.all(SCENARIOS.split(",")) or parts
+    runs = [run for part in parts for run in part.runs]
     if arguments.json:
         arguments.json.write_text(json.dumps({"machine": machine(), "runs": runs}, indent=1))
     conditions = (
-        f"{arguments.rounds} rounds of {arguments.seconds:g} s, profile {arguments.profile}, "
-        f"each server on processor {SERVER_CORE}, the generator on processor {LOAD_CORE}. "
+        f"Each server on processor {SERVER_CORE}, the generator on processor {LOAD_CORE}. "
         "Medians, with the quarters of the runs around them. " + arguments.note
     ).strip()
-    text = section(runs, machine(), conditions)
+    text = section(parts, conditions)
     print(text)
     if arguments.docs:
+        if not runs:
+            parser.error("there are no figures to write")
         write(ROOT / "docs" / "benchmarks.md", text)
     return 0 if runs and all(run["report"]["isValid"] for run in runs) else 1
 

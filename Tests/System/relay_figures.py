@@ -7,12 +7,17 @@ import random
 import statistics
 from pathlib import Path
 
+from relay_kept import Part
+
 BEGIN = "<!-- The figures of deploy/bench relay begin. -->"
 END = "<!-- The figures of deploy/bench relay end. -->"
 # More than this is lost: how much a server carries is not told by such a run.
 MOST_LOST = 0.001
 RESAMPLES = 4_000
 ON_LIBSRTP = "kuulolla-libsrtp"
+PEERS = ("janus", "rtpengine")
+# Microseconds: what a relay may add to a packet's delay, 99 of 100, at half of what it can do.
+HALF_LIMIT = 500
 
 # Name in the table, how it is read from a report, how it is written, and whether less is better.
 FIGURES = [
@@ -96,36 +101,100 @@ def ratios(runs: list[dict], scenario: str, ours: str = "kuulolla") -> dict[str,
     return {name: paired_ratio(own, costs(runs, scenario, name)) for name in names if name != ours}
 
 
-def section(runs: list[dict], machine: list[str], conditions: str) -> str:
-    lines = [*machine, "", conditions, ""]
-    for scenario in dict.fromkeys(run["scenario"] for run in runs):
-        of_it = [run for run in runs if run["scenario"] == scenario]
-        names = list(dict.fromkeys(run["target"] for run in of_it))
-        good = {
-            name: [r["report"] for r in of_it if r["target"] == name and r["report"]["isValid"]]
-            for name in names
-        }
-        lines += [f"### {title(scenario)}", "", "| | " + " | ".join(names) + " |"]
-        lines.append("|---|" + "---|" * len(names))
-        for name, _, _ in FIGURES:
-            cells = [cell(good[n], name) for n in names]
-            if set(cells) != {"–"}:
-                lines.append(f"| {name} | " + " | ".join(cells) + " |")
-        counts = [
-            f"{len(good[n])} of {sum(r['target'] == n for r in of_it)}" for n in names
-        ]
-        lines.append("| runs that count | " + " | ".join(counts) + " |")
-        lines.append("")
-        for name, ratio in ratios(runs, scenario).items():
-            lines.append(sentence(name, ratio))
-        if scenario.startswith("rooms-") and (growth := rooms_ratio(runs, scenario)):
-            lines.append(growth)
-        # Like for like: the peers use the distribution's libsrtp2.
-        for name, ratio in ratios(runs, scenario, ours=ON_LIBSRTP).items():
-            if ON_LIBSRTP in names and name in ("janus", "rtpengine"):
-                lines.append(sentence(name, ratio, ours=ON_LIBSRTP))
-        lines.append("")
+def section(parts: list[Part], conditions: str) -> str:
+    """Of every scenario its rounds, a table and ratios; before them what delay a server adds at half its load."""
+    machines = list(dict.fromkeys(part.machine for part in parts))
+    lines = [*machines, "", conditions, ""]
+    # A program that has changed between the parts: their figures stand side by side, and must not be compared.
+    if len({part.commit for part in parts}) > 1:
+        lines += ["Not all scenarios are of the same program: each names its commit.", ""]
+    lines += half_load(parts)
+    for part in parts:
+        if part.runs:
+            lines += [f"### {title(part.scenario)}", "", made(part), "", *figures(part, parts), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def made(part: Part) -> str:
+    few = " Few rounds say little of the interval." if part.rounds < 8 else ""
+    rounds = "1 round" if part.rounds == 1 else f"{part.rounds} rounds"
+    return f"{rounds} of {part.seconds:g} s, profile {part.profile}, commit {part.commit}.{few}"
+
+
+def whole_runs(part: Part) -> list[dict]:
+    """Without those at half load, which stand in a table of their own."""
+    return [run for run in part.runs if not run["report"].get("isHalf")]
+
+
+def figures(part: Part, parts: list[Part]) -> list[str]:
+    runs, scenario = whole_runs(part), part.scenario
+    names = list(dict.fromkeys(run["target"] for run in runs))
+    good = {
+        name: [r["report"] for r in runs if r["target"] == name and r["report"]["isValid"]]
+        for name in names
+    }
+    lines = ["| | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
+    for name, _, _ in FIGURES:
+        cells = [cell(good[n], name) for n in names]
+        if set(cells) - {"–", "– / –"}:
+            lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    counts = [f"{len(good[n])} of {sum(r['target'] == n for r in runs)}" for n in names]
+    lines += ["| runs that count | " + " | ".join(counts) + " |", ""]
+    for name, ratio in ratios(runs, scenario).items():
+        lines.append(sentence(name, ratio))
+    if scenario.startswith("rooms-"):
+        # Of the same program alone.
+        rooms = [run for other in parts if other.commit == part.commit for run in other.runs]
+        if growth := rooms_ratio(rooms, scenario):
+            lines.append(growth)
+    # Like for like: the peers use the distribution's libsrtp2.
+    for name, ratio in ratios(runs, scenario, ours=ON_LIBSRTP).items():
+        if ON_LIBSRTP in names and name in ("janus", "rtpengine"):
+            lines.append(sentence(name, ratio, ours=ON_LIBSRTP))
+    return lines
+
+
+def half_load(parts: list[Part]) -> list[str]:
+    """The delay p99 of each server at half of the highest rate that it sustained itself, and what is wanted of ours."""
+    found = {
+        part.scenario: [run for run in part.runs if run["report"].get("isHalf") and sound(run["report"])]
+        for part in parts
+    }
+    found = {scenario: runs for scenario, runs in found.items() if runs}
+    if not found:
+        return []
+    names = list(dict.fromkeys(run["target"] for runs in found.values() for run in runs))
+    lines = ["### Delay at half load, p99", "", "| µs (packets a second out) | " + " | ".join(names) + " |"]
+    lines.append("|---|" + "---|" * len(names))
+    verdicts = []
+    for scenario, runs in found.items():
+        reports = {name: [run["report"] for run in runs if run["target"] == name] for name in names}
+        lines.append(
+            f"| {load_title(scenario)} | " + " | ".join(half_cell(reports[name]) for name in names) + " |")
+        verdicts.append(half_verdict(scenario, reports))
+    return [*lines, "", *verdicts, ""]
+
+
+def half_cell(reports: list[dict]) -> str:
+    if not reports:
+        return "–"
+    rate = statistics.median(r["packetsReceived"] / r["seconds"] for r in reports)
+    return f"{spread([r['delayMicroseconds']['p99'] for r in reports], '{:.0f}')}; {rate:,.0f}"
+
+
+def half_verdict(scenario: str, reports: dict[str, list[dict]]) -> str:
+    """Whether ours keeps to what is wanted: under 0.5 ms, and under every peer (the bare loop is none)."""
+    delays = {
+        name: statistics.median(r["delayMicroseconds"]["p99"] for r in found)
+        for name, found in reports.items() if found
+    }
+    own = delays.get("kuulolla")
+    if own is None:
+        return f"- {load_title(scenario)}: ours was not measured."
+    slower = [name for name in PEERS if name in delays and delays[name] <= own]
+    limit = "under" if own < HALF_LIMIT else "NOT under"
+    peers = f"NOT under {' and '.join(slower)}" if slower else "under every peer that was measured"
+    return f"- {load_title(scenario)}: kuulolla is {limit} the {HALF_LIMIT / 1_000:g} ms that are wanted, and {peers}."
 
 
 def rooms_ratio(runs: list[dict], scenario: str) -> str | None:
@@ -145,14 +214,22 @@ def rooms_ratio(runs: list[dict], scenario: str) -> str | None:
 
 def title(scenario: str) -> str:
     kind, _, number = scenario.rpartition("-")
-    if kind == "highest":
-        return f"One to {number}, at the highest rate that each sustains"
+    if kind.startswith("highest"):
+        return f"{load_title(scenario)}, at the highest rate that each sustains"
     if kind == "rooms":
         others = "; the others are silent" if int(number) > 10 else ""
         return f"10 calls of two with 440 packets a second each way, in {int(number):,} rooms{others}"
     if kind == "trace":
         return f"One to {number}, packets as large as a Chromium's at 640×360"
-    return f"One to {number}" if kind == "fanout" else f"{number} calls of two"
+    return load_title(scenario)
+
+
+def load_title(scenario: str) -> str:
+    """Without how much of it."""
+    kind, _, number = scenario.removeprefix("highest-").rpartition("-")
+    if kind == "echo":
+        return f"{number} who are sent back what they send"
+    return f"{number} calls of two" if kind == "pairs" else f"One to {number}"
 
 
 def sentence(name: str, ratio: dict | None, ours: str = "kuulolla") -> str:

@@ -2,15 +2,19 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from bench_chat import Bench as ChatBench
 from bench_load import Gateway
+from bench_relay import first_address, is_scenario
 from gateway import ROOT
-from relay_figures import BEGIN, END, paired_ratio, ratios, rooms_ratio, write
-from relay_servers import Announced
+from relay_figures import BEGIN, END, paired_ratio, ratios, rooms_ratio, section, write
+from relay_kept import Kept, Part, commit_measured
+from relay_servers import Announced, Janus
 
 SECONDS = 2
 
@@ -54,6 +58,41 @@ def test_every_packet_of_a_call_comes_through_the_gateway(gateway):
     assert 0 < report["delayMicroseconds"]["p50"] < 50_000
     assert report["firstMediaMilliseconds"]["p50"] > 0
     assert report["server"]["processorSeconds"] > 0
+
+
+def echoes(server, target: str, *words: str) -> dict:
+    done = load(
+        "echo", "--target", target, "--at", server.at, "--participants", "3", "--seconds",
+        str(SECONDS), "--server-pid", str(server.pid), "--json", "-", *words,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def assert_each_got_its_own(report: dict) -> None:
+    assert report["participants"] == 3
+    assert report["packetsSent"] == pytest.approx(3 * 110 * report["seconds"], rel=0.05)
+    assert report["packetsReceived"] == report["packetsExpected"] == report["packetsSent"]
+    assert report["delayMicroseconds"]["p50"] > 0 and report["firstMediaMilliseconds"]["p50"] > 0
+
+
+def test_everybody_is_sent_back_what_they_send(relay):
+    assert_each_got_its_own(echoes(relay, "kuulolla"))
+
+
+@pytest.mark.skipif(not shutil.which("janus"), reason="Debian's janus is not installed")
+def test_the_echo_test_of_janus_sends_back_the_same():
+    # It uses no loopback addresses.
+    address = first_address()
+    server = Janus(0, ["janus"])
+    try:
+        assert_each_got_its_own(echoes(server, "janus", "--address", address))
+    finally:
+        server.stop()
+
+
+def test_a_gateway_is_not_measured_with_echoes(gateway):
+    done = load("echo", *gateway_options(gateway), codes=(1,))
+    assert "not measured with echoes" in done.stderr
 
 
 def test_a_fan_out_comes_to_everybody(relay):
@@ -158,10 +197,92 @@ def test_terminals_come_by_tls_to_a_certificate_of_its_own():
         gateway.stop()
 
 
+def chat_options(gateway) -> list[str]:
+    file = gateway.folder / "data" / "demo-password"
+    return ["chat", "--at", gateway.address, "--usernames", "helmi,ulla", "--password-file", str(file)]
+
+
+def test_every_message_of_a_chat_comes_once_and_is_answered_once(gateway):
+    # Twice: what a run has opened it ends, or the counsellors would have no room for the second.
+    for _ in range(2):
+        done = load(
+            *chat_options(gateway), "--conversations", "6", "--rate", "15", "--seconds", "4",
+            "--server-pid", str(gateway.process.pid), "--json", "-",
+        )  # fmt: skip
+        report = json.loads(done.stdout)
+        assert report["refusedConversations"] == report["brokenLines"] == 0
+        assert report["messagesSent"] == report["messagesDelivered"] == 60
+        assert report["lost"] == report["duplicates"] == report["strays"] == 0
+        assert report["refused"] == report["unanswered"] == 0
+        for name in ("begun", "open", "acknowledgement", "delivery"):
+            assert report[f"{name}Milliseconds"]["p50"] > 0
+        assert report["openMilliseconds"]["p50"] > report["begunMilliseconds"]["p50"]
+        assert report["gateway"]["microsecondsPerMessage"] > 0
+        assert not report["isEncrypted"]
+
+
+def test_more_than_counsellors_have_room_for_is_refused_by_name(gateway):
+    # Three each: nothing else is set in the demo.
+    done = load(
+        *chat_options(gateway), "--conversations", "8", "--rate", "10", "--seconds", "1", "--json", "-",
+    )  # fmt: skip
+    report = json.loads(done.stdout)
+    assert report["refusedConversations"] == 2 and "full" in report["refusal"]
+    assert report["messagesDelivered"] == 10
+
+
+def test_messages_that_are_refused_are_told_and_not_lost(gateway):
+    # One line may not say so much.
+    done = load(
+        *chat_options(gateway), "--conversations", "1", "--rate", "200", "--seconds", "2", "--json", "-",
+    )  # fmt: skip
+    report = json.loads(done.stdout)
+    assert report["refused"] > 0 and "tooMany" in report["messageRefusal"]
+    assert report["messagesDelivered"] + report["lost"] + report["refused"] == report["messagesSent"] == 400
+
+
+def test_chats_come_by_tls_to_a_certificate_of_its_own():
+    gateway = Gateway(Path(built("kuulolla-load")).parent, "relay.enabled=false")
+    try:
+        gateway.fill(staff=50, terminals=0)
+        ChatBench.queue(gateway, "mitta", ["mitta0", "mitta1"])
+        gateway.start()
+        done = load(
+            "chat", "--at", gateway.secure_address, "--pin", gateway.pin, "--sign-in-at", gateway.address,
+            "--usernames", "mitta0,mitta1", "--password-file", str(gateway.password), "--queue", "mitta",
+            "--conversations", "12", "--rate", "20", "--seconds", "2", "--json", "-",
+        )  # fmt: skip
+        report = json.loads(done.stdout)
+        assert report["isEncrypted"] and report["refusedConversations"] == 0
+        assert report["messagesDelivered"] == 40
+        wrong = load(
+            "chat", "--at", gateway.secure_address, "--pin", "00" * 32, "--sign-in-at", gateway.address,
+            "--usernames", "mitta0", "--password-file", str(gateway.password), codes=(1,),
+        )  # fmt: skip
+        assert wrong.stderr
+    finally:
+        gateway.stop()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--conversations", "21"],
+        ["--rate", "0"],
+        ["--rate", "50000", "--seconds", "4000"],
+        ["--at", "https://127.0.0.1:9"],
+    ],
+)
+def test_a_chat_that_cannot_be_run_is_refused(gateway, words):
+    assert load(*chat_options(gateway), *words, codes=(64,)).stderr
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ["pairs", "--pairs", "0"],
+        ["echo", "--participants", "0"],
+        ["fanout", "--rate", "200001"],
         ["pairs", "--audio-rate", "0", "--video-rate", "0"],
         ["fanout", "--bytes", "20"],
         ["fanout", "--seconds", "0"],
@@ -225,3 +346,112 @@ def test_the_page_keeps_what_stands_around_the_figures(tmp_path):
     page.write_text("no place")
     with pytest.raises(SystemExit):
         write(page, "new")
+
+
+# A measurement in parts.
+
+
+def part(scenario: str = "pairs-1", commit: str = "abc1234", runs: list[dict] | None = None) -> Part:
+    return Part(scenario, commit, "aes128-cm-sha1-80", 8, "a machine", runs or [])
+
+
+def full(cost: float = 1.0, p99: float = 90, **more) -> dict:
+    """A report with all that stands in a table."""
+    server = {
+        "microsecondsPerPacket": cost, "packetsPerProcessorSecond": 1e6 / cost,
+        "residentKilobytesPerParticipant": 1, "userSeconds": 1, "systemSeconds": 1, "softInterruptSeconds": 0,
+    }  # fmt: skip
+    return {
+        "isValid": True, "lost": 0, "server": server, "packetsReceived": 1_000, "seconds": 2,
+        "delayMicroseconds": {"p50": 1, "p99": p99, "p999": 100}, "firstMediaMilliseconds": {"p50": 1}, **more,
+    }  # fmt: skip
+
+
+def one(scenario: str, number: int, target: str, report: dict) -> dict:
+    return {"scenario": scenario, "round": number, "target": target, "report": report}
+
+
+def test_rounds_of_another_hour_are_added_to_those_that_are_kept(tmp_path):
+    kept = Kept(tmp_path / "kept")
+    first = kept.resume(part())
+    first.runs.append(run("pairs-1", first.next_round, "kuulolla", 1.0))
+    kept.write(first)
+    again = Kept(tmp_path / "kept").resume(part())
+    assert again.rounds == again.next_round == 1 and again.runs == first.runs
+    assert [p.scenario for p in kept.all(["pairs-1"])] == ["pairs-1"]
+
+
+@pytest.mark.parametrize("change", [{"commit": "def5678"}, {"seconds": 3}, {"profile": "aes128-gcm"}, {"machine": "b"}])
+def test_rounds_under_other_conditions_are_never_mixed(tmp_path, change):
+    kept = Kept(tmp_path)
+    kept.write(part(runs=[run("pairs-1", 0, "kuulolla", 1.0)]))
+    other = part()
+    for name, value in change.items():
+        setattr(other, name, value)
+    with pytest.raises(SystemExit, match=next(iter(change))):
+        kept.resume(other)
+
+
+def test_kept_scenarios_stand_in_their_usual_order(tmp_path):
+    kept = Kept(tmp_path)
+    for name in ("zebra-1", "pairs-40", "fanout-10"):
+        kept.write(part(name))
+    assert [p.scenario for p in kept.all(["fanout-10", "pairs-40"])] == ["fanout-10", "pairs-40", "zebra-1"]
+
+
+def test_the_section_tells_the_rounds_of_each_scenario_and_marks_another_commit():
+    runs = [one("pairs-1", n, "kuulolla", full()) for n in range(9)]
+    pairs = part(runs=runs)
+    fan_out = part("fanout-10", "def5678", [one("fanout-10", 0, "kuulolla", full())])
+    text = section([pairs, fan_out], "conditions")
+    assert "9 rounds of 8 s, profile aes128-cm-sha1-80, commit abc1234." in text
+    assert "1 round of 8 s, profile aes128-cm-sha1-80, commit def5678. Few rounds" in text
+    assert "each names its commit" in text
+    assert "each names its commit" not in section([pairs], "conditions")
+
+
+def test_the_growth_with_rooms_is_of_one_commit_alone():
+    few = part("rooms-10", runs=[one("rooms-10", n, "kuulolla", full(2.0)) for n in range(4)])
+    many = part("rooms-1000", runs=[one("rooms-1000", n, "kuulolla", full(3.0)) for n in range(4)])
+    assert "- 1.50 times" in section([few, many], "")
+    few.commit = "def5678"
+    assert "- 1.50 times" not in section([few, many], "")
+
+
+def test_the_delay_at_half_load_has_a_table_of_its_own_and_a_verdict():
+    def half(target: str, p99: float) -> dict:
+        return one("highest-10", 0, target, full(p99=p99, rate=50, isHalf=True))
+
+    whole = [one("highest-10", 0, "kuulolla", full(p99=900, rate=100))]
+    text = section([part("highest-10", runs=[*whole, half("kuulolla", 300), half("janus", 800)])], "")
+    assert "| One to 10 | 300; 500 | 800; 500 |" in text
+    assert "kuulolla is under the 0.5 ms that are wanted, and under every peer" in text
+    # The table of the highest rate holds the whole load alone.
+    assert "| delay p99, µs | 900 |" in text
+    text = section([part("highest-10", runs=[*whole, half("kuulolla", 700), half("janus", 200)])], "")
+    assert "NOT under the 0.5 ms" in text and "NOT under janus" in text
+
+
+def test_scenarios_have_names():
+    for name in ("fanout-10", "echo-40", "highest-10", "highest-pairs-20", "rooms-1000"):
+        assert is_scenario(name)
+    for name in ("fanout", "echo-0", "highest-rooms-10", "pears-20", "../x-1"):
+        assert not is_scenario(name)
+
+
+def test_what_is_measured_has_a_commit(tmp_path):
+    assert commit_measured(tmp_path) == "unknown"
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    (tmp_path / "Sources").mkdir()
+    (tmp_path / "Sources" / "a").write_text("1")
+    (tmp_path / "page").write_text("1")
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "-qm", "a"], check=True)
+    first = commit_measured(tmp_path)
+    (tmp_path / "page").write_text("2")
+    subprocess.run([*git, "commit", "-qam", "another page"], check=True)
+    assert commit_measured(tmp_path) == first
+    (tmp_path / "Sources" / "a").write_text("2")
+    changed = commit_measured(tmp_path)
+    assert changed.startswith(first + "+")
