@@ -224,7 +224,9 @@ def main() -> int:
     parser.add_argument("--programs", type=Path, required=True, help="where kuulolla-load and kuulolla-relay are")
     parser.add_argument("--rounds", type=int, default=15, help="0: nothing is measured, for --keep with --docs")
     parser.add_argument("--seconds", type=float, default=8, help="of each run")
-    parser.add_argument("--scenarios", default=SCENARIOS, type=lambda t: t.split(","))
+    parser.add_argument(
+        "--scenarios", default=SCENARIOS, type=lambda t: t.split(","), metavar="A,B",
+        help=f"such as {SCENARIOS}; behind highest- pairs or echo instead of a fan-out")
     parser.add_argument("--targets", default=",".join([*TARGETS, *ENGINES]), type=lambda t: t.split(","))
     parser.add_argument("--profile", default="aes128-cm-sha1-80", choices=["aes128-cm-sha1-80", "aes128-gcm"])
     parser.add_argument("--address", help="of this machine, for media; default: the first interface's")
