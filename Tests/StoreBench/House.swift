@@ -14,6 +14,7 @@ struct House: Sendable {
   private let terminals: Int
   /// Of terminals that are to connect; none where nobody does.
   private let keys: [TerminalKey]
+  private let minutes: Int
   private let days: Range<LocalDay>
   private let today: LocalDay
   private let now: WallTime
@@ -33,6 +34,7 @@ struct House: Sendable {
     staff = size.staff
     plans = size.visits
     terminals = min(size.terminals, size.clients)
+    minutes = size.minutes
     now = WallTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     today = Self.calendar.day(of: now)
     days = today + -size.daysBefore..<today + size.daysAhead
@@ -124,7 +126,7 @@ struct House: Sendable {
         steps: ["Kysy vointi.", "Katso, että lääkkeet otetaan."]),
       schedule: VisitSchedule(
         firstDay: days.lowerBound, rule: try? RecurrenceRule("FREQ=DAILY"), times: [time],
-        lengthMinutes: 15), createdAt: now, createdBy: Self.id("w", 0))
+        lengthMinutes: minutes), createdAt: now, createdBy: Self.id("w", 0))
   }
 
   private func save(

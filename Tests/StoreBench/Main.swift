@@ -18,6 +18,7 @@ struct Seed: AsyncParsableCommand {
   @Option(help: "How many clients.") var clients = 100_000
   @Option(help: "How many members of staff.") var staff = 1_000
   @Option(help: "How many visits a day, each of a plan of its own.") var visits = 20_000
+  @Option(help: "How long each visit lasts, in minutes.") var minutes = 15
   @Option(help: "How many units.") var units = 50
   @Option(help: "How many clients have a terminal.") var terminals = 10_000
   @Option(help: "A file that keys of the terminals go to, which kuulolla-load can connect with.")

@@ -78,8 +78,9 @@ class Gateway:
         done = subprocess.run(
             [str(self.programs / "kuulolla-seed"), "--store", str(self.folder / "data" / "kuulolla.sqlite"),
              "--account", ACCOUNT, "--clients", str(clients), "--staff", str(max(staff, 50)),
-             # Each member of staff has a visit of their own.
-             "--visits", str(staff), "--terminals", str(terminals), "--days-before", "0",
+             # Each member of staff has a visit of their own, which is never over on its day: there are no
+             # links to one that is.
+             "--visits", str(staff), "--minutes", "1440", "--terminals", str(terminals), "--days-before", "0",
              "--days-ahead", "1", "--keys", str(self.keys)],
             capture_output=True, text=True)  # fmt: skip
         if done.returncode:
