@@ -15,11 +15,35 @@ public protocol CareDatabase: Sendable {
     _ body: @escaping @Sendable (any CareTransaction) throws -> Value
   ) async throws -> Value
 
+  /// Several writes in one transaction, so that they cost one trip to the disk: in this order, each
+  /// seeing what those before it wrote. One that throws is undone by itself; the others stand.
+  ///
+  /// - Returns: what came of each, in the same order, when all of it is on disk.
+  /// - Throws: as `write`, where nothing of any of them was written.
+  func writeEach<Value: Sendable>(
+    _ bodies: [@Sendable (any CareTransaction) throws -> Value]
+  ) async throws -> [Result<Value, any Error>]
+
   /// Whether it can be written to now; throws ``StoreError`` where not.
   func check() async throws
 
   /// Waits for what is under way; nothing works afterwards.
   func close() async throws
+}
+
+extension CareDatabase {
+  /// Each in a transaction of its own: what is asked for, without its speed.
+  public func writeEach<Value: Sendable>(
+    _ bodies: [@Sendable (any CareTransaction) throws -> Value]
+  ) async throws -> [Result<Value, any Error>] {
+    var results: [Result<Value, any Error>] = []
+    for body in bodies {
+      do { results.append(.success(try await write(body))) } catch {
+        results.append(.failure(error))
+      }
+    }
+    return results
+  }
 }
 
 /// What a reading closure may ask.

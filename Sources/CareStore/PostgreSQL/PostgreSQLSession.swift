@@ -28,6 +28,33 @@ final class PostgreSQLSession {
   func write<Value>(
     _ body: (any CareTransaction) throws -> Value
   ) throws -> (Value, forgotten: Set<String>) {
+    try writing { link, failures, _ in
+      let transaction = PostgreSQLTransaction(link: link, failures: failures)
+      let value = try body(transaction)
+      return (value, transaction.forgetful.tables)
+    }
+  }
+
+  /// As ``PostgreSQLStore/writeEach(_:)``.
+  func writeEach<Value>(
+    _ bodies: [(any CareTransaction) throws -> Value]
+  ) throws -> ([Result<Value, any Error>], forgotten: Set<String>) {
+    try writing { link, _, isAlone in
+      var forgotten: Set<String> = []
+      let results = try bodies.map { body in
+        let failures = PostgreSQLFailures()
+        let transaction = PostgreSQLTransaction(link: link, failures: failures)
+        let result = try link.alone(failures, isLast: isAlone) { try body(transaction) }
+        if case .success = result { forgotten.formUnion(transaction.forgetful.tables) }
+        return result
+      }
+      return (results, forgotten)
+    }
+  }
+
+  private func writing<Value>(
+    _ body: (PostgreSQLLink, PostgreSQLFailures, _ isAlone: Bool) throws -> Value
+  ) throws -> Value {
     try repeated { isAlone in
       let lock = isAlone ? "EXCLUSIVE" : "ROW SHARE"
       // Locking takes no snapshot yet: what others wrote until the lock was had is seen.
@@ -36,9 +63,7 @@ final class PostgreSQLSession {
         LOCK TABLE \(PostgreSQLMigrations.turns) IN \(lock) MODE
         """
       return try transaction(begin) { link, failures in
-        let transaction = PostgreSQLTransaction(link: link, failures: failures)
-        let value = try body(transaction)
-        return ((value, transaction.forgetful.tables), .mustNotRepeat)
+        (try body(link, failures, isAlone), .mustNotRepeat)
       }
     }
   }
@@ -165,6 +190,40 @@ struct PostgreSQLTransaction: SQLTransaction {
 
   func run(_ sql: String, _ values: [any StoredValue]) throws -> [SQLRow] {
     try failures.noting { try link.rows(sql, values) }
+  }
+}
+
+extension PostgreSQLLink {
+  /// Runs a part of a transaction that may fail by itself.
+  ///
+  /// - Parameters:
+  ///   - failures: of the part's own statements.
+  ///   - isLast: nobody else writes: running the transaction again changes nothing for a row that is
+  ///     there already.
+  /// - Throws: where the whole transaction is to be run again, or is lost.
+  fileprivate func alone<Value>(
+    _ failures: PostgreSQLFailures, isLast: Bool, _ body: () throws -> Value
+  ) throws -> Result<Value, any Error> {
+    try execute("SAVEPOINT part")
+    do {
+      let value = try body()
+      if failures.first != nil {
+        throw StoreError.defect("a closure went on after a statement that failed")
+      }
+      try execute("RELEASE SAVEPOINT part")
+      return .success(value)
+    } catch {
+      // A closure may have made another error of it; what the transaction needs stays the same.
+      if let failure = failures.first ?? error as? PostgreSQLFailure {
+        switch failure.repetition {
+        case .none: break
+        case .alone where isLast: break
+        case .usual, .usualAlone, .alone: throw failure
+        }
+      }
+      try execute("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")
+      return .failure((error as? PostgreSQLFailure)?.storeError ?? error)
+    }
   }
 }
 

@@ -92,6 +92,16 @@ public final class PostgreSQLStore: CareDatabase {
     return value
   }
 
+  public func writeEach<Value: Sendable>(
+    _ bodies: [@Sendable (any CareTransaction) throws -> Value]
+  ) async throws -> [Result<Value, any Error>] {
+    let (results, forgotten) = try await workers.run { session in
+      try session.writeEach(bodies)
+    }
+    if !forgotten.isEmpty { clean(forgotten) }
+    return results
+  }
+
   public func check() async throws {
     if let hold { try await workers.run { _ in try hold.take(patience: .zero) } }
     try await write { transaction in try transaction.set("readiness", to: "") }

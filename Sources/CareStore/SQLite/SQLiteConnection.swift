@@ -28,6 +28,17 @@ struct SQLiteTransaction: SQLTransaction {
     }
   }
 
+  var hasForgotten: Bool { !forgetful.tables.isEmpty }
+
+  func whole<Value>(_ body: (any CareTransaction) throws -> Value) throws -> Value {
+    let value = try body(self)
+    // Engines differ in what is left of the transaction then; here nothing is.
+    if failures.happened {
+      throw StoreError.defect("a closure went on after a statement that failed")
+    }
+    return value
+  }
+
   /// Whether a statement of the transaction has failed.
   final class Failures {
     var happened = false

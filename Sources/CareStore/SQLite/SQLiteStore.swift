@@ -67,12 +67,7 @@ public final class SQLiteStore: CareDatabase {
     try await StoreError.mapped {
       let (value, hasForgotten) = try await pool.write { db in
         let transaction = SQLiteTransaction(db: db)
-        let value = try body(transaction)
-        // Engines differ in what is left of the transaction then; here nothing is.
-        if transaction.failures.happened {
-          throw StoreError.defect("a closure went on after a statement that failed")
-        }
-        return (value, !transaction.forgetful.tables.isEmpty)
+        return (try transaction.whole(body), transaction.hasForgotten)
       }
       if hasForgotten { await emptyJournal() }
       return value
@@ -82,7 +77,7 @@ public final class SQLiteStore: CareDatabase {
   /// Moves the journal into the file and cuts it off, for its older pages still hold what the newer
   /// ones overwrite. What was written is durable without it: where somebody reads for too long, the
   /// next one does it.
-  private func emptyJournal() async {
+  func emptyJournal() async {
     _ = try? await pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
   }
 

@@ -21,6 +21,14 @@ struct MeteredDatabase: CareDatabase {
     return try await store.write(body)
   }
 
+  func writeEach<Value: Sendable>(
+    _ bodies: [@Sendable (any CareTransaction) throws -> Value]
+  ) async throws -> [Result<Value, any Error>] {
+    let start = ContinuousClock.now
+    defer { seconds.observe(since: start) }
+    return try await store.writeEach(bodies)
+  }
+
   func check() async throws { try await store.check() }
   func close() async throws { try await store.close() }
 }

@@ -45,6 +45,13 @@ struct FlakyStore: CareDatabase {
     return value
   }
 
+  func writeEach<Value: Sendable>(
+    _ bodies: [@Sendable (any CareTransaction) throws -> Value]
+  ) async throws -> [Result<Value, any Error>] {
+    try faults.strike()
+    return try await store.writeEach(bodies)
+  }
+
   func write<Value: Sendable>(
     _ body: @escaping @Sendable (any CareTransaction) throws -> Value
   ) async throws -> Value {

@@ -29,6 +29,19 @@ struct RepeatingStore: CareDatabase {
     return try await store.write(body)
   }
 
+  func writeEach<Value: Sendable>(
+    _ bodies: [@Sendable (any CareTransaction) throws -> Value]
+  ) async throws -> [Result<Value, any Error>] {
+    let undone = bodies.map { body in
+      { @Sendable (transaction: any CareTransaction) throws -> Void in
+        _ = try body(transaction)
+        throw Undone()
+      }
+    }
+    _ = try await store.writeEach(undone)
+    return try await store.writeEach(bodies)
+  }
+
   func check() async throws { try await store.check() }
   func close() async throws { try await store.close() }
 }
