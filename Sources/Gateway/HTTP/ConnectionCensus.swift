@@ -8,6 +8,7 @@ final class ConnectionCensus: Sendable {
 
   private struct State {
     var total = 0
+    var turnedAway = 0
     /// As many entries as there are addresses with an open connection.
     var byAddress: [Personal<String>: Int] = [:]
   }
@@ -42,6 +43,18 @@ final class ConnectionCensus: Sendable {
       }
     }
   }
+
+  /// Whether one that was refused may stay until it has been told so. It is counted out by
+  /// ``wasTurnedAway()``, and takes no place of the others.
+  func mayTurnAway() -> Bool {
+    state.withLock { state in
+      guard state.turnedAway < limits.turnedAway else { return false }
+      state.turnedAway += 1
+      return true
+    }
+  }
+
+  func wasTurnedAway() { state.withLock { $0.turnedAway -= 1 } }
 
   var open: Int { state.withLock { $0.total } }
 }

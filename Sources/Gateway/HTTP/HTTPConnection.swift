@@ -12,6 +12,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
   private let limits: HTTPLimits
   private let peer: Request.Peer
   private let isSecure: Bool
+  /// Whatever it asks, there is no room for it now.
+  private let isTurnedAway: Bool
   private let progress: RequestProgress
   /// Takes the connection over when it has been upgraded.
   private let upgrade: @Sendable (any Channel, AcceptedUpgrade) throws -> Void
@@ -37,13 +39,14 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
   init(
     service: HTTPService, limits: HTTPLimits, peer: Request.Peer, isSecure: Bool,
-    progress: RequestProgress,
+    isTurnedAway: Bool, progress: RequestProgress,
     upgrade: @escaping @Sendable (any Channel, AcceptedUpgrade) throws -> Void
   ) {
     self.service = service
     self.limits = limits
     self.peer = peer
     self.isSecure = isSecure
+    self.isTurnedAway = isTurnedAway
     self.progress = progress
     self.upgrade = upgrade
   }
@@ -173,6 +176,10 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func perform(_ request: Request, _ context: ChannelHandlerContext) {
     current = request
+    if isTurnedAway {
+      write(RequestError.full().response, context)
+      return
+    }
     let promise = context.eventLoop.makePromise(of: Outcome.self)
     let service = service
     task = Task { promise.succeed(await service.answer(request)) }

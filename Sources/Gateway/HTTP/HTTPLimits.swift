@@ -16,6 +16,8 @@ struct HTTPLimits: Sendable {
   /// Loopback and trusted proxies are exempt: they bring everybody. The staff of a whole site often
   /// share an address.
   var connectionsPerAddress = 1_000
+  /// Of those beyond the two, so many at a time are told when to come back; others are closed at once.
+  var turnedAway = 64
   /// From the first byte of a request, or from the connection's start, to the end of its head.
   var headTime = TimeAmount.seconds(10)
   /// From the end of the head to the end of the body.

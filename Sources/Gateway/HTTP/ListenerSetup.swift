@@ -16,7 +16,8 @@ struct ListenerSetup: Sendable {
   let tls: NIOSSLContext?
 
   init(
-    service: HTTPService, census: ConnectionCensus, registry: SocketRegistry, metrics: GatewayMetrics, limits: HTTPLimits = HTTPLimits(),
+    service: HTTPService, census: ConnectionCensus, registry: SocketRegistry,
+    metrics: GatewayMetrics, limits: HTTPLimits = HTTPLimits(),
     socketLimits: WebSocketConnection.Limits = .init(),
     trustedProxies: TrustedProxies = TrustedProxies(), tls: NIOSSLContext? = nil
   ) {
@@ -30,13 +31,19 @@ struct ListenerSetup: Sendable {
     self.tls = tls
   }
 
-  /// To be called on the channel's event loop. A connection beyond the limits is closed at once.
+  /// To be called on the channel's event loop. A connection beyond the limits is told when to come back
+  /// where there is room for that, and closed.
   func configure(_ channel: any Channel) throws {
     var peer = RemoteAddress.peer(channel.remoteAddress)
     peer.isTrustedProxy = channel.remoteAddress.map(trustedProxies.contains) ?? false
     if let refusal = census.enter(peer) {
       metrics.refusedConnection(refusal)
-      channel.close(promise: nil)
+      guard census.mayTurnAway() else {
+        channel.close(promise: nil)
+        return
+      }
+      channel.closeFuture.whenComplete { [census] _ in census.wasTurnedAway() }
+      try configurePipeline(channel.pipeline.syncOperations, peer: peer, isTurnedAway: true)
       return
     }
     metrics.connections.add(1)
@@ -49,7 +56,8 @@ struct ListenerSetup: Sendable {
   }
 
   func configurePipeline(
-    _ pipeline: ChannelPipeline.SynchronousOperations, peer: Request.Peer
+    _ pipeline: ChannelPipeline.SynchronousOperations, peer: Request.Peer,
+    isTurnedAway: Bool = false
   ) throws {
     if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
     let progress = RequestProgress()
@@ -65,7 +73,8 @@ struct ListenerSetup: Sendable {
     let http = NIOLoopBoundBox<[any RemovableChannelHandler]>([], eventLoop: pipeline.eventLoop)
     let (registry, metrics, socketLimits) = (registry, metrics, socketLimits)
     let connection = HTTPConnection(
-      service: service, limits: limits, peer: peer, isSecure: tls != nil, progress: progress
+      service: service, limits: limits, peer: peer, isSecure: tls != nil,
+      isTurnedAway: isTurnedAway, progress: progress
     ) { channel, accepted in
       let pipeline = channel.pipeline.syncOperations
       try pipeline.addHandler(WebSocketFrameEncoder())
@@ -73,7 +82,8 @@ struct ListenerSetup: Sendable {
         ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: MessageAssembler.maximumMessage)))
       try pipeline.addHandler(
         WebSocketConnection(
-          upgrade: accepted.context, service: accepted.service, registry: registry, metrics: metrics,
+          upgrade: accepted.context, service: accepted.service, registry: registry,
+          metrics: metrics,
           limits: socketLimits, now: channel.eventLoop.now))
       // The decoder goes last: what it has already read belongs to the frames behind it.
       for handler in http.value { pipeline.removeHandler(handler, promise: nil) }

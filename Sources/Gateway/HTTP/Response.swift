@@ -99,6 +99,13 @@ extension RequestError {
   static let stopping = RequestError(
     status: .serviceUnavailable, code: .internal, message: "the gateway is stopping",
     headers: ["Retry-After": "2"], closes: true)
+  /// There is no room for one more connection. By chance, so that those who are told so do not come back
+  /// together.
+  static func full() -> RequestError {
+    RequestError(
+      status: .serviceUnavailable, code: .tooMany, message: "too many connections are open",
+      headers: ["Retry-After": String(Int.random(in: 5...15))], closes: true)
+  }
   static let overloaded = RequestError(
     status: .serviceUnavailable, code: .tooMany, message: "too much to do now",
     headers: ["Retry-After": "2"])

@@ -131,20 +131,55 @@ struct ConnectionTests {
     #expect(others.open == 0)
   }
 
+  @Test func connectionsBeyondTheLimitAreToldWhenToComeBack() async throws {
+    var limits = HTTPLimits()
+    limits.connections = 0
+    limits.turnedAway = 1
+    let channel = try embedded(limits, isRefused: true)
+    try channel.writeInbound(
+      ByteBuffer(
+        string: "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"))
+    let answer = try written(channel)
+    #expect(answer.hasPrefix("HTTP/1.1 503 "))
+    #expect(answer.contains("\"code\":\"tooMany\""))
+    let header = answer.split(separator: "\r\n").first { $0.hasPrefix("Retry-After: ") }
+    let seconds = try #require(header.flatMap { Int($0.dropFirst(13)) })
+    #expect((5...15).contains(seconds))
+    channel.embeddedEventLoop.run()
+    #expect(!channel.isActive)
+  }
+
+  @Test func fewAreToldAndTheirPlacesAreGivenBack() {
+    var limits = HTTPLimits()
+    limits.turnedAway = 2
+    let census = ConnectionCensus(limits: limits)
+    #expect(census.mayTurnAway() && census.mayTurnAway())
+    #expect(!census.mayTurnAway())
+    census.wasTurnedAway()
+    #expect(census.mayTurnAway())
+    #expect(census.open == 0)
+  }
+
   // Time
 
-  private func embedded() throws -> EmbeddedChannel {
+  private func embedded(
+    _ limits: HTTPLimits = HTTPLimits(), isRefused: Bool = false
+  ) throws -> EmbeddedChannel {
     let metrics = GatewayMetrics()
     let setup = ListenerSetup(
       service: HTTPService(
         router: Router(routes: []), origins: OriginPolicy(), metrics: metrics,
         log: .init(label: "test")),
-      census: ConnectionCensus(limits: HTTPLimits()),
+      census: ConnectionCensus(limits: limits),
       registry: SocketRegistry(), metrics: metrics)
     let channel = EmbeddedChannel()
-    try setup.configurePipeline(
-      channel.pipeline.syncOperations,
-      peer: Request.Peer(key: Personal("a"), isLoopback: false))
+    if isRefused {
+      try setup.configure(channel)
+    } else {
+      try setup.configurePipeline(
+        channel.pipeline.syncOperations,
+        peer: Request.Peer(key: Personal("a"), isLoopback: false))
+    }
     try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()
     return channel
   }
