@@ -163,5 +163,5 @@ public enum ChatErrorCode: String, Error, Codable, Sendable, CaseIterable {
 }
 
 public enum ChatByeReason: String, Codable, Sendable, CaseIterable {
-  case stopping, replaced, signedOut, erased, tooSlow
+  case stopping, crowded, replaced, signedOut, erased, tooSlow
 }

@@ -81,11 +81,36 @@ extension ChatExchange {
   func end(_ id: ConnectionID, _ reason: ChatByeReason) {
     guard let line = lines[id] else { return }
     var random = SystemRandomNumberGenerator()
-    let times = ReturnTimes(inCalls: 0, others: lines.count, resume: settings.callPatience)
-    let pause = reason == .stopping ? times.pause(inCall: false, using: &random) : 0
+    let pause: Int
+    switch reason {
+    case .stopping:
+      let times = ReturnTimes(
+        inCalls: 0, others: lines.count, resume: settings.callPatience, perSecond: pace.perSecond)
+      pause = times.pause(inCall: false, using: &random)
+    case .crowded:
+      pause = crowd.pause(now: clock.now, perSecond: pace.perSecond, using: &random)
+    case .replaced, .signedOut, .erased, .tooSlow: pause = 0
+    }
     line.socket.send(ChatLine.bye(reason, reconnectMilliseconds: pause))
     line.socket.close(code: CloseCode.stopping.rawValue, reason: reason.rawValue)
     closed(id)
+  }
+
+  /// Whether a visitor begins or comes back now; else the line is told when to, and closed. Whoever is
+  /// let in is counted out again.
+  func admitComing(on id: ConnectionID) -> Bool {
+    guard comings >= settings.comingsAtOnce else {
+      comings += 1
+      return true
+    }
+    metrics.refused(.tooMany)
+    end(id, .crowded)
+    return false
+  }
+
+  func comingIsDone() {
+    comings -= 1
+    pace.finished(others: comings, now: clock.now)
   }
 
   /// Somebody of the staff has signed out, or was signed out.

@@ -11,9 +11,13 @@ extension ChatExchange {
     case .ping:
       line.socket.send(ChatLine.pong(now: clock.now))
     case .start(let wanted):
+      guard admitComing(on: id) else { return }
       await start(wanted, request.id ?? "", on: id)
+      comingIsDone()
     case .comeBack(let wanted):
+      guard admitComing(on: id) else { return }
       await comeBack(wanted, request.id ?? "", on: id)
+      comingIsDone()
     case .typing(let isTyping):
       guard let conversation = line.visitor?.conversation else { return }
       tellStaff(of: conversation, ChatLine.typing(isTyping, name: nil, in: conversation))

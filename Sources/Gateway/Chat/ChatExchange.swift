@@ -51,6 +51,10 @@ actor ChatExchange {
   var nextConnection: UInt64 = 1
   var isStopping = false
   var closing = 0
+  /// Visitors who begin or come back: under way.
+  var comings = 0
+  var crowd = CrowdTimes()
+  var pace = GreetingPace()
 
   private var inbox: [Job] = []
   private var isAtWork = false
@@ -70,6 +74,8 @@ actor ChatExchange {
     /// Waiting to be decided, at most: whoever comes then is told to slow down.
     var mostWaiting = 4_096
     var prankWait = Duration.hours(2)
+    /// Visitors who begin or come back at once; others are told when to come.
+    var comingsAtOnce = 256
     var linesOfConversation = 4
     var linesOfProfessional = 4
     var deskPeriod = Duration.milliseconds(250)
@@ -192,7 +198,8 @@ actor ChatExchange {
     var random = SystemRandomNumberGenerator()
     let inCalls = lines.values.count(where: isInCall)
     let times = ReturnTimes(
-      inCalls: inCalls, others: lines.count - inCalls, resume: settings.callPatience)
+      inCalls: inCalls, others: lines.count - inCalls, resume: settings.callPatience,
+      perSecond: pace.perSecond)
     for line in lines.values {
       line.socket.send(
         ChatLine.bye(

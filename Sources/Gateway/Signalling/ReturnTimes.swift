@@ -5,8 +5,6 @@ internal import CareModel
 ///
 /// Who is in a call comes first, for a picture stands still meanwhile; everybody else after them.
 struct ReturnTimes {
-  /// How many are expected in a second. Chosen, not measured: a slower gateway sends some away again.
-  static let perSecond = 500
   /// Milliseconds. The first come when a new process can be up.
   static let earliest = 300
   static let shortestOfCalls = 700
@@ -19,17 +17,20 @@ struct ReturnTimes {
 
   /// - Parameters:
   ///   - inCalls: how many of them are in a call.
+  ///   - perSecond: how many the gateway is expected to let in (``GreetingPace``).
   ///   - resume: how long a session outlives its connection: whoever comes later begins anew, so
   ///     nobody is sent away for more than half of it.
-  init(inCalls: Int, others: Int, resume: Duration) {
+  init(
+    inCalls: Int, others: Int, resume: Duration, perSecond: Int = GreetingPace.assumed
+  ) {
     let latest = max(
       Self.earliest + 2, min(Self.longest, Int(resume.components.seconds * 1_000) / 2))
     let end = min(
-      Self.earliest + max(Self.shortestOfCalls, inCalls * 1_000 / Self.perSecond), latest - 1)
+      Self.earliest + max(Self.shortestOfCalls, inCalls * 1_000 / perSecond), latest - 1)
     ofCalls = Self.earliest..<end
     // Where nobody is in a call, nobody waits for them.
     let start = inCalls > 0 ? end : Self.earliest
-    ofOthers = start..<min(start + max(Self.shortest, others * 1_000 / Self.perSecond), latest)
+    ofOthers = start..<min(start + max(Self.shortest, others * 1_000 / perSecond), latest)
   }
 
   /// Milliseconds.
@@ -43,11 +44,19 @@ struct ReturnTimes {
 struct CrowdTimes {
   /// Up to when the gateway has given away its time.
   private var booked = WallTime(milliseconds: 0)
+  /// What is left over of whole milliseconds, so that the fastest are not booked for none.
+  private var owed = 0
 
   /// Milliseconds: between ``ReturnTimes/earliest`` and ``ReturnTimes/longest``.
-  mutating func pause(now: WallTime, using random: inout some RandomNumberGenerator) -> Int {
+  ///
+  /// - Parameter perSecond: how many the gateway lets in (``GreetingPace``).
+  mutating func pause(
+    now: WallTime, perSecond: Int, using random: inout some RandomNumberGenerator
+  ) -> Int {
     let full = now + .milliseconds(ReturnTimes.longest)
-    booked = min(max(booked, now), full) + .milliseconds(1_000 / ReturnTimes.perSecond)
+    owed += 1_000
+    booked = min(max(booked, now), full) + .milliseconds(owed / perSecond)
+    owed %= perSecond
     let ahead = Int(booked.milliseconds - now.milliseconds)
     return Int.random(
       in: ReturnTimes.earliest..<min(ReturnTimes.longest, max(ReturnTimes.shortest, 2 * ahead)),

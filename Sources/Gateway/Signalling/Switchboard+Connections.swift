@@ -56,11 +56,11 @@ extension Switchboard {
     case (.hello(let hello), nil):
       guard admitGreeting(on: id, of: nil) else { return }
       await self.hello(hello, on: id, context: connection.context)
-      greetings -= 1
+      greetingIsDone()
     case (.resume(let resume), nil):
       guard admitGreeting(on: id, of: resume.session) else { return }
       await self.resume(resume, on: id, context: connection.context)
-      greetings -= 1
+      greetingIsDone()
     case (.challenge(let body), nil): await challenge(body, on: id)
     case (.pair(let body), nil): await pair(body, on: id, of: connection)
     case (.challenge, _?), (.pair, _?), (.hello, _?), (.resume, _?):
@@ -141,7 +141,7 @@ extension Switchboard {
     do {
       let (_, effects) = try await transact {
         // While this waited for the gate, it may have come back on another connection.
-        if pages[session]?.connection != nil { throw CameBack() }
+        if self.pages[session]?.connection != nil { throw CameBack() }
       } _: { turn in
         let expiresAt = turn.now + turn.surroundings.settings.resume
         try turn.disconnect(session, expiresAt: expiresAt)
@@ -184,7 +184,8 @@ extension Switchboard {
     let inCalls = pagesInCalls
     let inCallCount = connections.values.count { inCalls.contains($0) }
     let times = ReturnTimes(
-      inCalls: inCallCount, others: connections.count - inCallCount, resume: settings.resume)
+      inCalls: inCallCount, others: connections.count - inCallCount, resume: settings.resume,
+      perSecond: pace.perSecond)
     for connection in connections.values {
       let pause = times.pause(inCall: inCalls.contains(connection), using: &random)
       sayBye(.stopping, after: pause, to: connection)
@@ -201,10 +202,16 @@ extension Switchboard {
     }
     guard let connection = connections[id] else { return false }
     var random = SystemRandomNumberGenerator()
-    sayBye(.crowded, after: crowd.pause(now: clock.now, using: &random), to: connection)
+    let pause = crowd.pause(now: clock.now, perSecond: pace.perSecond, using: &random)
+    sayBye(.crowded, after: pause, to: connection)
     connection.socket.close(code: CloseCode.stopping.rawValue, reason: "too many come at once")
     metrics.sentAway.increment()
     return false
+  }
+
+  private func greetingIsDone() {
+    greetings -= 1
+    pace.finished(others: greetings, now: clock.now)
   }
 
   private func sayBye(_ reason: ByeReason, after pause: Int, to connection: Connection) {

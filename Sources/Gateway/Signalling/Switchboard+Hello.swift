@@ -18,9 +18,9 @@ extension Switchboard {
         reply(.refusal(to: 0, refusal), on: id)
         return
       }
-      let (outcome, effects) = try await transact {
-        if hello.as == .tester { try admitTester(from: address) }
-      } _: { turn in
+      let (outcome, effects) = try await transact(
+        first: hello.as == .tester ? { try self.admitTester(from: address) } : nil
+      ) { turn in
         try turn.hello(hello, staff: context.staff, secret: secret)
       } committed: { outcome in
         guard case .success(let (session, body)) = outcome else { return }
@@ -28,8 +28,8 @@ extension Switchboard {
           asker: Asker(session), connection: nil,
           testerAddress: hello.as == .tester ? address : nil, replies: RepliesKept(),
           lastSeq: session.lastSeq)
-        bind(page, to: id)
-        reply(.reply(to: 0, .hello(body)), on: id)
+        self.bind(page, to: id)
+        self.reply(.reply(to: 0, .hello(body)), on: id)
       }
       if case .failure(let error) = outcome { reply(.refusal(to: 0, error), on: id) }
       await carryOut(effects)
@@ -85,7 +85,8 @@ extension Switchboard {
     connections[id]?.helloTimer?.cancel()
     connections[id]?.helloTimer = nil
     pairing.forget(id)
-    countSessions()
+    // Counted when all are told that were written together: there may be thousands of others.
+    sessionsHaveCome = true
   }
 }
 

@@ -120,11 +120,11 @@ extension Switchboard {
         try turn.tx.record(kept == message ? text : kept.encoded(), to: number, of: session)
         return (message, text)
       } committed: { message, text in
-        if case .refusal(_, let error) = message { metrics.refused(error.code.rawValue) }
-        pages[session]?.replies.record(text, for: number)
+        if case .refusal(_, let error) = message { self.metrics.refused(error.code.rawValue) }
+        self.pages[session]?.replies.record(text, for: number)
         // To wherever the session is now: it may have come back on another connection meanwhile.
-        if let connection = pages[session]?.connection {
-          connections[connection]?.socket.send(text)
+        if let connection = self.pages[session]?.connection {
+          self.connections[connection]?.socket.send(text)
         }
       }
     } catch {

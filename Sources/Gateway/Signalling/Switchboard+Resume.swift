@@ -16,7 +16,7 @@ extension Switchboard {
         try turn.resume(resume, staff: context.staff)
       } committed: { outcome in
         guard case .success(let resumed) = outcome else { return }
-        take(resumed, on: id, from: context.addressKey)
+        self.take(resumed, on: id, from: context.addressKey)
       }
       if case .failure(let error) = outcome { reply(.refusal(to: 0, error), on: id) }
       await carryOut(effects)

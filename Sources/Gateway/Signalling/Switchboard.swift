@@ -12,9 +12,10 @@ internal import Signatures
 /// in every stream concerned, and its recorded reply. Only after the commit does anybody hear of it,
 /// in the order of the commits. So whatever was told outlives this process.
 ///
-/// Two kinds of locks keep the order. The *gate* is held from the begin of a transaction until its
-/// events have been handed to the sockets. A *call's media lock* is held while commands for the room
-/// of that call are under way; a transaction may run within it, never the other way round.
+/// Two kinds of locks keep the order. The *gate* is held from the begin of a transaction of the store
+/// until its events have been handed to the sockets; what waits for it meanwhile is written together.
+/// A *call's media lock* is held while commands for the room of that call are under way; a transaction
+/// may run within it, never the other way round.
 actor Switchboard: SignallingService {
   let store: any CareDatabase
   let desk: MediaDesk
@@ -65,12 +66,19 @@ actor Switchboard: SignallingService {
   /// `hello` and `resume` that are under way.
   var greetings = 0
   var crowd = CrowdTimes()
+  var pace = GreetingPace()
   /// Sessions that were in a call when the process before this one ended, and are not back.
   var expected: Set<SessionID> = []
 
+  /// Transactions that have not begun, in the order in which they were asked for.
+  var waitingTurns: [WaitingTurn] = []
+  var isWritingTurns = false
+  /// A connection has got a session since sessions were last counted.
+  var sessionsHaveCome = false
+
   private var locks: [Lock: [CheckedContinuation<Void, Never>]] = [:]
   private var mediaReader: Task<Void, Never>?
-  private var timerLoop: TimerLoop?
+  var timerLoop: TimerLoop?
 
   enum Lock: Hashable {
     case gate
@@ -148,49 +156,9 @@ actor Switchboard: SignallingService {
     next.resume()
   }
 
-  /// How many wait for a lock that is held.
-  func waiting(for lock: Lock) -> Int { locks[lock]?.count ?? 0 }
-
-  // Transactions
-
-  /// Runs a transaction and sends its events; what is left to be done comes back, for
-  /// ``carryOut(_:)``, when no lock is held any more. What it shows or changes of clients is recorded
-  /// in it; a refusal of the rule of rights comes out as a ``ProtocolError``, recorded.
-  ///
-  /// - Parameters:
-  ///   - first: looks at what this process holds, within the gate; where it throws, nothing is done.
-  ///   - committed: runs after the commit and before the events go out: the reply goes first.
-  func transact<Value: Sendable>(
-    first: () throws -> Void = {}, _ body: @escaping @Sendable (Turn) throws -> Value,
-    committed: (Value) -> Void = { _ in }
-  ) async throws -> (value: Value, effects: [Effect]) {
-    await lock(.gate)
-    defer { unlock(.gate) }
-    try first()
-    let now = clock.now
-    let surroundings = Turn.Surroundings(
-      settings: settings, mediaEpoch: desk.epoch, hasMedia: desk.node != nil,
-      intake: intake, connections: rooms.levels, signer: signer, courierRoom: courierRoom)
-    let started = ContinuousClock.now
-    let (result, aftermath) = try await store.write { [recorder] tx in
-      let turn = Turn(tx: tx, now: now, surroundings: surroundings)
-      let result = try turn.outcome { try body(turn) }
-      try recorder.record(turn.notes.facts, at: now, in: tx)
-      return (result, turn.aftermath)
-    }
-    metrics.transaction.observe(since: started)
-    let value = try result.get()
-    committed(value)
-    for delivery in aftermath.events { deliver(delivery) }
-    if let next = aftermath.nextTimer { await timerLoop?.scheduled(at: next) }
-    return (value, aftermath.effects)
-  }
-
-  private func deliver(_ delivery: Aftermath.Delivery) {
-    pages[delivery.session]?.lastSeq = delivery.seq
-    guard let connection = pages[delivery.session]?.connection else { return }
-    connections[connection]?.socket.send(delivery.event.frame(seq: delivery.seq))
-    metrics.eventsSent.increment()
+  /// How many wait for a lock that is held; for the gate, how many transactions.
+  func waiting(for lock: Lock) -> Int {
+    lock == .gate ? waitingTurns.count : locks[lock]?.count ?? 0
   }
 
   /// Sends a volatile event to whoever of these is connected.
@@ -204,6 +172,7 @@ actor Switchboard: SignallingService {
 
   /// After a connection has got a session, or lost it.
   func countSessions() {
+    sessionsHaveCome = false
     let connected = pages.values.filter { $0.connection != nil }
     metrics.sessions.set(connected.count)
     metrics.terminals.set(

@@ -19,16 +19,17 @@ extension Switchboard: TerminalService {
     }
     let (record, effects) = try await transact {
       // While this waited for the gate, the terminal may have gone, or have been paired.
-      guard pairing.find(code, now: clock.now)?.connection == waiting.connection else {
+      guard self.pairing.find(code, now: self.clock.now)?.connection == waiting.connection else {
         throw ProtocolError(.codeUnknown, "no terminal shows this code now")
       }
     } _: { turn in
       try turn.pair(request, waiting, by: staff)
     } committed: { record in
-      pairing.remove(code)
-      let event = PairedEvent(terminalId: record.terminal.id, gatewayKey: gatewayKey)
-      connections[waiting.connection]?.socket.send(ServerMessage.volatile(.paired(event)).encoded())
-      expectHello(on: waiting.connection, by: clock.now + settings.helloLimit)
+      self.pairing.remove(code)
+      let event = PairedEvent(terminalId: record.terminal.id, gatewayKey: self.gatewayKey)
+      self.connections[waiting.connection]?.socket.send(
+        ServerMessage.volatile(.paired(event)).encoded())
+      self.expectHello(on: waiting.connection, by: self.clock.now + self.settings.helloLimit)
     }
     metrics.terminalsPaired.increment()
     await carryOut(effects)

@@ -21,7 +21,7 @@ final class ChatBench {
 
   init(
     _ change: (inout ChatQueueSettings) -> Void = { _ in }, hasNode: Bool = true,
-    turn: TURNServers? = nil
+    turn: TURNServers? = nil, comingsAtOnce: Int = 256
   ) async throws {
     bench = try await Bench()
     shared = SharedMediaNode(bench.node)
@@ -41,6 +41,7 @@ final class ChatBench {
     let told = Told()
     var settings = ChatExchange.Settings()
     settings.turn = turn
+    settings.comingsAtOnce = comingsAtOnce
     exchange = ChatExchange(
       store: FlakyStore(store: bench.store, faults: bench.faults), texts: ChatTexts(keys: keys),
       clock: bench.clock, calendar: .helsinki, registry: bench.registry,

@@ -59,6 +59,27 @@ import Testing
     }
   }
 
+  @Test("in a crowd a visitor is told when to come back; who is in goes on")
+  func crowded() async throws {
+    let bench = try await ChatBench(comingsAtOnce: 1)
+    let (inside, conversation, _) = try await bench.comes("one")
+    #expect(conversation != nil)
+    // One is on its way in while the other comes.
+    let late = await bench.visitor()
+    let (exchange, secret) = (bench.exchange, ChatBench.secret("late"))
+    let text = #"{"type":"comeBack","id":"aaaaaaaaaaaaaaaaaaaa","secret":"\#(secret)"}"#
+    bench.bench.faults.afterNextRead { await exchange.received(text, on: late.id) }
+    _ = try await bench.comes("two")
+    let bye = try #require(late.socket.messages.last)
+    #expect(bye.text("type") == "bye" && bye.text("reason") == "crowded")
+    #expect((300..<2_500).contains(bye.number("reconnectMilliseconds") ?? 0))
+    #expect(late.socket.closeCode == 1001)
+    #expect(try await inside.ask("say", ["text": "hei"]).number("seq") == 2)
+    // The crowd is gone.
+    #expect(try await bench.comes("three").1 != nil)
+    await bench.stop()
+  }
+
   @Test("an alarm that nobody notices reaches whoever is on call, once")
   func onCall() async throws {
     try await withBench { bench in

@@ -34,8 +34,8 @@ struct ReturnTimesTests {
     for count in [100, 2_000, 6_000, 14_000] {
       let all = pauses(inCalls: 0, others: count).others
       let bySecond = Dictionary(grouping: all) { $0 / 1_000 }.values.map(\.count)
-      #expect(bySecond.max() ?? 0 <= ReturnTimes.perSecond * 5 / 4)
-      let window = max(ReturnTimes.shortest, count * 1_000 / ReturnTimes.perSecond)
+      #expect(bySecond.max() ?? 0 <= GreetingPace.assumed * 5 / 4)
+      let window = max(ReturnTimes.shortest, count * 1_000 / GreetingPace.assumed)
       // Spread over all of it.
       #expect(all.last ?? 0 > ReturnTimes.earliest + window * 9 / 10)
       #expect(all.last ?? 0 < ReturnTimes.earliest + window)
@@ -63,17 +63,37 @@ struct ReturnTimesTests {
     var random = Dice(seed: 9)
     var crowd = CrowdTimes()
     let now = WallTime(milliseconds: 1_795_233_600_000)
-    let first = (0..<100).map { _ in crowd.pause(now: now, using: &random) }
+    let first = (0..<100).map { _ in crowd.pause(now: now, perSecond: 500, using: &random) }
     #expect(first.allSatisfy { (300..<2_500).contains($0) })
-    let later = (0..<5_000).map { _ in crowd.pause(now: now, using: &random) }
+    let later = (0..<5_000).map { _ in crowd.pause(now: now, perSecond: 500, using: &random) }
     #expect(later.max() ?? 0 > 15_000)
-    let flood = (0..<50_000).map { _ in crowd.pause(now: now, using: &random) }
+    let flood = (0..<50_000).map { _ in crowd.pause(now: now, perSecond: 500, using: &random) }
     #expect(flood.allSatisfy { (300..<30_000).contains($0) })
-    #expect(crowd.pause(now: now + .seconds(40), using: &random) < 2_500)
+    #expect(crowd.pause(now: now + .seconds(40), perSecond: 500, using: &random) < 2_500)
     // The clock was set back.
     var again = CrowdTimes()
-    _ = again.pause(now: now + .hours(1), using: &random)
-    #expect((300..<30_000).contains(again.pause(now: now, using: &random)))
+    _ = again.pause(now: now + .hours(1), perSecond: 500, using: &random)
+    #expect((300..<30_000).contains(again.pause(now: now, perSecond: 500, using: &random)))
+  }
+
+  @Test("a slower gateway calls fewer back in a second, a faster one more")
+  func atItsPace() {
+    var random = Dice(seed: 10)
+    let now = WallTime(milliseconds: 1_795_233_600_000)
+    for pace in [50, 2_000] {
+      let times = ReturnTimes(inCalls: 0, others: 1_000, resume: Self.minute, perSecond: pace)
+      let latest = (0..<1_000).map { _ in times.pause(inCall: false, using: &random) }.max() ?? 0
+      let window = max(ReturnTimes.shortest, 1_000_000 / pace)
+      #expect((window * 9 / 10...300 + window).contains(latest))
+      var crowd = CrowdTimes()
+      var last = 0
+      for _ in 0..<600 { last = max(last, crowd.pause(now: now, perSecond: pace, using: &random)) }
+      // Twice as long as the gateway needs for them.
+      #expect(
+        (ReturnTimes.shortest * 9 / 10...max(ReturnTimes.shortest, 1_200_000 / pace)).contains(last)
+      )
+      #expect(pace > 500 || last > 15_000)
+    }
   }
 
   @Test("a gateway that stops calls those in calls back first, and then the others")
@@ -163,5 +183,55 @@ private struct Dice: RandomNumberGenerator {
     var mixed = (state ^ state >> 30) &* 0xbf58_476d_1ce4_e5b9
     mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
     return mixed ^ mixed >> 31
+  }
+}
+
+@Suite("How many greetings a gateway gets done")
+struct GreetingPaceTests {
+  private static let start = WallTime(milliseconds: 1_795_233_600_000)
+
+  /// So many a second for so long, `together` at a time.
+  private func pace(
+    _ perSecond: Int, seconds: Int, together: Int = 1, others: Int = GreetingPace.busy
+  ) -> GreetingPace {
+    var pace = GreetingPace()
+    for number in 0..<perSecond * seconds {
+      let at = number / together * together * 1_000_000 / perSecond
+      pace.finished(others: others, now: Self.start + .microseconds(at))
+    }
+    return pace
+  }
+
+  @Test("is what is seen while it has no pause", arguments: [40, 100, 700, 1_500])
+  func seen(perSecond: Int) {
+    let measured = pace(perSecond, seconds: 10).perSecond
+    #expect((perSecond * 9 / 10...perSecond * 11 / 10).contains(measured))
+    let inBursts = pace(perSecond, seconds: 20, together: 32).perSecond
+    #expect((perSecond * 8 / 10...perSecond * 12 / 10).contains(inBursts))
+  }
+
+  @Test("is not told by how few come")
+  func idle() {
+    #expect(pace(3, seconds: 100, others: 0).perSecond == GreetingPace.assumed)
+    #expect(pace(50, seconds: 100, others: GreetingPace.busy - 1).perSecond == GreetingPace.assumed)
+    // Busy, a pause of an hour, and busy again: the hour is none of its pace.
+    var pace = pace(1_000, seconds: 10)
+    let known = pace.perSecond
+    pace.finished(others: 0, now: Self.start + .seconds(20))
+    pace.finished(others: GreetingPace.busy, now: Self.start + .hours(1))
+    #expect(pace.perSecond == known)
+  }
+
+  @Test("stays within what may be believed, whatever the clock does")
+  func bounded() {
+    #expect(pace(1, seconds: 100).perSecond == GreetingPace.believed.lowerBound)
+    #expect(pace(50_000, seconds: 10).perSecond == GreetingPace.believed.upperBound)
+    var random = Dice(seed: 11)
+    var pace = GreetingPace()
+    for _ in 0..<10_000 {
+      let at = Int.random(in: -1_000_000...1_000_000, using: &random)
+      pace.finished(others: 500, now: Self.start + .milliseconds(at))
+      #expect(GreetingPace.believed.contains(pace.perSecond))
+    }
   }
 }
