@@ -66,10 +66,20 @@ import Testing
       ])
   }
 
-  @Test func aKnownWiFiIsSeenAmongWhatWasSetUp() {
-    #expect(NmcliText.knowsWiFi("802-11-wireless\nloopback\n802-3-ethernet\n"))
-    #expect(!NmcliText.knowsWiFi("loopback\n802-3-ethernet\n"))
-    #expect(!NmcliText.knowsWiFi(""))
+  @Test func whatWasSetUpIsTold() {
+    #expect(NmcliText.knownKinds("802-11-wireless\nloopback\n802-3-ethernet\n") == [.wifi, .wired])
+    #expect(NmcliText.knownKinds("gsm\nloopback\ngsm:x\n") == [.mobile])
+    #expect(NmcliText.knownKinds("").isEmpty)
+  }
+
+  /// What nmcli 1.42 said of a card with a PIN, and of a name of no way out.
+  @Test func aLockedCardIsToldFromOthersThatDoNotWork() {
+    #expect(
+      NmcliText.asksForPIN(
+        "PIN code is needed for the mobile broadband device\nPIN (gsm.pin): "))
+    #expect(
+      !NmcliText.asksForPIN(
+        "Error: Connection activation failed: No carrier could be established\n"))
   }
 
   /// What nmcli 1.42 said of a router without DHCP, of wrong passwords of WPA2 and WPA3.
@@ -150,36 +160,56 @@ extension ProgramTests {
       }
     }
 
-    @Test func aKnownWiFiIsTriedAgainWithoutWaiting() throws {
+    @Test func aKnownNetworkIsTriedAgainWithoutWaiting() throws {
       let answers = """
         case "$*" in
-          *"device status") printf 'wlan0:wifi:disconnected\\nwlan1:wifi:unavailable\\n' ;;
+          *"device status") printf 'wlan0:wifi:disconnected\\nwlan1:wifi:unavailable\\nttyACM0:gsm:disconnected\\n' ;;
           *"connection show") echo TYPE ;;
         esac
         """
       let fake = try FakeNmcli(answers.replacing("TYPE", with: "802-11-wireless"))
-      try fake.setup.rejoinWiFi()
+      try fake.setup.rejoin()
       #expect(fake.calls.last == "--wait 0 device connect wlan0")
+      let modem = try FakeNmcli(answers.replacing("TYPE", with: "gsm"))
+      try modem.setup.rejoin()
+      #expect(modem.calls.last == "--wait 0 device connect ttyACM0")
       let stranger = try FakeNmcli(answers.replacing("TYPE", with: "802-3-ethernet"))
-      try stranger.setup.rejoinWiFi()
-      #expect(!stranger.calls.contains { $0.contains("connect wlan") })
+      try stranger.setup.rejoin()
+      #expect(!stranger.calls.contains { $0.contains("device connect") })
       let joined = try FakeNmcli("echo 'wlan0:wifi:connected'")
-      try joined.setup.rejoinWiFi()
+      try joined.setup.rejoin()
       #expect(joined.calls.count == 1)
     }
 
     @Test func aMobileProfileIsMadeOnce() throws {
-      let fake = try FakeNmcli("case \"$*\" in *modify*) exit 10 ;; esac")
+      let fake = try FakeNmcli("case \"$*\" in *modify*gsm.apn*) exit 10 ;; esac")
       try fake.setup.connectMobile(apn: "internet")
       #expect(
         fake.calls == [
-          "--wait 60 connection modify id kuulolla-mobile gsm.apn internet",
-          "--wait 60 connection add type gsm con-name kuulolla-mobile ifname * apn internet",
-          "--wait 60 connection up id kuulolla-mobile",
+          "--wait 60 connection modify id kuulolla-mobile gsm.apn internet connection.autoconnect no",
+          "--wait 60 connection add type gsm con-name kuulolla-mobile ifname * autoconnect no apn internet",
+          "--wait 60 --ask connection up id kuulolla-mobile",
+          "--wait 60 connection modify id kuulolla-mobile connection.autoconnect yes",
         ])
       let again = try FakeNmcli("")
       try again.setup.connectMobile(apn: "internet")
-      #expect(again.calls.count == 2)
+      #expect(again.calls.count == 3)
+    }
+
+    /// With NetworkManager 1.42 nmcli ends with 1 where nobody answers its question.
+    @Test func aCardThatAsksForItsPINIsSaidToDoSo() throws {
+      let fake = try FakeNmcli(
+        """
+        case "$*" in *--ask*)
+          cat > "$0.input"
+          printf 'PIN code is needed for the mobile broadband device\\nPIN (gsm.pin): '
+          exit 1 ;;
+        esac
+        """)
+      #expect(throws: NetworkFault.cardLocked) {
+        try fake.setup.connectMobile(apn: "internet")
+      }
+      #expect(readText(fake.path + ".input") == "", "a PIN is never sent")
     }
 
     @Test func aCableIsConnectedWhereThereIsOne() throws {

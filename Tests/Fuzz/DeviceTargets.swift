@@ -22,7 +22,8 @@ func fuzzNmcli(_ input: UnsafeRawBufferPointer) {
   hold(networks.allSatisfy { (0...100).contains($0.signalPercent) }, "signals are per cent")
   _ = NmcliText.devices(text)
   _ = NmcliText.connectivity(text)
-  _ = NmcliText.knowsWiFi(text)
+  _ = NmcliText.knownKinds(text)
+  _ = NmcliText.asksForPIN(text)
   _ = NmcliText.tellsOfNoAddress(text)
 }
 

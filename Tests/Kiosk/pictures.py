@@ -50,6 +50,7 @@ CAPTIONS = {
         "76-network-refused": "The password may be wrong",
         "77-network-gone": "Out of reach",
         "78-network-card": "Mobile: the card",
+        "85-network-card-locked": "… that asks for its PIN",
         "79-network-silent": "No answer",
         "80-network-sign-in": "A network for browsers",
     },

@@ -13,6 +13,8 @@ public enum NetworkFault: Error, Equatable, Sendable {
   case notConnected
   /// It let us in, but its router gave no address.
   case noAddress
+  /// The card in the modem asks for its PIN.
+  case cardLocked
   case timeout
   /// With the exit code of nmcli(1).
   case failed(code: Int32)
@@ -89,30 +91,43 @@ public struct NetworkSetup: Sendable {
     _ = try? change(["connection", "modify", "id", profile, "connection.interface-name", ""])
   }
 
-  /// Has NetworkManager try the known networks again, and does not wait for it. By itself it gives one up
-  /// for good as soon as a single handshake fails, as if the password were wrong.
-  public func rejoinWiFi() throws(NetworkFault) {
-    let idle = try devices().filter { $0.kind == .wifi && $0.state == .disconnected }
-    guard !idle.isEmpty,
-      NmcliText.knowsWiFi(try ask(["--terse", "--fields", "TYPE", "connection", "show"]))
-    else { return }
-    for device in idle { _ = try ask(["--wait", "0", "device", "connect", device.name]) }
+  /// Has NetworkManager try the known networks without a cable again, and does not wait for it. By itself it
+  /// gives a Wi-Fi up for good as soon as a single handshake fails, as if the password were wrong, and the
+  /// mobile network for five minutes after a few calls that nobody answered.
+  public func rejoin() throws(NetworkFault) {
+    let idle = try devices().filter {
+      [.wifi, .mobile].contains($0.kind) && $0.state == .disconnected
+    }
+    guard !idle.isEmpty else { return }
+    let known = NmcliText.knownKinds(
+      try ask(["--terse", "--fields", "TYPE", "connection", "show"]))
+    for device in idle where known.contains(device.kind) {
+      _ = try ask(["--wait", "0", "device", "connect", device.name])
+    }
   }
 
-  /// By the mobile network.
+  /// By the mobile network. A PIN is never sent: one that is wrong and kept would be tried until the card
+  /// is blocked.
   /// - Parameter apn: as the operator names its way out, such as `internet`.
   public func connectMobile(apn: String) throws(NetworkFault) {
     guard Self.isAPN(apn) else { throw .invalid }
+    // By itself it is tried once it has worked: until then it would come between what the screen tries.
     do throws(NetworkFault) {
-      _ = try change(["connection", "modify", "id", Self.mobileProfile, "gsm.apn", apn])
+      _ = try setMobile(["gsm.apn", apn, "connection.autoconnect", "no"])
     } catch {
       guard error == .notFound else { throw error }
       _ = try change([
-        "connection", "add", "type", "gsm", "con-name", Self.mobileProfile, "ifname", "*", "apn",
-        apn,
+        "connection", "add", "type", "gsm", "con-name", Self.mobileProfile, "ifname", "*",
+        "autoconnect", "no", "apn", apn,
       ])
     }
-    _ = try change(["connection", "up", "id", Self.mobileProfile])
+    // With nobody to ask, a card's PIN would be waited for until the time is over.
+    _ = try change(["--ask", "connection", "up", "id", Self.mobileProfile])
+    _ = try setMobile(["connection.autoconnect", "yes"])
+  }
+
+  private func setMobile(_ properties: [String]) throws(NetworkFault) -> String {
+    try change(["connection", "modify", "id", Self.mobileProfile] + properties)
   }
 
   private func devices() throws(NetworkFault) -> [NetworkDevice] {
@@ -154,6 +169,7 @@ public struct NetworkSetup: Sendable {
     }
     // nmcli(1), "EXIT STATUS".
     let text = String(decoding: result.output, as: UTF8.self)
+    if result.exitCode != 0, NmcliText.asksForPIN(text) { throw .cardLocked }
     switch result.exitCode {
     case 0: return text
     case 2: throw .invalid

@@ -63,10 +63,16 @@ package enum NmcliText {
     "ethernet": .wired, "wifi": .wifi, "gsm": .mobile,
   ]
 
-  /// Of `--fields TYPE connection show`: a Wi-Fi is among what was set up.
-  package static func knowsWiFi(_ text: String) -> Bool {
-    rows(text).contains { $0 == ["802-11-wireless"] }
+  /// Of `--fields TYPE connection show`: what was set up.
+  package static func knownKinds(_ text: String) -> Set<NetworkKind> {
+    let names: [String: NetworkKind] = [
+      "802-3-ethernet": .wired, "802-11-wireless": .wifi, "gsm": .mobile,
+    ]
+    return Set(rows(text).compactMap { $0.count == 1 ? names[$0[0]] : nil })
   }
+
+  /// Of what nmcli says where a modem's card is locked, by the name of the setting that holds its PIN.
+  package static func asksForPIN(_ text: String) -> Bool { text.contains("(gsm.pin)") }
 
   /// Of what nmcli says on its way to exit code 4: the network let us in, and gave no address. Everything
   /// else that ends so may be the password: with WPA3 it says then that no network was found.

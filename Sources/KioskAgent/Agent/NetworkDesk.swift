@@ -11,12 +11,12 @@ package protocol NetworkAccess: Sendable {
   func connectWired() throws(NetworkFault)
   func connectWiFi(ssid: String, password: String?) throws(NetworkFault)
   func connectMobile(apn: String) throws(NetworkFault)
-  func rejoinWiFi() throws(NetworkFault)
+  func rejoin() throws(NetworkFault)
 }
 
 extension NetworkSetup: NetworkAccess {}
 
-/// Asks how the network stands while the gateway is away, has a known Wi-Fi tried again, and does what the
+/// Asks how the network stands while the gateway is away, has a known one tried again, and does what the
 /// screen was told to, on a thread of its own. Passwords go through it and stay nowhere.
 final class NetworkDesk: Sendable {
   private enum Order: Sendable {
@@ -58,7 +58,7 @@ final class NetworkDesk: Sendable {
     var told: KioskNetwork?
     var rejoining = self.rejoining
     while look(&told) {
-      if isNeeded(), rejoining.isDue(told, at: monotonicNow()) { try? access.rejoinWiFi() }
+      if isNeeded(), rejoining.isDue(told, at: monotonicNow()) { try? access.rejoin() }
       var descriptor = pollfd(fd: orders.fd, events: Int16(POLLIN), revents: 0)
       poll(&descriptor, 1, Self.lookMilliseconds)
       for order in orders.take() {
@@ -120,6 +120,7 @@ extension NetworkTrouble {
     case .notConnected, .invalid: self = .refused
     case .notFound: self = .gone
     case .timeout, .noAddress: self = .silent
+    case .cardLocked: self = .locked
     case .missing, .notRunning, .failed: self = .failed
     }
   }

@@ -53,6 +53,8 @@ package enum NetworkTrouble: Equatable, Sendable, CaseIterable {
   /// The network, the cable or the modem is not there.
   case gone
   case silent
+  /// The card in the modem asks for its PIN, which the terminal does not take.
+  case locked
   /// A page for signing in stands before it, which a terminal cannot fill in.
   case signIn
   case failed

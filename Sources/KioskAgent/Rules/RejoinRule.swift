@@ -1,7 +1,7 @@
 internal import Bytes
 
-/// When a Wi-Fi that the terminal knows and is not in is to be tried again: once a minute, and never into
-/// somebody's setting up.
+/// When a Wi-Fi or mobile network that the terminal knows and is not in is to be tried again: once a minute,
+/// and never into somebody's setting up.
 struct RejoinRule: Sendable {
   private let pause: Instant.Span
   private var next: Instant?
@@ -10,7 +10,8 @@ struct RejoinRule: Sendable {
 
   /// - Parameter network: how it stands now. To be asked at every look.
   mutating func isDue(_ network: KioskNetwork?, at now: Instant) -> Bool {
-    guard let network, network.wifi == .free, !network.isSettled else {
+    guard let network, [network.wifi, network.mobile].contains(.free), !network.isSettled
+    else {
       next = nil
       return false
     }

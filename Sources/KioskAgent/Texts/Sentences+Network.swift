@@ -20,6 +20,7 @@ extension Sentences {
     case (.gone, .wired): [texts(.networkCableOut), texts(.networkCableTry)]
     case (.gone, .wifi): [texts(.networkGone), texts(.networkCloser)]
     case (.gone, .mobile), (.refused, .mobile): [texts(.networkCardTry)]
+    case (.locked, _): [texts(.networkCardLocked), texts(.networkCardUnlock)]
     case (.silent, _): [texts(.networkSilent), texts(.networkLaterTry)]
     case (.signIn, _): [texts(.networkSignIn), texts(.networkOtherTry)]
     case (.refused, _), (.failed, _): [texts(.networkOtherTry)]

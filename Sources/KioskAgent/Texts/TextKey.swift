@@ -157,6 +157,8 @@ enum TextKey: String, CaseIterable, Sendable {
   case networkPasswordTry = "network.passwordTry"
   case networkGone = "network.gone"
   case networkCardTry = "network.cardTry"
+  case networkCardLocked = "network.cardLocked"
+  case networkCardUnlock = "network.cardUnlock"
   case networkSilent = "network.silent"
   case networkLaterTry = "network.laterTry"
   case networkSignIn = "network.signIn"

@@ -71,6 +71,7 @@ let networkScreens: [(name: String, make: @Sendable (Language) -> Household)] = 
   ("76-network-refused", { tried($0, .refused, .wifi, .network(0), .letter("a"), .ready) }),
   ("77-network-gone", { tried($0, .gone, .wifi, .network(1)) }),
   ("78-network-card", { tried($0, .gone, .mobile, .ready) }),
+  ("85-network-card-locked", { tried($0, .locked, .mobile, .ready) }),
   ("79-network-silent", { tried($0, .silent, .mobile, .ready) }),
   ("80-network-sign-in", { tried($0, .signIn, .wifi, .network(1)) }),
 ]

@@ -30,6 +30,8 @@ import Testing
     #expect(told.wait(5).last == .networkTried(attempt: 3, .gone))
     desk.join(.mobile(apn: "internet"), password: nil, attempt: 4)
     #expect(told.wait(6).last == .networkTried(attempt: 4, .silent))
+    desk.join(.mobile(apn: "locked"), password: nil, attempt: 5)
+    #expect(told.wait(7).last == .networkTried(attempt: 5, .locked))
   }
 
   @Test func withoutNetworkManagerNothingIsSaid() {
@@ -59,7 +61,7 @@ import Testing
     #expect(access.rejoins.withLock { $0 } == 1)
   }
 
-  @Test func aWiFiIsTriedOnceAMinuteAndNotIntoASetUp() {
+  @Test func aKnownNetworkIsTriedOnceAMinuteAndNotIntoASetUp() {
     var rule = RejoinRule()
     let (away, joined) = (KioskNetwork(wifi: .free), KioskNetwork(wifi: .joined))
     let begin = Instant(nanoseconds: 1_000_000_000)
@@ -79,6 +81,8 @@ import Testing
     #expect(!isDue(KioskNetwork(wired: .joined, wifi: .free), 500))
     #expect(!isDue(nil, 600))
     #expect(!isDue(KioskNetwork(wifi: .unplugged), 700))
+    let modem = KioskNetwork(wifi: .absent, mobile: .free)
+    #expect([800, 860].map { isDue(modem, $0) } == [false, true])
   }
 
   @Test func inASessionNothingIsAsked() {
@@ -138,7 +142,9 @@ private final class Scripted: NetworkAccess {
     guard ssid == "Koti", password == "oikein" else { throw .notConnected }
   }
 
-  func connectMobile(apn: String) throws(NetworkFault) { throw .timeout }
+  func connectMobile(apn: String) throws(NetworkFault) {
+    throw apn == "locked" ? .cardLocked : .timeout
+  }
 
-  func rejoinWiFi() throws(NetworkFault) { rejoins.withLock { $0 += 1 } }
+  func rejoin() throws(NetworkFault) { rejoins.withLock { $0 += 1 } }
 }
