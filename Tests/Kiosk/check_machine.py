@@ -1,19 +1,18 @@
 """`deploy/kiosk-qemu`: the terminal's own program on a kernel's devices, from its first picture to a call in
 which the camera is pulled out. The last line is JSON, exit 0 or 1."""
 
-import argparse
 import json
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from machine import Machine
+import real_check
 from PIL import Image
+from real_check import RealCheck, say
 from real_terminal import RealTerminal, gateway_of_host, place
-from terminal import caller_program, kiosk_program, wait_until_reachable
+from terminal import caller_program, wait_until_reachable
 
-SIZE = (1_280, 720)
 CAMERA = {"camera.width": 320, "camera.height": 180, "camera.framesPerSecond": 10}
 CARER = 0xA5
 # What the carer sends; the machine has to decode it.
@@ -25,23 +24,14 @@ AT_CARER = ("frames", "framesPerSecond", "soundMarker", "beeps", "soundDelayMedi
 VIVID = "/sys/bus/platform/drivers/vivid"
 
 
-def say(text: str) -> None:
-    print(f"{time.strftime('%T')} {text}", file=sys.stderr, flush=True)
-
-
 def colours(path: Path) -> int:
     return len(Image.open(path).convert("RGB").resize((320, 180)).getcolors(1 << 20))
 
 
-class Check:
-    def __init__(self, machine: Machine):
-        self.machine = machine
-        self.seen: dict = {}
-
+class Check(RealCheck):
     def run(self) -> None:
         machine, seen = self.machine, self.seen
-        say("The machine starts")
-        seen["machineReadyAfter"] = round(machine.start(), 1)
+        self.start()
         self.terminal = terminal = RealTerminal(machine)
         self.gateway, settings = gateway_of_host("--demo-terminal", terminal.key)
         settings["gateway.key"] = self.gateway.key
@@ -175,26 +165,5 @@ class Check:
         return faults
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--kernel", type=Path, required=True)
-    parser.add_argument("--folder", type=Path, required=True)
-    arguments = parser.parse_args()
-    programs = Path(kiosk_program()).parent
-    check = Check(Machine(arguments.kernel, arguments.folder, programs, SIZE))
-    faults = ["it was not finished"]
-    try:
-        check.run()
-        faults = check.faults()
-    except (AssertionError, OSError, RuntimeError, subprocess.SubprocessError, ValueError) as problem:
-        faults.append(str(problem))
-    finally:
-        if hasattr(check, "gateway"):
-            check.gateway.stop()
-        check.machine.stop()
-    print(json.dumps({"faults": faults, **check.seen}, ensure_ascii=False), flush=True)
-    return 1 if faults else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(real_check.run(Check))

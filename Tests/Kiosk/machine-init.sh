@@ -13,6 +13,7 @@ mount -t tmpfs -o mode=1777 shm /dev/shm
 mount -t tmpfs -o mode=755 run /run
 mount -t tmpfs -o mode=1777 tmp /tmp
 ln -s /run /var/run
+ln -s /run/lock /var/lock
 chmod 755 / /var /var/lib
 for module in $(cat /first/order); do insmod "/first/$module"; done
 share() {

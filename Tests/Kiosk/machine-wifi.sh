@@ -1,7 +1,6 @@
-# A home with Wi-Fi in the machine of machine.py, and what a terminal has of Debian for it: wifi.sh services,
-# home CARD, away, back, other-password, own-password, signal DBM. The access points are radios of mac80211_hwsim
-# in a network of their own; behind them is the network card that leads to QEMU's router, which gives addresses.
-# Passwords here open nothing anywhere.
+# A home with Wi-Fi in the machine of machine.py: wifi.sh home CARD, away, back, other-password, own-password,
+# signal DBM. The access points are radios of mac80211_hwsim in a network of their own; behind them is the network
+# card that leads to QEMU's router, which gives addresses. Passwords here open nothing anywhere.
 set -e
 PATH=/usr/sbin:/usr/bin:/tools
 logs=/tmp/logs
@@ -51,21 +50,6 @@ back() {
 }
 
 case "$1" in
-  services)
-    mkdir -p /run/dbus /run/wpa_supplicant /var/lib/NetworkManager /var/lib/polkit-1
-    mkdir -p /etc/NetworkManager/system-connections
-    dbus-uuidgen --ensure=/etc/machine-id
-    dbus-daemon --system --fork
-    /usr/lib/polkit-1/polkitd --no-debug >"$logs/polkit.txt" 2>&1 &
-    wpa_supplicant -u -t -f "$logs/supplicant.txt" -O 'DIR=/run/wpa_supplicant GROUP=netdev' >/dev/null 2>&1 &
-    NetworkManager --debug >"$logs/manager.txt" 2>&1 &
-    for _ in $(seq 60); do
-      if nmcli --terse --fields TYPE,STATE device | grep -qx wifi:disconnected; then exit 0; fi
-      sleep 1
-    done
-    tail -n 20 "$logs"/*.txt
-    exit 1
-    ;;
   home)
     ip netns add home
     for radio in 1 2; do iw phy "phy$radio" set netns name home; done

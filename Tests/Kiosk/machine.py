@@ -96,8 +96,9 @@ class Machine:
                 if module.name not in order:
                     shutil.copy(module, first)
                     order.append(module.name)
-        for script in ("ask.sh", "finger.py", "wifi.sh"):
-            shutil.copy(HERE / f"machine-{script}", first / script)
+        for script in HERE.glob("machine-*"):
+            shutil.copy(script, first / script.name.removeprefix("machine-"))
+        shutil.copy(HERE / "modem.py", first)
         (first / "order").write_text(" ".join(order))
         (first / "devices").write_text(" ".join(self.devices))
         (first / "shares").write_text(
