@@ -37,7 +37,7 @@ final class PostgreSQLSession {
 
   /// As ``PostgreSQLStore/writeEach(_:)``.
   func writeEach<Value>(
-    _ bodies: [(any CareTransaction) throws -> Value]
+    _ bodies: [@Sendable (any CareTransaction) throws -> Value]
   ) throws -> ([Result<Value, any Error>], forgotten: Set<String>) {
     try writing { link, _, isAlone in
       var forgotten: Set<String> = []
