@@ -65,11 +65,13 @@ import Testing
     let (inside, conversation, _) = try await bench.comes("one")
     #expect(conversation != nil)
     // One is on its way in while the other comes.
-    let late = await bench.visitor()
+    let (two, late) = (await bench.visitor(), await bench.visitor())
     let (exchange, secret) = (bench.exchange, ChatBench.secret("late"))
-    let text = #"{"type":"comeBack","id":"aaaaaaaaaaaaaaaaaaaa","secret":"\#(secret)","after":0}"#
+    let text = #"{"type":"return","id":"aaaaaaaaaaaaaaaaaaaa","secret":"\#(secret)","after":0}"#
     bench.bench.faults.afterNextRead { await exchange.received(text, on: late.id) }
-    _ = try await bench.comes("two")
+    try await two.ask(
+      "start",
+      ["secret": ChatBench.secret("two"), "queue": "ilta", "kind": "live", "language": "fi"])
     let bye = try #require(late.socket.messages.last)
     #expect(bye.text("type") == "bye" && bye.text("reason") == "crowded")
     #expect((300..<2_500).contains(bye.number("reconnectMilliseconds") ?? 0))
