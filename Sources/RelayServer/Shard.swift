@@ -36,9 +36,9 @@ final class Shard: @unchecked Sendable {
   /// Receive calls for one socket in one turn, so that none starves the others or the timers.
   private static let receivesPerTurn = 4
   /// A join costs half a millisecond (certificates, SDP), a datagram of a handshake nearly as much: media
-  /// waits for no more than a few of them.
-  private static let lettersPerTurn = 2
-  private static let handshakesPerTurn = 2
+  /// waits for no more than one of each.
+  private static let lettersPerTurn = 1
+  private static let handshakesPerTurn = 1
   /// Slots that must be free before another datagram is taken: what one can fan out into.
   private static let roomForOne = 128
   private static let loadInterval = Instant.Span.seconds(5)
@@ -101,6 +101,8 @@ final class Shard: @unchecked Sendable {
 
   private func run() {
     _ = clinux_exact_timers()
+    // People are heard while others come in a crowd. Without the right to it all threads are equal.
+    _ = clinux_go_first()
     var events = [epoll_event](repeating: epoll_event(), count: 32)
     while !isStopping {
       arm()

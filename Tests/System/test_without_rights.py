@@ -1,9 +1,11 @@
 """The gateway as a unit runs it: with no capability, which root has and its own user has not."""
 
 import os
+import resource
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -42,3 +44,29 @@ def test_it_serves_with_no_capability_at_all(confined):
     with open(f"/proc/{process.pid}/status") as status:
         held = dict(line.split(":", 1) for line in status)
     assert int(held["CapEff"], 16) == int(held["CapPrm"], 16) == 0
+    # Media go before everything else where that is allowed (LimitNICE), which it is not here.
+    allowed = resource.getrlimit(resource.RLIMIT_NICE)[0] >= 30
+    assert nice_values(process.pid, "relay-") == {-10 if allowed else 0}
+    assert nice_values(process.pid, "NIO-") == {0}
+
+
+def test_media_go_before_everything_else(gateway):
+    sleeper = subprocess.Popen(["sleep", str(PATIENCE)])
+    try:
+        os.setpriority(os.PRIO_PROCESS, sleeper.pid, -10)
+    except PermissionError:
+        pytest.skip("Nobody may go before others here.")
+    finally:
+        sleeper.kill()
+        sleeper.wait()
+    assert nice_values(gateway.process.pid, "relay-") == {-10}
+    assert nice_values(gateway.process.pid, "NIO-") == {0}
+
+
+def nice_values(pid: int, name: str) -> set[int]:
+    """Of the threads whose names begin so (proc(5), the 19th field of stat)."""
+    found = set()
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        if (thread / "comm").read_text().startswith(name):
+            found.add(int((thread / "stat").read_text().rpartition(") ")[2].split()[16]))
+    return found
