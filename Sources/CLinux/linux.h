@@ -17,7 +17,6 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -187,9 +186,6 @@ static inline void clinux_sleep_until(uint64_t moment) {
 
 // This thread's timers are not put together with others' to save power (prctl(2)).
 static inline int clinux_exact_timers(void) { return prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0); }
-
-// This thread goes before others of its kind, as far as RLIMIT_NICE lets it (setpriority(2)); -1 where it may not.
-static inline int clinux_go_first(void) { return setpriority(PRIO_PROCESS, 0, -10); }
 
 // What this thread has had of the processor.
 static inline uint64_t clinux_thread_time(void) {

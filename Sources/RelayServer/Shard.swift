@@ -102,7 +102,7 @@ final class Shard: @unchecked Sendable {
   private func run() {
     _ = clinux_exact_timers()
     // People are heard while others come in a crowd. Without the right to it all threads are equal.
-    _ = clinux_go_first()
+    goBeforeOthers()
     var events = [epoll_event](repeating: epoll_event(), count: 32)
     while !isStopping {
       arm()

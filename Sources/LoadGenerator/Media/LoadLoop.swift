@@ -119,7 +119,7 @@ final class LoadLoop {
   func run(takePost: () -> ArraySlice<@Sendable (LoadLoop) -> Void>, mailbox: Int32) {
     _ = clinux_exact_timers()
     // What is measured is the server's delay and not that of whoever measures.
-    _ = clinux_go_first()
+    goBeforeOthers()
     while !isStopped {
       var now = monotonicNow().nanoseconds
       sendDue(now)
