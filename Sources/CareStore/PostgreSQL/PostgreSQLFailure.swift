@@ -52,7 +52,8 @@ struct PostgreSQLFailure: Error {
     return switch state {
     case "40001": .usual
     case "55P03" where isBeginning: .usual
-    case "40P01": .usualAlone
+    // Waited too long for a row: several who wait for each other are seen one after the other, a second each.
+    case "40P01", "55P03": .usualAlone
     case "23505": .alone
     default: .none
     }
