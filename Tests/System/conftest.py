@@ -35,6 +35,12 @@ def mortal_gateway():
     yield from gateway_with_a_clean_log()
 
 
+@pytest.fixture(scope="module")
+def chat_gateway():
+    """One whose counsellors have nobody else to talk with."""
+    yield from gateway_with_a_clean_log()
+
+
 @pytest.fixture
 def gateway_that_rings_briefly():
     yield from gateway_with_a_clean_log(f"calls.ringSeconds={RING_SECONDS}")

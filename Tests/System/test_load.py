@@ -203,12 +203,12 @@ def chat_options(gateway) -> list[str]:
     return ["chat", "--at", gateway.address, "--usernames", "helmi,ulla", "--password-file", str(file)]
 
 
-def test_every_message_of_a_chat_comes_once_and_is_answered_once(gateway):
+def test_every_message_of_a_chat_comes_once_and_is_answered_once(chat_gateway):
     # Twice: what a run has opened it ends, or the counsellors would have no room for the second.
     for _ in range(2):
         done = load(
-            *chat_options(gateway), "--conversations", "6", "--rate", "15", "--seconds", "4",
-            "--server-pid", str(gateway.process.pid), "--json", "-",
+            *chat_options(chat_gateway), "--conversations", "6", "--rate", "15", "--seconds", "4",
+            "--server-pid", str(chat_gateway.process.pid), "--json", "-",
         )  # fmt: skip
         report = json.loads(done.stdout)
         assert report["refusedConversations"] == report["brokenLines"] == 0
@@ -222,20 +222,20 @@ def test_every_message_of_a_chat_comes_once_and_is_answered_once(gateway):
         assert not report["isEncrypted"]
 
 
-def test_more_than_counsellors_have_room_for_is_refused_by_name(gateway):
+def test_more_than_counsellors_have_room_for_is_refused_by_name(chat_gateway):
     # Three each: nothing else is set in the demo.
     done = load(
-        *chat_options(gateway), "--conversations", "8", "--rate", "10", "--seconds", "1", "--json", "-",
+        *chat_options(chat_gateway), "--conversations", "8", "--rate", "10", "--seconds", "1", "--json", "-",
     )  # fmt: skip
     report = json.loads(done.stdout)
     assert report["refusedConversations"] == 2 and "full" in report["refusal"]
     assert report["messagesDelivered"] == 10
 
 
-def test_messages_that_are_refused_are_told_and_not_lost(gateway):
+def test_messages_that_are_refused_are_told_and_not_lost(chat_gateway):
     # One line may not say so much.
     done = load(
-        *chat_options(gateway), "--conversations", "1", "--rate", "200", "--seconds", "2", "--json", "-",
+        *chat_options(chat_gateway), "--conversations", "1", "--rate", "200", "--seconds", "2", "--json", "-",
     )  # fmt: skip
     report = json.loads(done.stdout)
     assert report["refused"] > 0 and "tooMany" in report["messageRefusal"]
