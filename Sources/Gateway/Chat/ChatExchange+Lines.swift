@@ -118,10 +118,11 @@ extension ChatExchange {
     for id in staffLines where lines[id]?.staff?.tokenHash == tokenHash { end(id, .signedOut) }
   }
 
-  /// Of what is wrapped up nobody has to know any more, until its visitor comes back.
+  /// Of what is wrapped up nobody has to know any more, until its visitor comes back. While its end is
+  /// being written it stays: who asked for that lets go of it afterwards.
   func letGoIfDone(_ id: ConversationID) {
     guard let conversation = house.conversations[id], conversation.result != nil,
-      visitorLines[id] == nil
+      visitorLines[id] == nil, !house.changes.conversations.contains(id)
     else { return }
     house.letGo(id)
     guardian.forget(id)
@@ -132,9 +133,15 @@ extension ChatExchange {
     for id in house.conversations.filter({ $0.value.result != nil }).keys { letGoIfDone(id) }
   }
 
-  /// A prank: whoever began it waits longer for the next.
-  func holdBack(_ id: ConversationID) {
-    guardian.holdBack(id, for: settings.prankWait, now: clock.now)
+  /// Whoever began a prank waits longer for the next. At once when that is on disk: a moment later its
+  /// visitor may have left, and nothing is known of where it came from.
+  func holdBackPranks(_ changes: ChatChanges, _ now: WallTime) {
+    for id in changes.conversations {
+      guard let result = house.conversations[id]?.result, result.at == now,
+        result.outcome == .prank
+      else { continue }
+      guardian.holdBack(id, for: settings.prankWait, now: now)
+    }
   }
 
   private func countLines() {

@@ -60,7 +60,6 @@ extension ChatExchange {
   ) async {
     switch await submit(.staff(me.professional, me.organisation, command)) {
     case .success(let done):
-      if case .wrapUp(let conversation, .prank, _) = command { holdBack(conversation) }
       lines[id]?.socket.send(Self.answer(done, to: request))
       if case .wrapUp(let conversation, _, _) = command { letGoIfDone(conversation) }
     case .failure(let code):

@@ -263,6 +263,7 @@ actor ChatExchange {
         metrics.entries.increment(by: UInt64(changes.entries.count))
       }
       house.commit()
+      holdBackPranks(changes, now)
       note(changes, now)
       tell(changes, now)
       for (job, answer) in zip(batch, answers) { job.done.resume(returning: answer) }

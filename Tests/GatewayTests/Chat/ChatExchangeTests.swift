@@ -144,6 +144,27 @@ import Testing
     }
   }
 
+  @Test("a prank is slowed down also where its visitor leaves while that is being written")
+  func prank() async throws {
+    try await withBench { bench in
+      let (visitor, conversation, _) = try await bench.comes("one", network: "10.1.2.3")
+      let counsellor = try await bench.counsellor()
+      let id = try #require(conversation)
+      try await counsellor.ask("take", ["conversation": id])
+      try await visitor.ask("end")
+      let exchange = bench.exchange
+      bench.bench.faults.duringNextWrite { await exchange.closed(visitor.id) }
+      try await counsellor.ask("wrapUp", ["conversation": id, "outcome": "prank", "tags": []])
+      #expect(try await bench.comes("two", network: "10.1.2.3").conversation != nil)
+      let again = try await bench.comes("three", network: "10.1.2.3")
+      #expect(again.conversation == nil && again.answer.text("code") == "tooMany")
+      #expect(try await bench.comes("other", network: "10.1.2.4").conversation != nil)
+      // Nobody is in what is over: it is not kept in memory.
+      let held = try #require(ConversationID(id))
+      #expect(await bench.exchange.house.conversations[held] == nil)
+    }
+  }
+
   @Test("whoever comes with the same secret comes into the same conversation")
   func sameSecret() async throws {
     try await withBench { bench in

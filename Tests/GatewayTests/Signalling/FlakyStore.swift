@@ -11,23 +11,33 @@ struct FlakyStore: CareDatabase {
     // @unchecked: everything mutable is guarded by `lock`.
     private let lock = NSLock()
     private var left = 0
-    private var meanwhile: (@Sendable () async -> Void)?
+    private var afterRead: (@Sendable () async -> Void)?
+    private var beforeWrite: (@Sendable () async -> Void)?
 
     func failNextWrites(_ count: Int) { lock.withLock { left = count } }
     /// Once, after the next read.
     func afterNextRead(_ body: @escaping @Sendable () async -> Void) {
-      lock.withLock { meanwhile = body }
+      lock.withLock { afterRead = body }
+    }
+    /// Once, while the next write is on its way.
+    func duringNextWrite(_ body: @escaping @Sendable () async -> Void) {
+      lock.withLock { beforeWrite = body }
     }
 
     fileprivate func wasRead() async {
       let body = lock.withLock {
-        defer { meanwhile = nil }
-        return meanwhile
+        defer { afterRead = nil }
+        return afterRead
       }
       await body?()
     }
 
-    fileprivate func strike() throws {
+    fileprivate func strike() async throws {
+      let body = lock.withLock {
+        defer { beforeWrite = nil }
+        return beforeWrite
+      }
+      await body?()
       let fails = lock.withLock {
         guard left > 0 else { return false }
         left -= 1
@@ -48,14 +58,14 @@ struct FlakyStore: CareDatabase {
   func writeEach<Value: Sendable>(
     _ bodies: [@Sendable (any CareTransaction) throws -> Value]
   ) async throws -> [Result<Value, any Error>] {
-    try faults.strike()
+    try await faults.strike()
     return try await store.writeEach(bodies)
   }
 
   func write<Value: Sendable>(
     _ body: @escaping @Sendable (any CareTransaction) throws -> Value
   ) async throws -> Value {
-    try faults.strike()
+    try await faults.strike()
     return try await RepeatingStore(store).write(body)
   }
 
