@@ -15,6 +15,24 @@ import Testing
     #expect(terminal.screen.contains("[Lopeta]"))
   }
 
+  @Test func whoAnswersElsewhereIsNotSeenHere() {
+    var terminal = Terminal()
+    let atRest = terminal.screen
+    _ = terminal.rings()
+    #expect(terminal.send(.call(CallNews(Terminal.helmi, .elsewhere))) == ["silence"])
+    #expect(terminal.screen == atRest)
+    #expect(terminal.ends(.hungUp) == [])
+    #expect(terminal.screen == atRest)
+    // A touch came in the same moment, and too late.
+    _ = terminal.rings()
+    _ = terminal.send(.touch(.wholeScreen))
+    #expect(terminal.send(.call(CallNews(Terminal.helmi, .elsewhere))) == [])
+    #expect(terminal.screen == atRest)
+    // Found so by a terminal that starts in the middle of it.
+    #expect(terminal.send(.calls([CallNews(Terminal.helmi, .elsewhere)])) == [])
+    #expect(terminal.screen == atRest)
+  }
+
   @Test func theNameIsSaidAgainWhileItRings() {
     var terminal = Terminal()
     _ = terminal.rings()

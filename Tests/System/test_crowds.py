@@ -91,7 +91,8 @@ async def test_beyond_those_who_are_being_told_a_connection_is_closed_at_once(sm
         task.cancel()
     await asyncio.gather(*ends, return_exceptions=True)
     assert len(waiting) == TURNED_AWAY
-    assert all(b" 503 " in await one.ask() for one in waiting)
+    for one in waiting:
+        assert b" 503 " in await one.ask()
     for one in people + refused:
         one.writer.close()
 
@@ -104,16 +105,6 @@ async def come_in(page: Page) -> None:
             return
         except websockets.InvalidStatus:
             await asyncio.sleep(0.05)
-
-
-async def test_beyond_those_who_are_being_told_a_connection_is_closed_at_once(small_gateway, queue):
-    await queue(CONNECTIONS + TURNED_AWAY)
-    reader, writer = await asyncio.open_connection("127.0.0.1", small_gateway.port)
-    try:
-        assert await asyncio.wait_for(reader.read(), PATIENCE) == b""
-    except ConnectionResetError:
-        pass
-    writer.close()
 
 
 async def test_many_writers_at_once_over_a_kill_in_the_middle(mortal_gateway):

@@ -75,9 +75,19 @@ extension Turn {
     var view = CallView(
       call, own: own, names: names, connections: Dictionary(uniqueKeysWithValues: connections),
       kind: kind)
-    view.elsewhere = reader?.page.map { $0 != page } ?? false
+    view.elsewhere = try reader?.page.map { try isElsewhere($0, seenFrom: page) } ?? false
     view.loud = try own == call.lifeCycle.called.id && ringsLoudly(call)
     return view
+  }
+
+  /// Whether the page that has a call is another place than the reader's. A terminal that was restarted
+  /// has another page, and stands where it stood.
+  private func isElsewhere(_ holder: SessionID, seenFrom page: SessionID) throws -> Bool {
+    if holder == page { return false }
+    guard let reader = try tx.signallingSession(page)?.principal, case .terminal = reader else {
+      return true
+    }
+    return try tx.signallingSession(holder)?.principal != reader
   }
 
   /// Of every client whom the reader's list holds today, for staff; nobody else is told. Not by name,

@@ -123,7 +123,7 @@ actor CallDesk {
   }
 
   private func take(_ view: CallView) async {
-    guard view.state != .ended else { return await end(view.id) }
+    guard view.state != .ended, !view.elsewhere else { return await end(view.id) }
     if parts[view.id] == nil, parts.count < Self.mostParts { await prepare(view) }
     let isOurs =
       view.parties.first { $0.id == view.own }.map { $0.state == .joined } ?? false

@@ -35,7 +35,7 @@ enum Translation {
     let state: CallNews.State =
       switch view.state {
       case .ringing: .ringing
-      case .inCall: .inCall
+      case .inCall: view.elsewhere ? .elsewhere : .inCall
       case .ended: .ended(view.reason.flatMap { EndReason(rawValue: $0.rawValue) } ?? .lost)
       }
     return CallNews(

@@ -71,6 +71,8 @@ package struct CallNews: Equatable, Sendable {
   package enum State: Equatable, Sendable {
     case ringing
     case inCall
+    /// Another page of the person has it: nothing of it is this terminal's.
+    case elsewhere
     case ended(EndReason)
   }
 

@@ -19,7 +19,9 @@ extension KioskState {
 
   /// A care call had interrupted it before this side restarted. Nil: it is none of these.
   private mutating func findsHeld(_ news: CallNews) -> [KioskAction]? {
-    guard news.isHeld, setAside == nil, call?.call.id != news.call.id else { return nil }
+    guard news.isHeld, news.state == .inCall, setAside == nil, call?.call.id != news.call.id else {
+      return nil
+    }
     setAside = CurrentCall(
       call: news.call, phase: .talking(.init()), other: news.other, company: news.company,
       isHeld: true)
@@ -33,6 +35,7 @@ extension KioskState {
     case .ended(let reason): return over(news.call, reason)
     case .ringing: return rings(news.call)
     case .inCall: return talks(news)
+    case .elsewhere: return over(news.call, nil)
     }
   }
 
@@ -160,7 +163,8 @@ extension KioskState {
   }
 
   /// A call is over, for whatever reason.
-  mutating func over(_ gone: KioskCall, _ reason: EndReason) -> [KioskAction] {
+  /// - Parameter reason: nil where the call goes on at another page of the person, who knows that.
+  mutating func over(_ gone: KioskCall, _ reason: EndReason?) -> [KioskAction] {
     if waiting?.id == gone.id { waiting = nil }
     if setAside?.call.id == gone.id {
       setAside = nil
@@ -182,7 +186,7 @@ extension KioskState {
       }
       switch reason {
       case .declined: show(.declined, of: gone)
-      case .busy: break
+      case .busy, nil: break
       case .hungUp, .noAnswer, .cancelled, .lost, .failed: show(.missed, of: gone)
       }
     case .answering, .talking:
@@ -190,6 +194,7 @@ extension KioskState {
       case .lost: show(.lost, of: gone)
       case .failed: show(.failed, of: gone)
       case .hungUp, .declined, .noAnswer, .cancelled, .busy: show(.asksHowItWas, of: gone)
+      case nil: break
       }
     }
     return actions + afterCall()
@@ -268,7 +273,7 @@ extension CallNews {
     switch state {
     case .inCall: isHeld ? 1 : 0
     case .ringing: 2
-    case .ended: 3
+    case .elsewhere, .ended: 3
     }
   }
 }
