@@ -13,7 +13,6 @@ func fuzzLoadTexts(_ input: UnsafeRawBufferPointer) {
     for crypto in section.crypto { hold(!crypto.inline.contains("|"), "a key ends at its bar") }
   }
   _ = ProcessTexts.times(stat: text)
-  _ = ProcessTexts.running(schedstat: text)
   _ = ProcessTexts.softInterrupts(stat: text, core: 0)
   _ = ProcessTexts.resident(status: text)
   _ = ProcessTexts.proportional(rollup: text)

@@ -33,6 +33,29 @@ import Testing
     #expect(terminal.screen == atRest)
   }
 
+  @Test func whatACareCallElsewhereHoldsUpIsAskedAboutWhenThatIsOver() {
+    let held = CallNews(Terminal.mikko, .inCall, isHeld: true)
+    let elsewhere = CallNews(Terminal.helmi, .elsewhere)
+    var terminal = Terminal()
+    let atRest = terminal.screen
+    terminal.talks(Terminal.mikko)
+    _ = terminal.rings()
+    #expect(terminal.send(.call(held)) == ["suspend k_mikko"])
+    #expect(terminal.send(.call(elsewhere)) == ["silence"])
+    #expect(terminal.screen == atRest)
+    // The relative waits for as long as the care call takes.
+    #expect(terminal.wait(600) == [])
+    #expect(terminal.ends(.hungUp) == ["say: Mikko odottaa. Jatketaanko puhelua?"])
+    #expect(terminal.send(.touch(.resumeYes)) == ["resume k_mikko"])
+
+    // Found so after a restart, and over while the line was down.
+    terminal = Terminal()
+    #expect(terminal.send(.calls([held, elsewhere])) == [])
+    #expect(terminal.screen == atRest)
+    #expect(terminal.send(.calls([held])) == ["say: Mikko odottaa. Jatketaanko puhelua?"])
+    #expect(terminal.wait(60) == ["hang up k_mikko"])
+  }
+
   @Test func theNameIsSaidAgainWhileItRings() {
     var terminal = Terminal()
     _ = terminal.rings()

@@ -65,9 +65,8 @@ import Testing
     #expect(ProcessTexts.softInterrupts(stat: stat, core: 2) == nil)
   }
 
-  @Test func memoryAndRunningTime() {
+  @Test func memoryAndTimes() {
     #expect(ProcessTexts.resident(status: "Name:\tx\nVmRSS:\t   5120 kB\n") == 5_120)
-    #expect(ProcessTexts.running(schedstat: "123456789 5 6\n") == 123_456_789)
     #expect(ProcessTexts.resident(status: "") == nil)
     #expect(
       ProcessTexts.proportional(rollup: "5-7 ---p 0 [rollup]\nRss: 90 kB\nPss:   70 kB\n") == 70)

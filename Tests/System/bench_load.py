@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Browser"))
 
 from bench_store import ACCOUNT, ORGANISATION, PASSWORD, say  # noqa: E402
-from catchers import free_port  # noqa: E402
+from ports import quiet_port  # noqa: E402
 from relay_servers import Announced  # noqa: E402
 
 SERVER_CORE, LOAD_CORE = 0, 1
@@ -36,7 +36,7 @@ class Gateway:
         self.programs = programs
         self._folder = tempfile.TemporaryDirectory(prefix="kuulolla-bench-load-")
         self.folder = Path(self._folder.name)
-        self.port, self.secure_port = free_port(), free_port()
+        self.port, self.secure_port = quiet_port(), quiet_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.secure_address = f"https://127.0.0.1:{self.secure_port}"
         self.password = self.folder / "password"

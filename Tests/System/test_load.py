@@ -55,7 +55,7 @@ def test_every_packet_of_a_call_comes_through_the_gateway(gateway):
     # what was due before the measured seconds leaves within them.
     assert report["packetsSent"] == pytest.approx(4 * 110 * report["seconds"], rel=0.2)
     assert report["packetsReceived"] == report["packetsExpected"] == report["packetsSent"]
-    assert report["lost"] == 0
+    assert report["lost"] == 0 and report["strays"] == 0
     assert 0 < report["delayMicroseconds"]["p50"] < 50_000
     assert report["firstMediaMilliseconds"]["p50"] > 0
     assert report["server"]["processorSeconds"] > 0
@@ -73,6 +73,7 @@ def assert_each_got_its_own(report: dict) -> None:
     assert report["participants"] == 3
     assert report["packetsSent"] == pytest.approx(3 * 110 * report["seconds"], rel=0.2)
     assert report["packetsReceived"] == report["packetsExpected"] == report["packetsSent"]
+    assert report["strays"] == 0
     assert report["delayMicroseconds"]["p50"] > 0 and report["firstMediaMilliseconds"]["p50"] > 0
 
 
@@ -102,7 +103,7 @@ def test_a_fan_out_comes_to_everybody(relay):
         "--seconds", str(SECONDS), "--json", "-", "--server-pid", str(relay.pid),
     )  # fmt: skip
     report = json.loads(done.stdout)
-    assert report["packetsSent"] == pytest.approx(100 * report["seconds"], rel=0.05)
+    assert report["packetsSent"] == pytest.approx(100 * report["seconds"], rel=0.2)
     assert report["packetsReceived"] == 12 * report["packetsSent"]
 
 
@@ -138,11 +139,11 @@ def test_a_storm_of_joins_lets_everybody_in(relay):
 def test_pages_that_come_again_and_again_get_in_beside_a_call_that_runs(relay):
     done = load(
         "join-storm", "--target", "kuulolla", "--at", relay.at, "--pairs", "10", "--rounds", "3",
-        "--rate", "10", "--beside", "1", "--video-rate", "0", "--json", "-",
+        "--rate", "4", "--beside", "1", "--video-rate", "0", "--json", "-",
     )  # fmt: skip
     report = json.loads(done.stdout)
     assert report["refusedPairs"] == 0 and report["silentFlows"] == 0
-    assert report["joinsPerSecond"] > 5
+    assert report["joinsPerSecond"] > 2
     assert report["besideBefore"]["calls"] == report["besideDuring"]["calls"] == 1
     assert report["besideDuring"]["lost"] == 0
     assert report["besideDuring"]["delayMicroseconds"]["p50"] > 0

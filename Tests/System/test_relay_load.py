@@ -7,7 +7,8 @@ import pytest
 from relay_servers import Announced
 from test_load import built, load
 
-# LoadPressure.settling and .rise, and what it takes until 200 people have joined.
+# LoadPressure.settling and .rise, and what it takes until 50 people have joined: seconds of the relay's, which
+# end with a turn.
 SECONDS = 20 + 3 + 1 + 4
 
 
@@ -31,9 +32,9 @@ def ask(relay, *actions: dict) -> list[dict]:
 
 
 def test_a_relay_that_is_full_of_work_refuses_rooms(relay):
-    # Ten times what one processor can do on any machine.
+    # Twice what one processor can do on any machine.
     load(
-        "fanout", "--target", "kuulolla", "--at", relay.at, "--receivers", "200", "--rate", "3000",
+        "fanout", "--target", "kuulolla", "--at", relay.at, "--receivers", "50", "--rate", "12000",
         "--seconds", str(SECONDS), "--json", "-",
     )  # fmt: skip
     # Within the ten seconds of calm after which it would take rooms again.

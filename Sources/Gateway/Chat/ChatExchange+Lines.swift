@@ -88,7 +88,8 @@ extension ChatExchange {
         inCalls: 0, others: lines.count, resume: settings.callPatience, perSecond: pace.perSecond)
       pause = times.pause(inCall: false, using: &random)
     case .crowded:
-      pause = crowd.pause(now: clock.now, perSecond: pace.perSecond, using: &random)
+      pause = crowd.pause(
+        now: clock.now, perSecond: pace.perSecond, resume: settings.callPatience, using: &random)
     case .replaced, .signedOut, .erased, .tooSlow: pause = 0
     }
     line.socket.send(ChatLine.bye(reason, reconnectMilliseconds: pause))
@@ -124,6 +125,7 @@ extension ChatExchange {
     guard let conversation = house.conversations[id], conversation.result != nil,
       visitorLines[id] == nil, !house.changes.conversations.contains(id)
     else { return }
+    lettings += 1
     house.letGo(id)
     guardian.forget(id)
   }

@@ -105,18 +105,28 @@ extension ChatExchange {
 
   /// The conversation that a secret opens; in memory from then on.
   private func conversation(ofSecret hash: SecretHash) async throws -> ConversationID? {
-    try await takeIn(store.read { try $0.conversation(secretHash: hash) })
+    try await takeIn { try $0.conversation(secretHash: hash) }
   }
 
   private func conversation(ofCode hash: SecretHash) async throws -> ConversationID? {
-    try await takeIn(store.read { try $0.conversation(codeHash: hash) })
+    try await takeIn { try $0.conversation(codeHash: hash) }
   }
 
-  private func takeIn(_ found: Conversation?) -> ConversationID? {
-    guard let found else { return nil }
-    house.takeIn(found, now: clock.now)
-    return house.conversations[found.id] == nil ? nil : found.id
+  /// What was let go of while it was read may be older than what is on disk by now: it is read again.
+  private func takeIn(
+    _ look: @escaping @Sendable (any CareReading) throws -> Conversation?
+  ) async throws -> ConversationID? {
+    for _ in 0..<Self.readings {
+      let before = lettings
+      guard let found = try await store.read(look) else { return nil }
+      guard house.conversations[found.id] != nil || lettings == before else { continue }
+      house.takeIn(found, now: clock.now)
+      return house.conversations[found.id] == nil ? nil : found.id
+    }
+    throw StoreError.conflict("conversations come and go too fast")
   }
+
+  private static let readings = 10
 
   /// The line is this conversation's from now on.
   private func enter(
@@ -130,7 +140,11 @@ extension ChatExchange {
         house.takeIn(keysOf: conversation, written)
       }
     } catch { return storageFailed(error, request, on: id) }
-    guard lines[id] != nil, house.conversations[conversation] != nil else { return }
+    guard lines[id] != nil else { return }
+    // It was wrapped up or erased meanwhile: asked for again, it is found as it is then.
+    guard house.conversations[conversation] != nil else {
+      return refuse(request, .storage, "it has just changed; ask again", on: id)
+    }
     lines[id]?.visitor = .init(
       conversation: conversation, feed: .init(sent: after, isCatchingUp: true))
     visitorLines[conversation, default: []].insert(id)

@@ -33,6 +33,7 @@ extension ChatExchange {
       return .failure(.storage)
     }
     house.commit()
+    lettings += 1
     house.letGo(id)
     followCall(of: id, now)
     guardian.forget(id)

@@ -24,6 +24,8 @@ actor ChatExchange {
   let tellOnCall: @Sendable (MessageDraft) async throws -> Void
 
   var house = ChatHouse()
+  /// How often something was let go of.
+  var lettings = 0
   var lines: [ConnectionID: ChatLineState] = [:]
   var visitorLines: [ConversationID: Set<ConnectionID>] = [:]
   /// All lines of the staff, and by conversation those that its entries go to.

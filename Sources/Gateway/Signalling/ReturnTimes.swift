@@ -23,14 +23,18 @@ struct ReturnTimes {
   init(
     inCalls: Int, others: Int, resume: Duration, perSecond: Int = GreetingPace.assumed
   ) {
-    let latest = max(
-      Self.earliest + 2, min(Self.longest, Int(resume.components.seconds * 1_000) / 2))
+    let latest = Self.latest(resume)
     let end = min(
       Self.earliest + max(Self.shortestOfCalls, inCalls * 1_000 / perSecond), latest - 1)
     ofCalls = Self.earliest..<end
     // Where nobody is in a call, nobody waits for them.
     let start = inCalls > 0 ? end : Self.earliest
     ofOthers = start..<min(start + max(Self.shortest, others * 1_000 / perSecond), latest)
+  }
+
+  /// Nobody is sent away for more than half of the time after which they would begin anew.
+  fileprivate static func latest(_ resume: Duration) -> Int {
+    max(earliest + 2, min(longest, Int(resume.components.seconds * 1_000) / 2))
   }
 
   /// Milliseconds.
@@ -47,11 +51,14 @@ struct CrowdTimes {
   /// What is left over of whole milliseconds, so that the fastest are not booked for none.
   private var owed = 0
 
-  /// Milliseconds: between ``ReturnTimes/earliest`` and ``ReturnTimes/longest``.
+  /// Milliseconds: between ``ReturnTimes/earliest`` and ``ReturnTimes/longest``, and less than half of
+  /// `resume`.
   ///
-  /// - Parameter perSecond: how many the gateway lets in (``GreetingPace``).
+  /// - Parameters:
+  ///   - perSecond: how many the gateway lets in (``GreetingPace``).
+  ///   - resume: how long a session outlives its connection.
   mutating func pause(
-    now: WallTime, perSecond: Int, using random: inout some RandomNumberGenerator
+    now: WallTime, perSecond: Int, resume: Duration, using random: inout some RandomNumberGenerator
   ) -> Int {
     let full = now + .milliseconds(ReturnTimes.longest)
     owed += 1_000
@@ -59,7 +66,9 @@ struct CrowdTimes {
     owed %= perSecond
     let ahead = Int(booked.milliseconds - now.milliseconds)
     return Int.random(
-      in: ReturnTimes.earliest..<min(ReturnTimes.longest, max(ReturnTimes.shortest, 2 * ahead)),
+      in: ReturnTimes
+        .earliest..<min(
+          ReturnTimes.latest(resume), max(ReturnTimes.shortest, 2 * ahead)),
       using: &random)
   }
 }

@@ -195,18 +195,24 @@ extension Switchboard {
   /// Whether a greeting is taken now: where too many are under way already, the connection is told when
   /// to come back, and closed. A page in a call is always let in. Who is let in is counted out again.
   func admitGreeting(on id: ConnectionID, of session: SessionID?) -> Bool {
-    let isExpected = session.map { expected.contains($0) } ?? false
-    guard greetings >= settings.greetingsAtOnce, !isExpected else {
+    guard greetings >= settings.greetingsAtOnce, !(session.map(isInCall) ?? false) else {
       greetings += 1
       return true
     }
     guard let connection = connections[id] else { return false }
     var random = SystemRandomNumberGenerator()
-    let pause = crowd.pause(now: clock.now, perSecond: pace.perSecond, using: &random)
+    let pause = crowd.pause(
+      now: clock.now, perSecond: pace.perSecond, resume: settings.resume, using: &random)
     sayBye(.crowded, after: pause, to: connection)
     connection.socket.close(code: CloseCode.stopping.rawValue, reason: "too many come at once")
     metrics.sentAway.increment()
     return false
+  }
+
+  /// Whether a page was in a call when the process before this one ended, or is in one of this one's.
+  private func isInCall(_ session: SessionID) -> Bool {
+    expected.contains(session)
+      || rooms.calls.contains { rooms.pages(of: $0).contains(session) }
   }
 
   private func greetingIsDone() {

@@ -10,7 +10,8 @@ extension KioskState {
     where !standing.contains(known.id) {
       actions += over(known, .lost)
     }
-    // A call that goes on comes before one that is held, and that one before one that rings.
+    if let gone = elsewhere, !standing.contains(gone) { actions += overElsewhere() }
+    // A call that goes on, here or elsewhere, comes before one that is held, and that one before one that rings.
     for news in calls.sorted(by: { $0.rank < $1.rank }) {
       actions += findsHeld(news) ?? heard(news)
     }
@@ -32,11 +33,20 @@ extension KioskState {
 
   mutating func heard(_ news: CallNews) -> [KioskAction] {
     switch news.state {
-    case .ended(let reason): return over(news.call, reason)
+    case .ended(let reason):
+      return news.call.id == elsewhere ? overElsewhere() : over(news.call, reason)
     case .ringing: return rings(news.call)
     case .inCall: return talks(news)
-    case .elsewhere: return over(news.call, nil)
+    case .elsewhere:
+      elsewhere = news.call.id
+      return over(news.call, nil)
     }
+  }
+
+  /// The call that the person had at another page is over: what it held up here is asked about now.
+  private mutating func overElsewhere() -> [KioskAction] {
+    elsewhere = nil
+    return call == nil && setAside != nil ? afterCall() : []
   }
 
   private mutating func rings(_ new: KioskCall) -> [KioskAction] {
@@ -84,8 +94,9 @@ extension KioskState {
 
   private mutating func talks(_ news: CallNews) -> [KioskAction] {
     if let aside = setAside, aside.call.id == news.call.id {
-      if news.isHeld { setAside?.isHeld = true }
-      return []
+      guard news.isHeld, !aside.isHeld else { return [] }
+      setAside?.isHeld = true
+      return [.suspend(aside.call.id)]
     }
     guard var current = call, current.call.id == news.call.id else {
       // This side was in a call before it restarted: the call goes on.
@@ -204,6 +215,7 @@ extension KioskState {
   /// how the last one was.
   private mutating func afterCall() -> [KioskAction] {
     if let aside = setAside {
+      guard elsewhere == nil else { return [] }
       ended = nil
       timers[.endedCloses] = nil
       timers[.resumeOfferEnds] = now.steady + KioskState.resumeOffer
@@ -271,9 +283,10 @@ extension CallNews {
   /// Which of several calls comes first.
   fileprivate var rank: Int {
     switch state {
+    case .elsewhere: 0
     case .inCall: isHeld ? 1 : 0
     case .ringing: 2
-    case .elsewhere, .ended: 3
+    case .ended: 3
     }
   }
 }

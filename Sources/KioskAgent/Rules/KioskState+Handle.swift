@@ -120,7 +120,7 @@ extension KioskState {
     configuration = nil
     visits = []
     (call, waiting, setAside, ended, dialog, help) = (nil, nil, nil, nil, nil, nil)
-    networkDialog = nil
+    (networkDialog, elsewhere) = (nil, nil)
     timers = [:]
     gatewayIsUp = false
     standing = .revoked(nil)

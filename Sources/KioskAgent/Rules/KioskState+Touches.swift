@@ -8,7 +8,7 @@ extension KioskState {
     _ button: ButtonID, using generator: inout some RandomNumberGenerator
   ) -> [KioskAction] {
     if call != nil { return touchInCall(button) }
-    if setAside != nil { return touchOffer(button) }
+    if offered != nil { return touchOffer(button) }
     if ended != nil { return touchEnded(button) }
     if case .setUp(let key) = button { return touchSetUp(key) }
     guard case .paired = standing, networkDialog == nil else { return [] }

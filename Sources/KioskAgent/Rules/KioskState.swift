@@ -16,6 +16,8 @@ package struct KioskState: Equatable, Sendable {
   package internal(set) var waiting: KioskCall?
   /// A relative's call that a care call interrupted.
   package internal(set) var setAside: CurrentCall?
+  /// A call that the person has at another page.
+  package internal(set) var elsewhere: CallID?
   package internal(set) var ended: EndedCall?
   package internal(set) var dialog: Dialog?
   package internal(set) var help: HelpProgress?
@@ -143,6 +145,10 @@ extension KioskState {
     guard clockIsKnown, let configuration else { return nil }
     return LocalMoment(wall, zone: configuration.zone)
   }
+
+  /// The call that the person is asked about going on with: not while another one that held it up goes on
+  /// elsewhere.
+  package var offered: CurrentCall? { elsewhere == nil ? setAside : nil }
 
   package var isNight: Bool { NightRule.isNight(configuration?.night, local: local) }
 

@@ -68,9 +68,13 @@ public struct ChatReport: Codable, Sendable {
   /// Nanoseconds, of 99 of 100 messages: one that is written later than this is not evenly paced any more.
   static let mostLate = 10_000_000.0
 
+  /// - Parameters:
+  ///   - counts: when all was settled.
+  ///   - told: when the writing had ended and `watched` seconds were over since its beginning.
+  ///   - took: seconds from the first message to the last.
   init(
     _ run: ChatRun, isEncrypted: Bool, arrivals: ChatRun.Arrivals, counts: ChatFloor.Counts,
-    busy: Double, took: Double
+    told: ChatFloor.Counts, busy: Double, took: Double, watched: Double
   ) {
     self.isEncrypted = isEncrypted
     conversations = run.conversations
@@ -90,8 +94,8 @@ public struct ChatReport: Codable, Sendable {
     brokenLines = counts.brokenLines
     acknowledgementMilliseconds = .init(ledger.acknowledgement, unit: 1e6)
     deliveryMilliseconds = .init(ledger.delivery, unit: 1e6)
-    statesPerSecond = Double(counts.states) / took
-    deskKilobytesPerSecond = Double(counts.deskBytes) / 1_000 / took
+    statesPerSecond = Double(told.states) / watched
+    deskKilobytesPerSecond = Double(told.deskBytes) / 1_000 / watched
     generatorLatenessMilliseconds = .init(counts.lateness, unit: 1e6)
     generatorBusy = busy
     faults = Self.faults(sent: ledger.sent, busy: busy, lateness: counts.lateness)

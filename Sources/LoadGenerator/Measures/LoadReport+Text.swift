@@ -6,7 +6,7 @@ extension LoadReport {
     var rows: [(String, String)] = [
       ("server", target), ("scenario", "\(scenario), \(participants) participants, \(profile)"),
       ("packets a second, in / out", "\(rate(packetsSent)) / \(rate(packetsReceived))"),
-      ("lost", String(format: "%.4f %%", lost * 100)),
+      ("lost", String(format: "%.4f %%", lost * 100)), ("to others", "\(strays)"),
     ]
     func add(_ name: String, _ spread: Spread?, _ unit: String) {
       guard let spread else { return }

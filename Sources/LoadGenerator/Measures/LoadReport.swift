@@ -47,6 +47,8 @@ public struct LoadReport: Codable, Sendable {
   public var packetsReceived: UInt64
   /// 0…1.
   public var lost: Double
+  /// Packets that came to somebody of another room.
+  public var strays: UInt64
   public var delayMicroseconds: Spread?
   public var connectedMilliseconds: Spread?
   public var firstMediaMilliseconds: Spread?
@@ -73,6 +75,12 @@ enum Overload {
     if let late = measurement.lateness.percentile(0.99), late > mostLate {
       faults.append("the generator sent one packet in 100 more than \(Int(late / 1_000)) µs late")
     }
+    return faults + brokenPackets(measurement)
+  }
+
+  /// What of them the generator itself lost.
+  static func brokenPackets(_ measurement: Measurement) -> [String] {
+    var faults: [String] = []
     if measurement.kernelDrops > 0 {
       faults.append("the generator's own sockets overflowed: \(measurement.kernelDrops) datagrams")
     }

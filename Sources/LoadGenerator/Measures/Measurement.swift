@@ -25,6 +25,8 @@ struct Measurement: Sendable {
   var sendFailures: UInt64 = 0
   /// What came and was not authentic, no media or out of place, also outside the window.
   var refused: UInt64 = 0
+  /// Packets that came to somebody of another room, also outside the window.
+  var strays: UInt64 = 0
   /// Datagrams that the kernel dropped at the generator's own sockets.
   var kernelDrops: Int64 = 0
   /// What the engine's thread had of the processor; nanoseconds.

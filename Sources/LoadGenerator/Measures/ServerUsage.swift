@@ -6,7 +6,7 @@ struct ServerUsage: Sendable, Equatable {
   /// Seconds of processor time.
   var user: Double
   var system: Double
-  /// The same in all, as the scheduler counts it to the nanosecond.
+  /// The same in all, as the scheduler counts it to the nanosecond (clock_getcpuclockid(3)).
   var running: Double
   /// Seconds that the server's processor spent in software interrupts, for whomever.
   var softInterrupts: Double?
@@ -20,17 +20,18 @@ struct ServerUsage: Sendable, Equatable {
       let status = read("/proc/\(pid)/status"),
       let resident = ProcessTexts.resident(status: status)
     else { return nil }
-    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
-    let running = threads.reduce(UInt64(0)) { sum, thread in
-      let text = read("/proc/\(pid)/task/\(thread)/schedstat")
-      return sum + (text.flatMap { ProcessTexts.running(schedstat: $0) } ?? 0)
+    // With what threads had that have ended: workers of a pool come and go.
+    var (clock, running) = (clockid_t(), timespec())
+    guard clock_getcpuclockid(pid_t(pid), &clock) == 0, clock_gettime(clock, &running) == 0 else {
+      return nil
     }
     let softInterrupts = core.flatMap { core in
       read("/proc/stat").flatMap { ProcessTexts.softInterrupts(stat: $0, core: core) }
     }
     return ServerUsage(
       user: Double(times.user) / ticks, system: Double(times.system) / ticks,
-      running: Double(running) / 1e9, softInterrupts: softInterrupts.map { Double($0) / ticks },
+      running: Double(running.tv_sec) + Double(running.tv_nsec) / 1e9,
+      softInterrupts: softInterrupts.map { Double($0) / ticks },
       resident: resident * 1_024)
   }
 

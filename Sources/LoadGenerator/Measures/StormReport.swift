@@ -14,6 +14,8 @@ public struct StormReport: Codable, Sendable {
   public var refusal: String?
   /// Flows that heard nothing.
   public var silentFlows: Int
+  /// Packets that came to somebody of another room.
+  public var strays: UInt64
   /// From the beginning of a participant's joining.
   public var connectedMilliseconds: LoadReport.Spread?
   public var firstMediaMilliseconds: LoadReport.Spread?
@@ -56,6 +58,7 @@ public struct StormReport: Codable, Sendable {
     refusedPairs = problems.count
     refusal = problems.first
     silentFlows = statuses.count { $0.listens && $0.firstMediaAfter == nil }
+    strays = measured.strays
     var connected = DelayHistogram()
     var firstMedia = DelayHistogram()
     for status in statuses {
@@ -83,6 +86,15 @@ public struct StormReport: Codable, Sendable {
     isValid = faults.isEmpty
   }
 
+  /// Calls that ran beside it. What their own generator did wrong says nothing of the server either.
+  mutating func add(beside calls: Int, _ before: Measurement, _ during: Measurement) {
+    besideBefore = .init(calls: calls, before)
+    besideDuring = .init(calls: calls, during)
+    strays += before.strays + during.strays
+    for measured in [before, during] { faults += Overload.brokenPackets(measured) }
+    isValid = faults.isEmpty
+  }
+
   /// For a person at a terminal.
   public var table: String {
     func row(_ spread: LoadReport.Spread?) -> String {
@@ -95,6 +107,7 @@ public struct StormReport: Codable, Sendable {
       server                    \(target)
       arrivals                  \(pairs) pairs, \(rounds) times, \(pairsPerSecond) a second
       not let in, silent        \(refusedPairs) pairs, \(silentFlows) flows \(refusal ?? "")
+      packets to others         \(strays)
       join to connected         \(row(connectedMilliseconds))
       join to first media       \(row(firstMediaMilliseconds))
       joins a second            \(Int(joinsPerSecond))

@@ -36,6 +36,8 @@ struct FlowPlan: Sendable {
   var socket: LoadSocket
   var security: FlowSecurity
   var streams: [OutgoingStream]
+  /// Only flows of the same room are to hear each other.
+  var room = 0
   /// It is to receive something.
   var listens: Bool
   /// When the participant began to join; nanoseconds of the monotonic clock.

@@ -23,6 +23,22 @@ extension MediaEngine {
     }
   }
 
+  /// Until all that was sent in the window that was closed has come, or nothing of it for a while.
+  func waitUntilSettled() async throws {
+    var came: UInt64?
+    var since = ContinuousClock.now
+    while true {
+      let measured = await measuredSoFar()
+      if measured.received >= measured.expected { return }
+      if measured.received != came { (came, since) = (measured.received, .now) }
+      guard ContinuousClock.now - since < Self.silence else { return }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
+  /// Longer than a busy machine keeps a server waiting.
+  private static let silence = Duration.seconds(1)
+
   func waitUntilConnected() async throws { try await wait("connected") { $0.isConnected } }
 
   func waitUntilHeard(from first: Int = 0) async throws {

@@ -40,8 +40,11 @@ public final class MediaEngine: Sendable {
 
   func socket() throws -> LoadSocket { try LoadSocket(binding: address) }
 
-  func add(_ plan: FlowPlan) async throws {
-    try await ask { loop in Result { try loop.add(plan) } }.get()
+  /// - Parameter room: whose flows are to hear each other, and nobody else.
+  func add(_ plan: FlowPlan, room: Int = 0) async throws {
+    var plan = plan
+    plan.room = room
+    try await ask { [plan] loop in Result { try loop.add(plan) } }.get()
   }
 
   func statuses() async -> [FlowStatus] { await ask { $0.flows.map(\.status) } }

@@ -50,6 +50,8 @@ actor ChatFloor {
   private var isEnding = false
   private var threadTimeBefore: UInt64 = 0
   private(set) var counts = Counts()
+  /// When the last message was written; nanoseconds of the monotonic clock.
+  private(set) var lastWrittenAt: UInt64 = 0
 
   struct Counts: Sendable {
     var ledger = ChatLedger()
@@ -180,6 +182,7 @@ actor ChatFloor {
 
   private func write(at now: UInt64, late: UInt64) {
     let number = counts.ledger.send(at: now)
+    lastWrittenAt = now
     counts.lateness.add(nanoseconds: late)
     let conversation = conversations[place(of: number)]
     let text = ChatWords.text(number)

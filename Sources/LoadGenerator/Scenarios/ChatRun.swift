@@ -100,9 +100,11 @@ public struct ChatRun: Sendable {
       try await Task.sleep(for: .milliseconds(Int(min(1_000, seconds * 250))))
       say(Self.line(await floor.progress(), since: begun, of: seconds))
     }
-    let took = Double(monotonicNow().nanoseconds - begun) / 1e9
     let after = usage()
-    let written = await floor.progress()
+    let watched = Double(monotonicNow().nanoseconds - begun) / 1e9
+    let busy = Double(await floor.progress().threadTime) / 1e9 / watched
+    let told = await floor.counts
+    let took = max(Double(await floor.lastWrittenAt &- begun) / 1e9, 0.001)
     let deadline = ContinuousClock.now + Self.drain
     while await !floor.isSettled, ContinuousClock.now < deadline {
       try await Task.sleep(for: .milliseconds(20))
@@ -111,11 +113,11 @@ public struct ChatRun: Sendable {
     await floor.leave(counsellors.map(\.line))
     var report = ChatReport(
       self, isEncrypted: address.isSecure, arrivals: arrivals, counts: counts,
-      busy: Double(written.threadTime) / 1e9 / took, took: took)
+      told: told, busy: busy, took: took, watched: watched)
     if let empty, let before, let after {
       report.gateway = .init(
         empty: empty, before: before, after: after, conversations: open, messages: counts.ledger,
-        seconds: took)
+        seconds: watched)
     }
     return report
   }

@@ -11,7 +11,6 @@ public struct JoinStorm: Sendable {
   /// What calls beside it are measured for before anybody comes.
   private static let quiet = Duration.seconds(3)
   private static let warmUp = Duration.seconds(1)
-  private static let drain = Duration.milliseconds(300)
 
   public var pairs: Int
   /// How often each pair comes: after the first time as pages do that are loaded again, whose media before
@@ -73,17 +72,14 @@ public struct JoinStorm: Sendable {
     await engine.closeWindow()
     await calm.closeWindow()
     let longest = await target.longestTurn()
-    try await Task.sleep(for: Self.drain)
+    try await calm.waitUntilSettled()
     var report = StormReport(
       target: target.name, pairs: pairs, rounds: rounds, pairsPerSecond: pairsPerSecond,
       outcomes: outcomes,
       statuses: statuses, begun: begun, measured: await engine.takeMeasured(),
       processorSeconds: after.flatMap { after in before.map { after.running - $0.running } })
     report.longestTurnMilliseconds = longest.map { $0 * 1_000 }
-    if let quiet {
-      report.besideBefore = .init(calls: beside, quiet)
-      report.besideDuring = .init(calls: beside, await calm.takeMeasured())
-    }
+    if let quiet { report.add(beside: beside, quiet, await calm.takeMeasured()) }
     return report
   }
 
@@ -113,7 +109,7 @@ public struct JoinStorm: Sendable {
     await calm.openWindow()
     try await Task.sleep(for: Self.quiet)
     await calm.closeWindow()
-    try await Task.sleep(for: Self.drain)
+    try await calm.waitUntilSettled()
     return await calm.takeMeasured()
   }
 

@@ -30,8 +30,6 @@ public struct MediaRun: Sendable {
 
   /// Between the first packets and the window: caches fill, keyframes are asked for.
   private static let warmUp = Duration.milliseconds(1_000)
-  /// For what is under way when the window closes.
-  private static let drain = Duration.milliseconds(300)
 
   public var scenario: Scenario
   public var shape: LoadShape
@@ -100,7 +98,7 @@ public struct MediaRun: Sendable {
     }
     let after = usage()
     await engine.closeWindow()
-    try await Task.sleep(for: Self.drain)
+    try await engine.waitUntilSettled()
     let measured = await engine.takeMeasured()
     return report(
       target, measured, await engine.statuses(), empty: empty, before: before, after: after)
@@ -136,6 +134,7 @@ public struct MediaRun: Sendable {
       participants: participants, seconds: Double(measured.length) / 1e9,
       isValid: faults.isEmpty, faults: faults, packetsSent: measured.sent,
       packetsExpected: measured.expected, packetsReceived: measured.received, lost: measured.lost,
+      strays: measured.strays,
       delayMicroseconds: .init(measured.delay, unit: 1_000),
       connectedMilliseconds: .init(connected, unit: 1e6),
       firstMediaMilliseconds: .init(firstMedia, unit: 1e6),

@@ -22,17 +22,19 @@ public final class BareLoopTarget: LoadTarget {
     try add(sink: first, firstKeys.downward, of: second)
     for (socket, keys) in [(first, firstKeys), (second, secondKeys)] {
       try await engine.add(
-        plan(socket, keys, engine, server, shape: shape, receivers: 1, listens: true))
+        plan(socket, keys, engine, server, shape: shape, receivers: 1, listens: true),
+        room: number)
     }
   }
 
-  public func joinEcho(_: Int, shape: LoadShape, engine: MediaEngine) async throws {
+  public func joinEcho(_ number: Int, shape: LoadShape, engine: MediaEngine) async throws {
     let socket = try engine.socket()
     let keys = Keys(engine.profile)
     let server = try add(source: socket, keys.upward)
     try add(sink: socket, keys.downward, of: socket)
     try await engine.add(
-      plan(socket, keys, engine, server, shape: shape, receivers: 1, listens: true))
+      plan(socket, keys, engine, server, shape: shape, receivers: 1, listens: true),
+      room: number)
   }
 
   public func openFanOut(receivers: Int, shape: LoadShape, engine: MediaEngine) async throws {

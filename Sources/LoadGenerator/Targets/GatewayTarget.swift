@@ -56,7 +56,7 @@ public actor GatewayTarget: LoadTarget {
       let reply = try await person.client.request(
         .join(.init(callId: call.id, offer: PersonalText(offer.text))))
       guard case .media(let media) = reply else { throw LoadProblem("the gateway gives no answer") }
-      try await engine.add(offer.flow(answer: media.answer.revealed))
+      try await engine.add(offer.flow(answer: media.answer.revealed), room: number)
     }
   }
 

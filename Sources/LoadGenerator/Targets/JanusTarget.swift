@@ -23,12 +23,12 @@ public actor JanusTarget: LoadTarget {
   public func joinPair(_ number: Int, shape: LoadShape, engine: MediaEngine) async throws {
     let room = 1_000 + number
     try await create(room, publishers: 2)
-    let first = try await publish(room, shape, receivers: 1, engine)
-    let second = try await publish(room, shape, receivers: 1, engine)
-    for feed in [second, first] { try await subscribe(room, feed, engine) }
+    let first = try await publish(room, shape, receivers: 1, engine, as: number)
+    let second = try await publish(room, shape, receivers: 1, engine, as: number)
+    for feed in [second, first] { try await subscribe(room, feed, engine, as: number) }
   }
 
-  public func joinEcho(_: Int, shape: LoadShape, engine: MediaEngine) async throws {
+  public func joinEcho(_ number: Int, shape: LoadShape, engine: MediaEngine) async throws {
     let offer = try FlowOffer(engine, shape: shape, bothWays: shape.kinds)
     let handle = try await attach(Self.echo)
     let answer = try await message(
@@ -37,7 +37,7 @@ public actor JanusTarget: LoadTarget {
     guard let text = answer.description else {
       throw LoadProblem("Janus echoes nothing: \(answer.body)")
     }
-    try await engine.add(offer.flow(answer: text))
+    try await engine.add(offer.flow(answer: text), room: number)
   }
 
   public func openFanOut(receivers: Int, shape: LoadShape, engine: MediaEngine) async throws {
@@ -66,7 +66,7 @@ public actor JanusTarget: LoadTarget {
   }
 
   private func publish(
-    _ room: Int, _ shape: LoadShape, receivers: Int, _ engine: MediaEngine
+    _ room: Int, _ shape: LoadShape, receivers: Int, _ engine: MediaEngine, as number: Int = 0
   ) async throws -> Int {
     let offer = try FlowOffer(
       engine, shape: shape, tracks: shape.kinds, receivers: receivers, slots: [])
@@ -77,13 +77,15 @@ public actor JanusTarget: LoadTarget {
     guard let feed = joined.body["id"] as? Int, let answer = joined.description else {
       throw LoadProblem("Janus lets nobody publish: \(joined.body)")
     }
-    try await engine.add(offer.flow(answer: answer))
+    try await engine.add(offer.flow(answer: answer), room: number)
     // Nobody can subscribe before.
     try await waitUntilUp(handle)
     return feed
   }
 
-  private func subscribe(_ room: Int, _ feed: Int, _ engine: MediaEngine) async throws {
+  private func subscribe(
+    _ room: Int, _ feed: Int, _ engine: MediaEngine, as number: Int = 0
+  ) async throws {
     let askedAt = engine.now
     let handle = try await attach()
     let attached = try await message(
@@ -93,7 +95,7 @@ public actor JanusTarget: LoadTarget {
       throw LoadProblem("Janus lets nobody subscribe: \(attached.body)")
     }
     let answer = try FlowAnswer(engine, to: offer, askedAt: askedAt)
-    try await engine.add(answer.flow)
+    try await engine.add(answer.flow, room: number)
     _ = try await message(handle, ["request": "start"], description: ("answer", answer.text))
   }
 

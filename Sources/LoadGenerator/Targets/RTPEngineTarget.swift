@@ -44,7 +44,8 @@ public actor RTPEngineTarget: LoadTarget {
         throw LoadProblem("rtpengine answers with other sections than were offered")
       }
       for (leg, section) in zip(side.legs, theirs.sections) {
-        try await engine.add(leg.flow(engine, theirs: section, shape: shape))
+        try await engine.add(
+          leg.flow(engine, theirs: section, shape: shape), room: number)
       }
     }
   }

@@ -27,7 +27,8 @@ public final class RelayTarget: LoadTarget {
       try await engine.add(
         join(
           room, name,
-          FlowOffer(engine, shape: shape, tracks: shape.kinds, receivers: 1, slots: shape.kinds)))
+          FlowOffer(engine, shape: shape, tracks: shape.kinds, receivers: 1, slots: shape.kinds)),
+        room: number)
     }
     for (name, other) in [(names[0], names[1]), (names[1], names[0])] {
       try show(other, to: name, in: room)
@@ -40,7 +41,8 @@ public final class RelayTarget: LoadTarget {
     try await engine.add(
       join(
         room, Self.participant("a"),
-        FlowOffer(engine, shape: shape, tracks: shape.kinds, receivers: 1, slots: shape.kinds)))
+        FlowOffer(engine, shape: shape, tracks: shape.kinds, receivers: 1, slots: shape.kinds)),
+      room: number)
   }
 
   public func openFanOut(receivers: Int, shape: LoadShape, engine: MediaEngine) async throws {

@@ -12,11 +12,6 @@ package enum ProcessTexts {
     return (user, system)
   }
 
-  /// Nanoseconds on a processor of one thread, out of `/proc/PID/task/TID/schedstat`.
-  package static func running(schedstat text: String) -> UInt64? {
-    text.split(whereSeparator: \.isWhitespace).first.flatMap { UInt64($0) }
-  }
-
   /// Ticks that processor `core` spent in software interrupts, out of `/proc/stat`.
   package static func softInterrupts(stat text: String, core: Int) -> UInt64? {
     for line in text.split(whereSeparator: \.isNewline) {

@@ -165,6 +165,57 @@ import Testing
     }
   }
 
+  /// A conversation whose visitor has ended it and is gone, and which nobody has wrapped up.
+  private func ended(
+    _ bench: ChatBench
+  ) async throws -> (id: ConversationID, wrapUp: @Sendable () async -> Void) {
+    let (visitor, conversation, _) = try await bench.comes("one")
+    let counsellor = try await bench.counsellor()
+    let id = try #require(conversation)
+    try await counsellor.ask("take", ["conversation": id])
+    try await visitor.ask("end")
+    await bench.exchange.closed(visitor.id)
+    return (
+      try #require(ConversationID(id)),
+      {
+        _ = try? await counsellor.ask(
+          "wrapUp", ["conversation": id, "outcome": "helped", "tags": []])
+      }
+    )
+  }
+
+  @Test("whoever comes back while it is wrapped up finds it as it is after that")
+  func wrappedUpMeanwhile() async throws {
+    try await withBench { bench in
+      let (id, wrapUp) = try await ended(bench)
+      let back = await bench.visitor()
+      bench.bench.faults.afterNextRead(wrapUp)
+      let answer = try await back.ask("return", ["secret": ChatBench.secret("one"), "after": 0])
+      #expect(answer.text("type") == "done")
+      // Not as it was when it was read.
+      let held = try #require(await bench.exchange.house.conversations[id])
+      let written = try await bench.bench.store.read {
+        try $0.conversation(secretHash: Secret.hash(ChatBench.secret("one")))
+      }
+      #expect(held.result?.outcome == .helped && held == written)
+    }
+  }
+
+  @Test("what is let go of while its reader comes in is asked for again")
+  func goneMeanwhile() async throws {
+    try await withBench { bench in
+      let (_, wrapUp) = try await ended(bench)
+      await wrapUp()
+      let (back, exchange, faults) = (await bench.visitor(), bench.exchange, bench.bench.faults)
+      // The conversation has been read and its requests' keys are read next.
+      faults.afterNextRead { faults.afterNextRead { await exchange.letGoOfSettled() } }
+      let fields: [String: Any] = ["secret": ChatBench.secret("one"), "after": 0]
+      let answer = try await back.ask("return", fields)
+      #expect(answer.text("type") == "refused" && answer.text("code") == "storage")
+      #expect(try await back.ask("return", fields).text("type") == "done")
+    }
+  }
+
   @Test("whoever comes with the same secret comes into the same conversation")
   func sameSecret() async throws {
     try await withBench { bench in

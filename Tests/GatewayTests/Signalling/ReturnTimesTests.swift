@@ -63,17 +63,40 @@ struct ReturnTimesTests {
     var random = Dice(seed: 9)
     var crowd = CrowdTimes()
     let now = WallTime(milliseconds: 1_795_233_600_000)
-    let first = (0..<100).map { _ in crowd.pause(now: now, perSecond: 500, using: &random) }
+    let first = (0..<100).map { _ in
+      crowd.pause(now: now, perSecond: 500, resume: Self.minute, using: &random)
+    }
     #expect(first.allSatisfy { (300..<2_500).contains($0) })
-    let later = (0..<5_000).map { _ in crowd.pause(now: now, perSecond: 500, using: &random) }
+    let later = (0..<5_000).map { _ in
+      crowd.pause(now: now, perSecond: 500, resume: Self.minute, using: &random)
+    }
     #expect(later.max() ?? 0 > 15_000)
-    let flood = (0..<50_000).map { _ in crowd.pause(now: now, perSecond: 500, using: &random) }
+    let flood = (0..<50_000).map { _ in
+      crowd.pause(now: now, perSecond: 500, resume: Self.minute, using: &random)
+    }
     #expect(flood.allSatisfy { (300..<30_000).contains($0) })
-    #expect(crowd.pause(now: now + .seconds(40), perSecond: 500, using: &random) < 2_500)
+    #expect(
+      crowd.pause(now: now + .seconds(40), perSecond: 500, resume: Self.minute, using: &random)
+        < 2_500)
     // The clock was set back.
     var again = CrowdTimes()
-    _ = again.pause(now: now + .hours(1), perSecond: 500, using: &random)
-    #expect((300..<30_000).contains(again.pause(now: now, perSecond: 500, using: &random)))
+    _ = again.pause(now: now + .hours(1), perSecond: 500, resume: Self.minute, using: &random)
+    #expect(
+      (300..<30_000).contains(
+        again.pause(now: now, perSecond: 500, resume: Self.minute, using: &random)))
+  }
+
+  @Test("however large a crowd is, nobody is sent away until their session is over")
+  func crowdWithinSessions() {
+    var random = Dice(seed: 11)
+    let now = WallTime(milliseconds: 1_795_233_600_000)
+    for seconds in [0, 1, 10, 20] {
+      var crowd = CrowdTimes()
+      let told = (0..<50_000).map { _ in
+        crowd.pause(now: now, perSecond: 500, resume: .seconds(seconds), using: &random)
+      }
+      #expect(told.allSatisfy { (300..<max(302, seconds * 500)).contains($0) })
+    }
   }
 
   @Test("a slower gateway calls fewer back in a second, a faster one more")
@@ -87,7 +110,10 @@ struct ReturnTimesTests {
       #expect((window * 9 / 10...300 + window).contains(latest))
       var crowd = CrowdTimes()
       var last = 0
-      for _ in 0..<600 { last = max(last, crowd.pause(now: now, perSecond: pace, using: &random)) }
+      for _ in 0..<600 {
+        last = max(
+          last, crowd.pause(now: now, perSecond: pace, resume: Self.minute, using: &random))
+      }
       // Twice as long as the gateway needs for them.
       #expect(
         (ReturnTimes.shortest * 9 / 10...max(ReturnTimes.shortest, 1_200_000 / pace)).contains(last)
@@ -151,6 +177,27 @@ struct ReturnTimesTests {
     let later = FakeSocket()
     await board.received(greets, on: await open(later, on: board))
     #expect(later.closeCode == nil)
+  }
+
+  @Test("a page whose call this process knows is let in as well") func crowdedInCall() async throws
+  {
+    let bench = try await Bench { $0.greetingsAtOnce = 1 }
+    let (_, client) = try await Script.withMedia(bench)
+    let board = bench.board
+    await client.cut()
+    await board.lock(.gate)
+    let one = await open(FakeSocket(), on: board)
+    let (greets, resumes) = (hello(bench, 2), resume(client))
+    let greeting = Task { await board.received(greets, on: one) }
+    while await board.waiting(for: .gate) < 1 { await Task.yield() }
+    let socket = FakeSocket()
+    let back = await open(socket, on: board)
+    let resuming = Task { await board.received(resumes, on: back) }
+    while await board.waiting(for: .gate) < 2, socket.closeCode == nil { await Task.yield() }
+    await board.unlock(.gate)
+    await greeting.value
+    await resuming.value
+    #expect(socket.closeCode == nil)
   }
 
   private func open(_ socket: FakeSocket, on board: Switchboard) async -> ConnectionID {

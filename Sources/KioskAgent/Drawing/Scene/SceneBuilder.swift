@@ -26,7 +26,7 @@ package struct SceneBuilder {
 
   private mutating func build() -> Scene {
     if let call = state.call { return self.call(call) }
-    if let aside = state.setAside { return offer(aside.call) }
+    if let offered = state.offered { return offer(offered.call) }
     if let ended = state.ended { return self.ended(ended) }
     if let dialog = state.networkDialog { return network(dialog) }
     switch state.standing {
