@@ -22,7 +22,7 @@ from relay_kept import Kept, Part, commit_measured
 from relay_servers import Announced, Janus, RTPEngine, Server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TARGETS = ["kuulolla", "janus", "rtpengine", "bare-loop"]
+TARGETS = ["kuulolla", "janus", "janus-loops", "rtpengine", "bare-loop"]
 # Ours with another SRTP engine than its default.
 ENGINES = {"kuulolla-libsrtp": "libSRTP", "kuulolla-multibuffer": "multiBuffer"}
 TRACE = ROOT / "Tests" / "RelayBench" / "chromium-640x360.txt"
@@ -69,8 +69,9 @@ class Bench:
                 return Announced(
                     SERVER_CORE, [str(self.loop), arguments.address, arguments.profile]
                 )
-            case "janus":
-                return Janus(SERVER_CORE, ["janus"])
+            case "janus" | "janus-loops":
+                # One processor: one thread for all, or one for each participant as by default.
+                return Janus(SERVER_CORE, ["janus"], loops=1 if target == "janus-loops" else 0)
             case _:
                 return RTPEngine(SERVER_CORE, ["rtpengine"], arguments.address)
 
@@ -133,7 +134,7 @@ class Bench:
             command = [
                 "taskset", "-c", str(LOAD_CORE), str(self.arguments.programs / "kuulolla-load"),
                 {"pairs": "pairs", "rooms": "pairs", "echo": "echo"}.get(kind, "fanout"),
-                "--target", "kuulolla" if target in ENGINES else target, "--at", server.at, "--address", self.arguments.address,
+                "--target", "kuulolla" if target in ENGINES else target.removesuffix("-loops"), "--at", server.at, "--address", self.arguments.address,
                 "--profile", self.arguments.profile, "--seconds", str(seconds or self.arguments.seconds),
                 "--server-pid", str(server.pid), "--server-core", str(SERVER_CORE), "--json", "-",
                 *size,

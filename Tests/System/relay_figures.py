@@ -15,7 +15,7 @@ END = "<!-- The figures of deploy/bench relay end. -->"
 MOST_LOST = 0.001
 RESAMPLES = 4_000
 ON_LIBSRTP = "kuulolla-libsrtp"
-PEERS = ("janus", "rtpengine")
+PEERS = ("janus", "janus-loops", "rtpengine")
 # Microseconds: what a relay may add to a packet's delay, 99 of 100, at half of what it can do.
 HALF_LIMIT = 500
 
@@ -149,7 +149,7 @@ def figures(part: Part, parts: list[Part]) -> list[str]:
             lines.append(growth)
     # Like for like: the peers use the distribution's libsrtp2.
     for name, ratio in ratios(runs, scenario, ours=ON_LIBSRTP).items():
-        if ON_LIBSRTP in names and name in ("janus", "rtpengine"):
+        if ON_LIBSRTP in names and name in PEERS:
             lines.append(sentence(name, ratio, ours=ON_LIBSRTP))
     return lines
 

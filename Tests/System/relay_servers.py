@@ -82,6 +82,11 @@ class Janus(Server):
 
     plugins = ("videoroom", "echotest")
 
+    def __init__(self, core: int, command: list[str], loops: int = 0):
+        """`loops`: threads that share all participants, in place of one for each (`event_loops`)."""
+        self.loops = loops
+        super().__init__(core, command)
+
     def complete(self, command: list[str]) -> list[str]:
         self.port = free_port()
         plugins = sorted(
@@ -97,7 +102,7 @@ class Janus(Server):
             if "http" not in library.name
         )
         (self.folder / "janus.jcfg").write_text(
-            f"""general: {{ configs_folder = "{self.folder}"; session_timeout = 0; debug_level = 2; log_to_stdout = true }}
+            f"""general: {{ configs_folder = "{self.folder}"; session_timeout = 0; debug_level = 2; log_to_stdout = true; event_loops = {self.loops} }}
 nat: {{ ice_lite = true; full_trickle = false }}
 media: {{ ipv6 = false }}
 plugins: {{ disable = "{','.join(plugins)}" }}
