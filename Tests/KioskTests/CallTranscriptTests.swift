@@ -31,6 +31,10 @@ import Testing
     // Found so by a terminal that starts in the middle of it.
     #expect(terminal.send(.calls([CallNews(Terminal.helmi, .elsewhere)])) == [])
     #expect(terminal.screen == atRest)
+    // It has come here: what ends it ends it here.
+    #expect(terminal.send(.call(CallNews(Terminal.helmi, .inCall))) == [])
+    #expect(terminal.screen.contains("[Lopeta]"))
+    #expect(terminal.ends(.hungUp) == ["say: Puhelu päättyi. Millainen puhelu oli?"])
   }
 
   @Test func whatACareCallElsewhereHoldsUpIsAskedAboutWhenThatIsOver() {

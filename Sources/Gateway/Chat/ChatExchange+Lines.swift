@@ -120,7 +120,7 @@ extension ChatExchange {
   }
 
   /// Of what is wrapped up nobody has to know any more, until its visitor comes back. While its end is
-  /// being written it stays: who asked for that lets go of it afterwards.
+  /// being written it stays: who asked for that lets go of it afterwards, or the next look at what is over.
   func letGoIfDone(_ id: ConversationID) {
     guard let conversation = house.conversations[id], conversation.result != nil,
       visitorLines[id] == nil, !house.changes.conversations.contains(id)

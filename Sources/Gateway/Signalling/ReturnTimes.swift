@@ -65,10 +65,7 @@ struct CrowdTimes {
     booked = min(max(booked, now), full) + .milliseconds(owed / perSecond)
     owed %= perSecond
     let ahead = Int(booked.milliseconds - now.milliseconds)
-    return Int.random(
-      in: ReturnTimes
-        .earliest..<min(
-          ReturnTimes.latest(resume), max(ReturnTimes.shortest, 2 * ahead)),
-      using: &random)
+    let latest = min(ReturnTimes.latest(resume), max(ReturnTimes.shortest, 2 * ahead))
+    return Int.random(in: ReturnTimes.earliest..<latest, using: &random)
   }
 }

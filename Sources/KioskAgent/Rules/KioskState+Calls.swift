@@ -36,7 +36,9 @@ extension KioskState {
     case .ended(let reason):
       return news.call.id == elsewhere ? overElsewhere() : over(news.call, reason)
     case .ringing: return rings(news.call)
-    case .inCall: return talks(news)
+    case .inCall:
+      if elsewhere == news.call.id { elsewhere = nil }
+      return talks(news)
     case .elsewhere:
       elsewhere = news.call.id
       return over(news.call, nil)
