@@ -18,6 +18,9 @@ public struct MediaCommand: Codable, Sendable, Equatable {
     /// A new offer on the running transport: an ICE restart. Answered by ``MediaReply/answer(_:)``.
     case reoffer(RoomID, ParticipantID, offer: String)
     case leave(RoomID, ParticipantID)
+    /// Changes nothing: ``MediaReply/done`` where the room holds the participant, else a failure that says
+    /// what is missing.
+    case find(RoomID, ParticipantID)
     /// Whom each receive slot of a participant shows from now on.
     case setSlots(RoomID, ParticipantID, SlotAssignment)
     /// What a participant may do from now on: what it may not send is dropped at the relay (mute and

@@ -28,6 +28,9 @@ extension RelayCore {
       return .answer(try reoffer(try find(participant, in: room), offer, now: now))
     case .leave(let room, let participant):
       remove(try find(participant, in: room), reason: .asked, now: now)
+    case .find(let room, let participant):
+      // That somebody is not there is an answer: nothing was refused.
+      do { _ = try find(participant, in: room) } catch { return .failed(error) }
     case .setSlots(let room, let participant, let assignment):
       setSlots(of: try find(participant, in: room), assignment, now: now)
     case .setRights(let room, let participant, let rights):

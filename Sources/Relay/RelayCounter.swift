@@ -34,9 +34,11 @@ enum RelayCounter: Int, CaseIterable {
 
 extension RelayCounter {
   /// `packetsIn` → `packets_in`.
-  var metricName: String {
+  var metricName: String { Self.metricNames[rawValue] }
+
+  private static let metricNames = allCases.map { counter in
     var name = ""
-    for character in String(describing: self) {
+    for character in String(describing: counter) {
       if character.isUppercase { name.append("_") }
       name.append(contentsOf: character.lowercased())
     }

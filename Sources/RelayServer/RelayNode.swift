@@ -179,8 +179,8 @@ public final class RelayNode: MediaNode {
       }
     case .join(let join):
       deliver(command, to: join.room)
-    case .reoffer(let room, _, _), .leave(let room, _), .setSlots(let room, _, _),
-      .setRights(let room, _, _), .limit(let room, _, _):
+    case .reoffer(let room, _, _), .leave(let room, _), .find(let room, _),
+      .setSlots(let room, _, _), .setRights(let room, _, _), .limit(let room, _, _):
       deliver(command, to: room)
     case .drain:
       state.withLock { $0.isDraining = true }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import COpenSSL
 
 /// The digest of a certificate, as session descriptions carry it (RFC 8122, section 5). It binds the
@@ -24,19 +25,15 @@ public struct CertificateFingerprint: Hashable, Sendable {
   /// Reads the value of an `a=fingerprint` attribute, such as `sha-256 4A:AD:…`; letters of either
   /// case. Nil for other hash functions, a wrong length or anything that is not hexadecimal.
   public init?(sdp text: some StringProtocol) {
-    let parts = text.split(separator: " ", omittingEmptySubsequences: true)
-    guard parts.count == 2, let function = HashFunction(rawValue: parts[0].lowercased()) else {
-      return nil
-    }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(function.byteCount)
-    for pair in parts[1].split(separator: ":", omittingEmptySubsequences: false) {
-      guard pair.utf8.count == 2, pair.utf8.allSatisfy(isHexDigit),
-        bytes.count < function.byteCount,
-        let byte = UInt8(pair, radix: 16)
-      else { return nil }
-      bytes.append(byte)
-    }
+    let words = Substring(text).words()
+    guard words.count == 2, let function = HashFunction(rawValue: words[0].lowercased()),
+      let bytes = [UInt8](colonHex: words[1])
+    else { return nil }
+    self.init(function, bytes)
+  }
+
+  /// Nil where the hash function's digests have another length.
+  public init?(_ function: HashFunction, _ bytes: [UInt8]) {
     guard bytes.count == function.byteCount else { return nil }
     self.function = function
     self.bytes = bytes
@@ -61,15 +58,7 @@ public struct CertificateFingerprint: Hashable, Sendable {
   }
 
   /// The value of an `a=fingerprint` attribute, in capitals.
-  public var sdp: String {
-    var text = function.rawValue
-    for (index, byte) in bytes.enumerated() {
-      text += index == 0 ? " " : ":"
-      if byte < 16 { text += "0" }
-      text += String(byte, radix: 16, uppercase: true)
-    }
-    return text
-  }
+  public var sdp: String { "\(function.rawValue) \(bytes.colonHex)" }
 
   /// In constant time, so that an answer's delay tells nothing of how much of a guess is right.
   public static func == (a: CertificateFingerprint, b: CertificateFingerprint) -> Bool {
@@ -77,13 +66,4 @@ public struct CertificateFingerprint: Hashable, Sendable {
   }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
-}
-
-private func isHexDigit(_ byte: UInt8) -> Bool {
-  switch byte {
-  case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-    UInt8(ascii: "A")...UInt8(ascii: "F"):
-    true
-  default: false
-  }
 }

@@ -93,17 +93,6 @@ import Testing
   }
 }
 
-@Suite struct HexTests {
-  @Test func hexGoesThereAndBack() {
-    #expect([UInt8](hex: "00 fF\n10") == [0, 255, 16])
-    #expect([UInt8]([0, 255, 16]).hex == "00ff10")
-    #expect([UInt8](hex: "") == [])
-    #expect([UInt8](hex: "0") == nil)
-    #expect([UInt8](hex: "0g") == nil)
-    #expect([UInt8](hex: "１2") == nil)
-  }
-}
-
 @Suite struct InstantTests {
   @Test func timeAddsUp() {
     let start = Instant(nanoseconds: 1_000_000_000)

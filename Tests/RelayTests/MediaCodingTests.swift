@@ -22,7 +22,7 @@ import Testing
     MediaCommand.Action.open(room, .call(maxParticipants: 4)), .open(room, .echo), .close(room),
     .join(
       MediaCommand.Join(room: room, participant: anna, offer: "v=0\r\n", rights: .full)),
-    .reoffer(room, anna, offer: "v=0\r\n"), .leave(room, anna),
+    .reoffer(room, anna, offer: "v=0\r\n"), .leave(room, anna), .find(room, anna),
     .setSlots(room, anna, SlotAssignment(audio: [bo, nil], video: [nil])),
     .setRights(room, anna, MediaRights(sendAudio: true, sendVideo: false, receive: true)),
     .limit(room, anna, maxBitrate: 300_000), .limit(room, anna, maxBitrate: nil), .drain,

@@ -69,6 +69,12 @@ struct MediaDesk: Sendable {
     }
   }
 
+  /// Whether the node has the participant in that room now.
+  func holds(_ participant: ParticipantID, in room: RoomID, id: String) async -> Bool {
+    guard let node else { return false }
+    return await node.send(MediaCommand(id: id, action: .find(room, participant))) == .done
+  }
+
   /// What the node holds now; nil where it does not answer.
   func snapshot(id: String) async -> NodeSnapshot? {
     guard let node,

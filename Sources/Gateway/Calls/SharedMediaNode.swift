@@ -63,7 +63,7 @@ struct SharedMediaNode: Sendable {
 
     /// A gap in the node's numbers is one in this part's: what is missing may have been its own.
     func take(_ batch: MediaEventBatch) {
-      let own = batch.events.filter { event in event.room.map(owns) ?? true }
+      let own = batch.events.filter { event in event.place.map { owns($0.room) } ?? true }
       let told = position.withLock { position -> MediaEventBatch? in
         let isNew = position.epoch != batch.epoch
         let hasGap = !isNew && position.expected != batch.firstSequence
@@ -79,17 +79,5 @@ struct SharedMediaNode: Sendable {
     }
 
     func finish() { continuation.finish() }
-  }
-}
-
-extension MediaEvent {
-  /// Nil of what concerns the node as a whole.
-  fileprivate var room: RoomID? {
-    switch self {
-    case .connected(let room, _), .pathLost(let room, _), .pathBack(let room, _),
-      .left(let room, _, _), .slots(let room, _, _), .quality(let room, _, _):
-      room
-    case .load: nil
-    }
   }
 }

@@ -10,19 +10,61 @@ struct MediaStreamPosition {
   var next: UInt64 = 0
 }
 
+/// Waits for events of rooms to be dealt with.
+struct RoomEventsReader {
+  let isContent: @Sendable (RoomEvents) -> Bool
+  let goOn: CheckedContinuation<Void, Never>
+}
+
 /// What the relay says of its own accord.
 extension Switchboard {
   func received(_ batch: MediaEventBatch) async {
     if batch.epoch != mediaStream.epoch {
       let known = mediaStream.epoch
       mediaStream = MediaStreamPosition(epoch: batch.epoch, next: batch.firstSequence)
-      if known != nil { await relayRestarted() }
+      if known != nil {
+        await untilRoomEvents { $0.isEmpty }
+        await relayRestarted()
+      }
     } else if batch.firstSequence != mediaStream.next {
       metrics.mediaGaps.increment()
+      await untilRoomEvents { $0.isEmpty }
       await catchUp()
     }
     mediaStream.next = batch.firstSequence + UInt64(batch.events.count)
-    for event in batch.events { await handle(event) }
+    for event in batch.events {
+      guard let place = event.place else {
+        await handle(event)
+        continue
+      }
+      await untilRoomEvents { !$0.isFull }
+      if roomEvents.add(event, of: place) {
+        Task { await handleAll(of: place, from: event) }
+      }
+    }
+  }
+
+  /// One after another, as long as the participant has any.
+  private func handleAll(of place: RoomEvents.Place, from first: MediaEvent) async {
+    var next: MediaEvent? = first
+    while let event = next {
+      await handle(event)
+      next = roomEvents.next(of: place)
+      if let reader = roomEventsReader, reader.isContent(roomEvents) {
+        roomEventsReader = nil
+        reader.goOn.resume()
+      }
+    }
+  }
+
+  /// For one who waits at a time: the reader of the relay's events.
+  func untilRoomEvents(
+    _ isContent: @escaping @Sendable (RoomEvents) -> Bool
+  ) async {
+    guard !isContent(roomEvents) else { return }
+    await withCheckedContinuation {
+      roomEventsReader = RoomEventsReader(isContent: isContent, goOn: $0)
+    }
   }
 
   private func handle(_ event: MediaEvent) async {
@@ -55,74 +97,6 @@ extension Switchboard {
         "longestTurnMilliseconds": "\(Int(pressure.longestTurn * 1_000))",
         "cap": pressure.cap.map { "\($0)" } ?? "none", "rooms": "\(load.rooms)",
       ])
-  }
-
-  /// A page's connection has changed: durable, part of the call as soon as the page is a party's.
-  private func setLevel(
-    _ level: ConnectionLevel, _ room: RoomID, _ participant: ParticipantID
-  ) async {
-    guard let (id, page) = Self.names(room, participant), rooms.pages(of: id).contains(page),
-      rooms.set(level, of: page, in: id), let call = await activeCall(id, of: page)
-    else { return }
-    do {
-      _ = try await transact { turn in
-        guard let call = try turn.tx.call(id, in: call.organisation), !call.lifeCycle.hasEnded
-        else {
-          return
-        }
-        try turn.tell(call)
-      }
-    } catch {
-      failed(error, doing: "connection level")
-    }
-  }
-
-  /// A measurement: volatile, for whoever looks now.
-  private func measured(
-    _ quality: MediaQuality, _ room: RoomID, _ participant: ParticipantID
-  ) async {
-    guard let (id, page) = Self.names(room, participant) else { return }
-    let isWeak = QualityThresholds.isWeak(quality, wasWeak: rooms.weak.contains(page))
-    if isWeak { rooms.weak.insert(page) } else { rooms.weak.remove(page) }
-    guard let call = await activeCall(id, of: page), call.lifeCycle.mayMeet,
-      let party = call.parties.first(where: { $0.page == page }),
-      rooms.level(of: page, in: id) != .lost
-    else { return }
-    let event = QualityEvent(callId: id, party: party.id, level: isWeak ? .weak : .good)
-    tellNow(.quality(event), to: call.lifeCycle.inside.compactMap(\.page))
-  }
-
-  private func left(_ room: RoomID, _ participant: ParticipantID, _ reason: LeaveReason) async {
-    guard let (id, page) = Self.names(room, participant) else { return }
-    switch reason {
-    case .asked, .roomClosed:
-      return  // Ours: it is settled where it was ordered.
-    case .transportClosed, .timedOut:
-      break
-    }
-    await lock(.room(room.rawValue))
-    // The page may have joined again since the relay said so.
-    let there =
-      await desk.snapshot(id: nextCommandID())?.rooms[room]?.contains(participant) ?? false
-    if !there { rooms.left(page, id) }
-    unlock(.room(room.rawValue))
-    guard !there, let call = await activeCall(id, of: page),
-      let party = call.parties.first(where: { $0.page == page })
-    else { return }
-    _ = rooms.set(.lost, of: page, in: id)
-    do {
-      let (_, effects) = try await transact { turn in
-        guard let call = try turn.tx.call(id, in: call.organisation) else { return }
-        if reason == .timedOut {
-          try turn.advance(call) { $0.pageGone(page, now: turn.now) }
-        } else if !call.lifeCycle.hasEnded {
-          try turn.tell(try turn.advance(call) { $0.mediaLeft(party.id) })
-        }
-      }
-      await carryOut(effects)
-    } catch {
-      failed(error, doing: "leaving")
-    }
   }
 
   /// The relay has started anew: every call that had media there is told to join again.
@@ -178,43 +152,6 @@ extension Switchboard {
   func nextCommandID() -> String {
     commandCount += 1
     return "\(process)-\(commandCount)"
-  }
-
-  private static func names(_ room: RoomID, _ participant: ParticipantID) -> (CallID, SessionID)? {
-    guard let call = CallID(room.rawValue), let page = SessionID(participant.rawValue) else {
-      return nil
-    }
-    return (call, page)
-  }
-
-  /// The call, where the page is in it.
-  private func activeCall(_ id: CallID, of page: SessionID) async -> Call? {
-    guard let organisation = pages[page]?.asker.organisation else {
-      return await storedCall(id, of: page)
-    }
-    do {
-      return try await store.read { tx in
-        try tx.activeCalls(ofPage: page, in: organisation).first { $0.id == id }
-      }
-    } catch {
-      failed(error, doing: "reading a call")
-      return nil
-    }
-  }
-
-  /// Of a page that has not come back since this process started.
-  private func storedCall(_ id: CallID, of page: SessionID) async -> Call? {
-    do {
-      return try await store.read { reading in
-        guard let organisation = try reading.signallingSession(page)?.organisation else {
-          return nil
-        }
-        return try reading.activeCalls(ofPage: page, in: organisation).first { $0.id == id }
-      }
-    } catch {
-      failed(error, doing: "reading a call")
-      return nil
-    }
   }
 }
 

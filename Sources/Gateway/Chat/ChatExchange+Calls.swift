@@ -200,8 +200,8 @@ extension ChatExchange {
       return  // Ours: it is settled where it was ordered.
     }
     // The page may have joined again since the relay said so.
-    let held = await calls.snapshot(id: nextMediaCommand())?.rooms[name]?.contains(participant)
-    guard !(held ?? false), let (id, side) = find(name, participant),
+    let isThere = await calls.holds(participant, in: name, id: nextMediaCommand())
+    guard !isThere, let (id, side) = find(name, participant),
       callRooms[id]?[side].isJoining == false
     else { return }
     // Who has been silent for as long as the relay waits is not waited for once more.

@@ -58,6 +58,8 @@ actor Switchboard: SignallingService {
   var presence: [ClientID: PresenceEvent] = [:]
   var presenceLooks: [ClientID: PresenceLook] = [:]
   var mediaStream = MediaStreamPosition()
+  var roomEvents = RoomEvents()
+  var roomEventsReader: RoomEventsReader?
   var intake = CallIntake()
   var commandCount: UInt64 = 0
   var isStopping = false
@@ -121,13 +123,15 @@ actor Switchboard: SignallingService {
   /// Stops timers, couriers and the relay's events. Connections are the server's to close, before this.
   func stop() async {
     mediaReader?.cancel()
+    // What a relay said is asked of it after the next start.
+    roomEvents.dropWaiting()
     sweeping?.cancel()
     await timerLoop?.stop()
     timerLoop = nil
     await sweeping?.value
     // Where a courier is stopped in the middle of it, the message goes out again after the next start.
     for courier in couriers.values { await courier.stop() }
-    while isBusyWithMessages {
+    while isBusyWithMessages || !roomEvents.isEmpty {
       try? await Task.sleep(for: .milliseconds(5))
     }
   }

@@ -13,7 +13,7 @@ extension ICECandidate {
 
   /// Reads what stands behind `candidate:`. An empty value is Firefox' end of candidates: unusable.
   static func read(_ value: Substring) -> Reading {
-    let words = value.split(separator: " ")
+    let words = value.words()
     if words.isEmpty { return .unusable }
     guard words.count >= 8, let component = UInt16(words[1]), let priority = UInt32(words[3]),
       let port = UInt16(words[5]), words[6] == "typ"

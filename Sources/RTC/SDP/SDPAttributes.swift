@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What a media section carries.
 public enum MediaKind: String, Sendable, Hashable, CaseIterable {
   case audio
@@ -69,10 +71,12 @@ public struct SDPCodec: Sendable, Equatable {
 
   /// The value of one `name=value` of the parameters.
   public func parameter(_ name: String) -> Substring? {
-    for part in parameters.split(separator: ";") {
-      let trimmed = part.drop { $0 == " " }
-      guard let equals = trimmed.firstIndex(of: "=") else { continue }
-      if trimmed[..<equals].lowercased() == name { return trimmed[trimmed.index(after: equals)...] }
+    for part in Substring(parameters).pieces(between: UInt8(ascii: ";"), omittingEmpty: true) {
+      let trimmed = Substring(part.utf8.drop { $0 == UInt8(ascii: " ") })
+      guard let equals = trimmed.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      if trimmed[..<equals].lowercased() == name {
+        return trimmed[trimmed.utf8.index(after: equals)...]
+      }
     }
     return nil
   }

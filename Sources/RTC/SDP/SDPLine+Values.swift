@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension SDPLine {
   func group(_ text: Substring) throws(SDPError) -> SDPGroup {
     let words = words(text)
@@ -20,12 +22,8 @@ extension SDPLine {
   func fingerprint(_ text: Substring) throws(SDPError) -> SDPFingerprint {
     let words = words(text)
     guard words.count == 2 else { throw error(.malformed, "fingerprint needs hash and digest") }
-    var digest: [UInt8] = []
-    for pair in words[1].split(separator: ":", omittingEmptySubsequences: false) {
-      guard pair.utf8.count == 2, let byte = UInt8(pair, radix: 16) else {
-        throw error(.malformed, "the fingerprint is not pairs of hexadecimal digits")
-      }
-      digest.append(byte)
+    guard let digest = [UInt8](colonHex: words[1]) else {
+      throw error(.malformed, "the fingerprint is not pairs of hexadecimal digits")
     }
     let fingerprint = SDPFingerprint(algorithm: try token(words[0], "the hash"), digest: digest)
     let lengths = ["sha-1": 20, "sha-224": 28, "sha-256": 32, "sha-384": 48, "sha-512": 64]
@@ -37,7 +35,7 @@ extension SDPLine {
 
   /// `opus/48000/2` and the like.
   func codec(_ type: UInt8, _ text: Substring) throws(SDPError) -> SDPCodec {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = text.pieces(between: UInt8(ascii: "/"))
     guard (2...3).contains(parts.count) else {
       throw error(.malformed, "rtpmap needs a name and a clock rate")
     }
@@ -51,7 +49,7 @@ extension SDPLine {
   func headerExtension(_ text: Substring) throws(SDPError) -> SDPHeaderExtension {
     let words = words(text)
     guard words.count >= 2 else { throw error(.malformed, "extmap needs an id and a URI") }
-    let parts = words[0].split(separator: "/", omittingEmptySubsequences: false)
+    let parts = words[0].pieces(between: UInt8(ascii: "/"))
     let id: UInt16 = try number(parts.first, "the extension id", in: 1...4_351)
     var direction: MediaDirection?
     if parts.count == 2 {
@@ -66,7 +64,7 @@ extension SDPLine {
   }
 
   func rid(_ text: Substring) throws(SDPError) -> SDPRid {
-    let parts = text.split(separator: " ", maxSplits: 2)
+    let parts = text.words(maxSplits: 2)
     guard parts.count >= 2, parts[1] == "send" || parts[1] == "recv" else {
       throw error(.malformed, "rid needs an id and send or recv")
     }

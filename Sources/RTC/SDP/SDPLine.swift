@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// One line of a description with its number, and the small readers its values need.
 struct SDPLine {
   /// Counted from 1.
@@ -54,7 +56,7 @@ struct SDPLine {
   }
 
   /// The words between single spaces of `text`; empty ones are left out.
-  func words(_ text: Substring) -> [Substring] { text.split(separator: " ") }
+  func words(_ text: Substring) -> [Substring] { text.words() }
 
   func number<Number: FixedWidthInteger>(
     _ text: Substring?, _ what: String, in range: ClosedRange<Number> = Number.min...Number.max

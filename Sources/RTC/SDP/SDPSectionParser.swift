@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Collects the lines of one media section; codecs are put together at the end, because browsers
 /// write `fmtp` and `rtcp-fb` before or after their `rtpmap`.
 struct SDPSectionParser {
@@ -94,7 +96,7 @@ struct SDPSectionParser {
     _ line: SDPLine, name: Substring, value: Substring
   ) throws(SDPError) {
     guard section.kind != nil else { return }
-    let parts = value.split(separator: " ", maxSplits: 1)
+    let parts = value.words(maxSplits: 1)
     guard parts.count == 2 else {
       throw line.error(.malformed, "\(name) needs a payload type and a value")
     }
@@ -126,7 +128,7 @@ struct SDPSectionParser {
   ) throws(SDPError) {
     switch name {
     case "ssrc":
-      let parts = value.split(separator: " ", maxSplits: 1)
+      let parts = value.words(maxSplits: 1)
       let ssrc: UInt32 = try line.number(parts.first, "the ssrc")
       let cname = parts.count == 2 && parts[1].hasPrefix("cname:") ? parts[1].dropFirst(6) : nil
       if let known = section.sources.firstIndex(where: { $0.ssrc == ssrc }) {

@@ -37,8 +37,7 @@ private struct SDPWriter {
 
   mutating func dtls(fingerprints: [SDPFingerprint], setup: DTLSSetup?) {
     for fingerprint in fingerprints {
-      let pairs = fingerprint.digest.map { [$0].hex.uppercased() }
-      line("a=fingerprint:\(fingerprint.algorithm) " + pairs.joined(separator: ":"))
+      line("a=fingerprint:\(fingerprint.algorithm) \(fingerprint.digest.colonHex)")
     }
     if let setup { line("a=setup:\(setup.rawValue)") }
   }

@@ -326,7 +326,7 @@ extension RemoteTransport {
 
 extension CertificateFingerprint {
   init?(_ fingerprint: SDPFingerprint) {
-    let digest = fingerprint.digest.map { [$0].hex }.joined(separator: ":")
-    self.init(sdp: "\(fingerprint.algorithm) \(digest)")
+    guard let function = HashFunction(rawValue: fingerprint.algorithm) else { return nil }
+    self.init(function, fingerprint.digest)
   }
 }

@@ -167,18 +167,21 @@ struct MediaTests {
     #expect(await carer.ask("join", ["callId": carer.callID, "offer": Script.offer]).error == nil)
   }
 
-  @Test("what the relay says of a path is part of the call; measurements are volatile")
+  @Test("that a path is lost is kept with the call; that it is good is told at once and not kept")
   func levels() async throws {
     let bench = try await Bench()
     let (carer, client) = try await Script.withMedia(bench)
     let room = RoomID(carer.callID)!
     let participant = ParticipantID(client.session)!
+    let before = carer.lastSeq
     await bench.relay(.connected(room, participant))
     carer.read()
     #expect(carer.other("connection") as? String == "good")
+    #expect(carer.lastSeq == before)
     await bench.relay(.pathLost(room, participant))
     carer.read()
     #expect(carer.other("connection") as? String == "lost")
+    #expect(carer.lastSeq == before + 1)
     await bench.relay(.pathBack(room, participant))
     carer.read()
     #expect(carer.other("connection") as? String == "good")
@@ -193,6 +196,40 @@ struct MediaTests {
     }
     #expect(carer.volatile.last?.text("body.party") == client.own)
     #expect(carer.lastSeq == seq)
+  }
+
+  @Test("a page that was away hears when it comes back that a path is good again")
+  func levelsOfPagesThatWereAway() async throws {
+    let bench = try await Bench()
+    let (carer, client) = try await Script.withMedia(bench)
+    let (room, participant) = (RoomID(carer.callID)!, ParticipantID(client.session)!)
+    await bench.relay(.connected(room, participant))
+    await carer.cut()
+    await bench.relay(.pathLost(room, participant))
+    await bench.relay(.pathBack(room, participant))
+    await carer.resume()
+    carer.read()
+    let levels = carer.events("call").suffix(2).map { $0["body.parties.1.connection"] as? String }
+    #expect(levels == ["lost", "good"])
+    #expect(carer.other("connection") as? String == "good")
+    #expect(carer.outOfOrder.isEmpty)
+  }
+
+  @Test("events of many calls that come together are dealt with side by side, none is lost")
+  func manyEvents() async throws {
+    let bench = try await Bench()
+    let (carer, client) = try await Script.withMedia(bench)
+    let (room, participant) = (RoomID(carer.callID)!, ParticipantID(client.session)!)
+    let strangers = (0..<RoomEvents.most).map {
+      MediaEvent.connected(RoomID("k_\($0)")!, participant)
+    }
+    let batch = bench.node.batch(strangers + [.pathLost(room, participant)])
+    await bench.board.received(batch)
+    await bench.relay(
+      .quality(room, participant, MediaQuality(lossUp: 0, lossDown: 0, roundTripMilliseconds: nil)))
+    carer.read()
+    #expect(carer.other("connection") as? String == "lost")
+    #expect(bench.count("kuulolla_media_event_gaps_total") == 0)
   }
 
   @Test("what was connected while it rang is connected when it is answered")

@@ -124,6 +124,7 @@ final class Bench {
   /// Hands the relay's events to the switchboard.
   func relay(_ events: MediaEvent..., skipping gap: UInt64 = 0) async {
     await board.received(node.batch(events, skipping: gap))
+    await board.untilRoomEvents { $0.isEmpty }
   }
 
   func count(_ metric: String) -> UInt64 {

@@ -126,8 +126,8 @@ final class FakeMediaNode: MediaNode, @unchecked Sendable {
       if let problem = member(room, participant) { return problem }
       state.rooms[room]?.removeAll { $0 == participant }
       return .done
-    case .setSlots(let room, let participant, _), .setRights(let room, let participant, _),
-      .limit(let room, let participant, _):
+    case .find(let room, let participant), .setSlots(let room, let participant, _),
+      .setRights(let room, let participant, _), .limit(let room, let participant, _):
       return member(room, participant) ?? .done
     case .drain:
       state.refusal = MediaFailure(.draining, "no new rooms")

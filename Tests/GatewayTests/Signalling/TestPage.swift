@@ -26,6 +26,8 @@ final class TestPage {
   private(set) var replies: [Int: [FakeSocket.Message]] = [:]
   private(set) var lastSeq = 0
   private(set) var outOfOrder: [Int] = []
+  /// By party: how its connection does, told since the call was told last.
+  private var levels: [String: String] = [:]
 
   init(_ bench: Bench, staff: UpgradeContext.Staff?, hello: [String: Any], key: TerminalKey? = nil)
   {
@@ -145,8 +147,12 @@ final class TestPage {
         if seq != lastSeq + 1 { outOfOrder.append(seq) }
         lastSeq = max(lastSeq, seq)
         transcript.append(message)
+        if message.event == "call" { levels = [:] }
       } else {
         volatile.append(message)
+        if message.event == "quality", let party = message.text("body.party") {
+          levels[party] = message.text("body.level")
+        }
       }
     }
   }
@@ -187,6 +193,8 @@ final class TestPage {
   /// Another party of the call, as this page sees it.
   func other(_ field: String) -> Any? {
     let parties = call?["body.parties"] as? [[String: Any]] ?? []
-    return parties.first { $0["id"] as? String != own }?[field]
+    let other = parties.first { $0["id"] as? String != own }
+    if field == "connection", let level = levels[other?["id"] as? String ?? ""] { return level }
+    return other?[field]
   }
 }

@@ -1,0 +1,121 @@
+internal import CareAPI
+internal import CareModel
+internal import CareStore
+internal import MediaAPI
+
+/// How the connections of pages to the relay do.
+extension Switchboard {
+  /// A page's connection has changed, which is part of the call as soon as the page is a party's. That it is lost is
+  /// durable. That it is good is not: who was away is told the call anew, and every measurement says it again.
+  func setLevel(
+    _ level: ConnectionLevel, _ room: RoomID, _ participant: ParticipantID
+  ) async {
+    guard let (id, page) = Self.names(room, participant), rooms.pages(of: id).contains(page),
+      rooms.set(level, of: page, in: id)
+    else { return }
+    if level == .good { return await tellNow(.good, of: page, in: id) }
+    guard let call = await activeCall(id, of: page) else { return }
+    do {
+      _ = try await transact { turn in
+        guard let call = try turn.tx.call(id, in: call.organisation), !call.lifeCycle.hasEnded
+        else {
+          return
+        }
+        try turn.tell(call)
+      }
+    } catch {
+      failed(error, doing: "connection level")
+    }
+  }
+
+  /// A measurement: volatile, for whoever looks now.
+  func measured(
+    _ quality: MediaQuality, _ room: RoomID, _ participant: ParticipantID
+  ) async {
+    guard let (id, page) = Self.names(room, participant) else { return }
+    let isWeak = QualityThresholds.isWeak(quality, wasWeak: rooms.weak.contains(page))
+    if isWeak { rooms.weak.insert(page) } else { rooms.weak.remove(page) }
+    await tellNow(isWeak ? .weak : .good, of: page, in: id)
+  }
+
+  /// Behind what was written before, so that no older view of the call takes it back.
+  private func tellNow(_ level: QualityLevel, of page: SessionID, in id: CallID) async {
+    guard let call = await activeCall(id, of: page), call.lifeCycle.mayMeet,
+      let party = call.parties.first(where: { $0.page == page })
+    else { return }
+    await lock(.gate)
+    defer { unlock(.gate) }
+    guard rooms.level(of: page, in: id) != .lost else { return }
+    let event = QualityEvent(callId: id, party: party.id, level: level)
+    tellNow(.quality(event), to: call.lifeCycle.inside.compactMap(\.page))
+  }
+
+  func left(_ room: RoomID, _ participant: ParticipantID, _ reason: LeaveReason) async {
+    guard let (id, page) = Self.names(room, participant) else { return }
+    switch reason {
+    case .asked, .roomClosed:
+      return  // Ours: it is settled where it was ordered.
+    case .transportClosed, .timedOut:
+      break
+    }
+    await lock(.room(room.rawValue))
+    // The page may have joined again since the relay said so.
+    let there = await desk.holds(participant, in: room, id: nextCommandID())
+    if !there { rooms.left(page, id) }
+    unlock(.room(room.rawValue))
+    guard !there, let call = await activeCall(id, of: page),
+      let party = call.parties.first(where: { $0.page == page })
+    else { return }
+    _ = rooms.set(.lost, of: page, in: id)
+    do {
+      let (_, effects) = try await transact { turn in
+        guard let call = try turn.tx.call(id, in: call.organisation) else { return }
+        if reason == .timedOut {
+          try turn.advance(call) { $0.pageGone(page, now: turn.now) }
+        } else if !call.lifeCycle.hasEnded {
+          try turn.tell(try turn.advance(call) { $0.mediaLeft(party.id) })
+        }
+      }
+      await carryOut(effects)
+    } catch {
+      failed(error, doing: "leaving")
+    }
+  }
+
+  private static func names(_ room: RoomID, _ participant: ParticipantID) -> (CallID, SessionID)? {
+    guard let call = CallID(room.rawValue), let page = SessionID(participant.rawValue) else {
+      return nil
+    }
+    return (call, page)
+  }
+
+  /// The call, where the page is in it.
+  private func activeCall(_ id: CallID, of page: SessionID) async -> Call? {
+    guard let organisation = pages[page]?.asker.organisation else {
+      return await storedCall(id, of: page)
+    }
+    do {
+      return try await store.read { tx in
+        try tx.activeCalls(ofPage: page, in: organisation).first { $0.id == id }
+      }
+    } catch {
+      failed(error, doing: "reading a call")
+      return nil
+    }
+  }
+
+  /// Of a page that has not come back since this process started.
+  private func storedCall(_ id: CallID, of page: SessionID) async -> Call? {
+    do {
+      return try await store.read { reading in
+        guard let organisation = try reading.signallingSession(page)?.organisation else {
+          return nil
+        }
+        return try reading.activeCalls(ofPage: page, in: organisation).first { $0.id == id }
+      }
+    } catch {
+      failed(error, doing: "reading a call")
+      return nil
+    }
+  }
+}
