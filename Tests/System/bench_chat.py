@@ -308,7 +308,7 @@ def main() -> int:
     parser.add_argument("--conversations", type=int, default=5_000)
     parser.add_argument("--waiting", type=int, default=10_000)
     parser.add_argument("--rate", type=float, default=500, help="messages a second")
-    parser.add_argument("--arrivals", type=float, default=1_000, help="conversations begun a second")
+    parser.add_argument("--arrivals", type=float, default=400, help="conversations begun a second")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--folder", default=None, help="where the data goes; left out, the system's")
     arguments = parser.parse_args()
