@@ -69,7 +69,7 @@ struct MediaDesk: Sendable {
     }
   }
 
-  /// Whether the node has the participant in that room now.
+  /// Whether the node has the participant in that room now; not where it does not answer.
   func holds(_ participant: ParticipantID, in room: RoomID, id: String) async -> Bool {
     guard let node else { return false }
     return await node.send(MediaCommand(id: id, action: .find(room, participant))) == .done

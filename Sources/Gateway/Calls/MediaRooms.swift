@@ -14,6 +14,8 @@ struct MediaRooms {
   /// How the connection of each page of a call does; of a page that has left as well, until the
   /// call ends. A page that is not named here has not been connected yet.
   private(set) var levels: [CallID: [SessionID: ConnectionLevel]] = [:]
+  /// Pages that were told to be lost, durably, and not yet to be good again.
+  private var toldLost: [CallID: Set<SessionID>] = [:]
   /// Pages whose connection was last measured as weak.
   var weak: Set<SessionID> = []
   /// What pages were told to send at most, bit/s; nothing for those that were not told.
@@ -32,8 +34,15 @@ struct MediaRooms {
 
   /// Whether that is another level than before.
   mutating func set(_ level: ConnectionLevel, of page: SessionID, in call: CallID) -> Bool {
-    levels[call, default: [:]].updateValue(level, forKey: page) != level
+    if level == .lost { toldLost[call, default: []].insert(page) }
+    return levels[call, default: [:]].updateValue(level, forKey: page) != level
   }
+
+  func wasToldLost(_ page: SessionID, in call: CallID) -> Bool {
+    toldLost[call]?.contains(page) ?? false
+  }
+
+  mutating func toldGood(_ page: SessionID, in call: CallID) { toldLost[call]?.remove(page) }
 
   func level(of page: SessionID, in call: CallID) -> ConnectionLevel {
     levels[call]?[page] ?? .new
@@ -52,6 +61,7 @@ struct MediaRooms {
 
   mutating func closed(_ call: CallID) {
     levels[call] = nil
+    toldLost[call] = nil
     for page in pages.removeValue(forKey: call) ?? [] {
       slotVersions[page] = nil
       weak.remove(page)
@@ -59,7 +69,12 @@ struct MediaRooms {
     }
   }
 
-  mutating func allLost() { self = MediaRooms() }
+  /// What pages were told stays with them.
+  mutating func allLost() {
+    let told = toldLost
+    self = MediaRooms()
+    toldLost = told
+  }
 
   mutating func nextSlotVersion(of page: SessionID) -> Int {
     slotVersions[page, default: 0] += 1

@@ -3,8 +3,9 @@ internal import MediaAPI
 /// Events of the relay that wait to be dealt with: in their order for each participant, and participants side by
 /// side, so that what they change is written together. Bounded: whoever adds events waits while they are full.
 struct RoomEvents {
-  /// Events that wait or are dealt with, of all rooms.
-  static let most = 4_096
+  /// Events that wait or are dealt with, of all rooms. Few beside what the store and the relay let wait: people's own
+  /// requests stand in the same lines.
+  static let most = 256
 
   struct Place: Hashable {
     var room: RoomID

@@ -24,11 +24,13 @@ extension Switchboard {
       mediaStream = MediaStreamPosition(epoch: batch.epoch, next: batch.firstSequence)
       if known != nil {
         await untilRoomEvents { $0.isEmpty }
+        if Task.isCancelled { return }
         await relayRestarted()
       }
     } else if batch.firstSequence != mediaStream.next {
       metrics.mediaGaps.increment()
       await untilRoomEvents { $0.isEmpty }
+      if Task.isCancelled { return }
       await catchUp()
     }
     mediaStream.next = batch.firstSequence + UInt64(batch.events.count)
@@ -38,6 +40,7 @@ extension Switchboard {
         continue
       }
       await untilRoomEvents { !$0.isFull }
+      if Task.isCancelled { return }
       if roomEvents.add(event, of: place) {
         Task { await handleAll(of: place, from: event) }
       }

@@ -6,15 +6,18 @@ internal import MediaAPI
 /// How the connections of pages to the relay do.
 extension Switchboard {
   /// A page's connection has changed, which is part of the call as soon as the page is a party's. That it is lost is
-  /// durable. That it is good is not: who was away is told the call anew, and every measurement says it again.
+  /// durable, and so is that it is good after that. That a new one has come up is not: the call says so as well the next
+  /// time that it is told, and so does every measurement.
   func setLevel(
     _ level: ConnectionLevel, _ room: RoomID, _ participant: ParticipantID
   ) async {
-    guard let (id, page) = Self.names(room, participant), rooms.pages(of: id).contains(page),
-      rooms.set(level, of: page, in: id)
-    else { return }
-    if level == .good { return await tellNow(.good, of: page, in: id) }
-    guard let call = await activeCall(id, of: page) else { return }
+    guard let (id, page) = Self.names(room, participant), rooms.pages(of: id).contains(page) else {
+      return
+    }
+    let isOther = rooms.set(level, of: page, in: id)
+    let isBack = level == .good && rooms.wasToldLost(page, in: id)
+    guard isOther || isBack, let call = await activeCall(id, of: page) else { return }
+    if level == .good, !isBack { return await tellNow(.good, of: page, in: call) }
     do {
       _ = try await transact { turn in
         guard let call = try turn.tx.call(id, in: call.organisation), !call.lifeCycle.hasEnded
@@ -23,62 +26,72 @@ extension Switchboard {
         }
         try turn.tell(call)
       }
+      if level == .good { rooms.toldGood(page, in: id) }
     } catch {
       failed(error, doing: "connection level")
     }
   }
 
-  /// A measurement: volatile, for whoever looks now.
+  /// A measurement: volatile, for whoever looks now. What is measured is connected, whether or not that was heard.
   func measured(
     _ quality: MediaQuality, _ room: RoomID, _ participant: ParticipantID
   ) async {
     guard let (id, page) = Self.names(room, participant) else { return }
+    await setLevel(.good, room, participant)
     let isWeak = QualityThresholds.isWeak(quality, wasWeak: rooms.weak.contains(page))
     if isWeak { rooms.weak.insert(page) } else { rooms.weak.remove(page) }
-    await tellNow(isWeak ? .weak : .good, of: page, in: id)
+    guard let call = await activeCall(id, of: page), call.lifeCycle.mayMeet else { return }
+    await tellNow(isWeak ? .weak : .good, of: page, in: call)
   }
 
-  /// Behind what was written before, so that no older view of the call takes it back.
-  private func tellNow(_ level: QualityLevel, of page: SessionID, in id: CallID) async {
-    guard let call = await activeCall(id, of: page), call.lifeCycle.mayMeet,
-      let party = call.parties.first(where: { $0.page == page })
-    else { return }
+  /// Behind what is being written, so that no older view of the call takes it back.
+  private func tellNow(_ level: QualityLevel, of page: SessionID, in call: Call) async {
+    guard let party = call.parties.first(where: { $0.page == page }) else { return }
     await lock(.gate)
     defer { unlock(.gate) }
-    guard rooms.level(of: page, in: id) != .lost else { return }
-    let event = QualityEvent(callId: id, party: party.id, level: level)
+    guard rooms.level(of: page, in: call.id) == .good else { return }
+    let event = QualityEvent(callId: call.id, party: party.id, level: level)
     tellNow(.quality(event), to: call.lifeCycle.inside.compactMap(\.page))
   }
 
   func left(_ room: RoomID, _ participant: ParticipantID, _ reason: LeaveReason) async {
-    guard let (id, page) = Self.names(room, participant) else { return }
     switch reason {
     case .asked, .roomClosed:
       return  // Ours: it is settled where it was ordered.
     case .transportClosed, .timedOut:
       break
     }
+    // A page that joins again waits until it is settled that it has left.
     await lock(.room(room.rawValue))
-    // The page may have joined again since the relay said so.
-    let there = await desk.holds(participant, in: room, id: nextCommandID())
-    if !there { rooms.left(page, id) }
+    let effects = await settleLeft(room, participant, reason)
     unlock(.room(room.rawValue))
-    guard !there, let call = await activeCall(id, of: page),
+    await carryOut(effects)
+  }
+
+  private func settleLeft(
+    _ room: RoomID, _ participant: ParticipantID, _ reason: LeaveReason
+  ) async -> [Effect] {
+    guard let (id, page) = Self.names(room, participant),
+      // The page may have joined again since the relay said so.
+      await !desk.holds(participant, in: room, id: nextCommandID())
+    else { return [] }
+    rooms.left(page, id)
+    guard let call = await activeCall(id, of: page),
       let party = call.parties.first(where: { $0.page == page })
-    else { return }
+    else { return [] }
     _ = rooms.set(.lost, of: page, in: id)
     do {
-      let (_, effects) = try await transact { turn in
+      return try await transact { turn in
         guard let call = try turn.tx.call(id, in: call.organisation) else { return }
         if reason == .timedOut {
           try turn.advance(call) { $0.pageGone(page, now: turn.now) }
         } else if !call.lifeCycle.hasEnded {
           try turn.tell(try turn.advance(call) { $0.mediaLeft(party.id) })
         }
-      }
-      await carryOut(effects)
+      }.effects
     } catch {
       failed(error, doing: "leaving")
+      return []
     }
   }
 

@@ -125,6 +125,7 @@ actor Switchboard: SignallingService {
     mediaReader?.cancel()
     // What a relay said is asked of it after the next start.
     roomEvents.dropWaiting()
+    await mediaReader?.value
     sweeping?.cancel()
     await timerLoop?.stop()
     timerLoop = nil

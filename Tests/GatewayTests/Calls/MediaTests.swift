@@ -167,7 +167,9 @@ struct MediaTests {
     #expect(await carer.ask("join", ["callId": carer.callID, "offer": Script.offer]).error == nil)
   }
 
-  @Test("that a path is lost is kept with the call; that it is good is told at once and not kept")
+  @Test(
+    "that a path is lost and is back is kept with the call; that it has come up is told and not kept"
+  )
   func levels() async throws {
     let bench = try await Bench()
     let (carer, client) = try await Script.withMedia(bench)
@@ -185,6 +187,7 @@ struct MediaTests {
     await bench.relay(.pathBack(room, participant))
     carer.read()
     #expect(carer.other("connection") as? String == "good")
+    #expect(carer.lastSeq == before + 2)
     let seq = carer.lastSeq
     let loss = { (value: Double) in
       MediaQuality(lossUp: value, lossDown: 0, roundTripMilliseconds: 40)
@@ -198,21 +201,50 @@ struct MediaTests {
     #expect(carer.lastSeq == seq)
   }
 
-  @Test("a page that was away hears when it comes back that a path is good again")
-  func levelsOfPagesThatWereAway() async throws {
+  /// Terminals look at the other's path in the call alone.
+  @Test("whoever was told to be lost is told to be good in the call, however the path came back")
+  func levelsAfterLoss() async throws {
     let bench = try await Bench()
     let (carer, client) = try await Script.withMedia(bench)
     let (room, participant) = (RoomID(carer.callID)!, ParticipantID(client.session)!)
+    let inCall = { carer.events("call").last?["body.parties.1.connection"] as? String }
     await bench.relay(.connected(room, participant))
-    await carer.cut()
-    await bench.relay(.pathLost(room, participant))
-    await bench.relay(.pathBack(room, participant))
-    await carer.resume()
+    let measured = MediaQuality(lossUp: 0, lossDown: 0, roundTripMilliseconds: 40)
+    for news in [MediaEvent.pathBack(room, participant), .quality(room, participant, measured)] {
+      await bench.relay(.pathLost(room, participant))
+      #expect(inCall() == "lost")
+      await bench.relay(news)
+      #expect(inCall() == "good")
+    }
+    // Gone from the relay, and there again.
+    _ = await bench.node.send(MediaCommand(id: "gone", action: .leave(room, participant)))
+    await bench.relay(.left(room, participant, .transportClosed))
+    #expect(inCall() == "lost")
+    await client.ask("join", ["callId": client.callID, "offer": Script.offer])
+    await bench.relay(.connected(room, participant))
+    #expect(inCall() == "good")
+    // Once is enough.
+    let seq = carer.lastSeq
+    await bench.relay(.quality(room, participant, measured))
     carer.read()
-    let levels = carer.events("call").suffix(2).map { $0["body.parties.1.connection"] as? String }
-    #expect(levels == ["lost", "good"])
-    #expect(carer.other("connection") as? String == "good")
+    #expect(carer.lastSeq == seq)
     #expect(carer.outOfOrder.isEmpty)
+  }
+
+  @Test("a page that joins again while it is settled that it has left is not put out")
+  func leftAndBack() async throws {
+    let bench = try await Bench()
+    let (carer, client) = try await Script.withMedia(bench)
+    let (room, participant) = (RoomID(carer.callID)!, ParticipantID(client.session)!)
+    _ = await bench.node.send(MediaCommand(id: "gone", action: .leave(room, participant)))
+    await bench.board.received(bench.node.batch([.left(room, participant, .transportClosed)]))
+    await client.ask("join", ["callId": client.callID, "offer": Script.offer])
+    await bench.board.untilRoomEvents { $0.isEmpty }
+    await bench.relay(.connected(room, participant))
+    carer.read()
+    #expect(carer.other("connection") as? String == "good")
+    #expect(bench.node.rooms[room]?.contains(participant) == true)
+    #expect(carer.callState == "inCall")
   }
 
   @Test("events of many calls that come together are dealt with side by side, none is lost")
@@ -220,13 +252,12 @@ struct MediaTests {
     let bench = try await Bench()
     let (carer, client) = try await Script.withMedia(bench)
     let (room, participant) = (RoomID(carer.callID)!, ParticipantID(client.session)!)
-    let strangers = (0..<RoomEvents.most).map {
+    let strangers = (0..<3 * RoomEvents.most).map {
       MediaEvent.connected(RoomID("k_\($0)")!, participant)
     }
     let batch = bench.node.batch(strangers + [.pathLost(room, participant)])
     await bench.board.received(batch)
-    await bench.relay(
-      .quality(room, participant, MediaQuality(lossUp: 0, lossDown: 0, roundTripMilliseconds: nil)))
+    await bench.board.untilRoomEvents { $0.isEmpty }
     carer.read()
     #expect(carer.other("connection") as? String == "lost")
     #expect(bench.count("kuulolla_media_event_gaps_total") == 0)
