@@ -69,10 +69,15 @@ struct MediaDesk: Sendable {
     }
   }
 
-  /// Whether the node has the participant in that room now; not where it does not answer.
-  func holds(_ participant: ParticipantID, in room: RoomID, id: String) async -> Bool {
-    guard let node else { return false }
-    return await node.send(MediaCommand(id: id, action: .find(room, participant))) == .done
+  /// Whether the node has the participant in that room now; nil where it does not say.
+  func holds(_ participant: ParticipantID, in room: RoomID, id: String) async -> Bool? {
+    guard let node else { return nil }
+    switch await node.send(MediaCommand(id: id, action: .find(room, participant))) {
+    case .done: return true
+    case .failed(let failure) where failure.code == .noSuchRoom: return false
+    case .failed(let failure) where failure.code == .noSuchParticipant: return false
+    case .failed, .answer, .snapshot: return nil
+    }
   }
 
   /// What the node holds now; nil where it does not answer.

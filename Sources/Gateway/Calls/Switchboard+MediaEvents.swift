@@ -8,6 +8,8 @@ internal import MediaAPI
 struct MediaStreamPosition {
   var epoch: UInt64?
   var next: UInt64 = 0
+  /// The relay could not say what it holds: it is looked at with the next batch.
+  var isDoubtful = false
 }
 
 /// Waits for events of rooms to be dealt with.
@@ -27,10 +29,11 @@ extension Switchboard {
         if Task.isCancelled { return }
         await relayRestarted()
       }
-    } else if batch.firstSequence != mediaStream.next {
-      metrics.mediaGaps.increment()
+    } else if batch.firstSequence != mediaStream.next || mediaStream.isDoubtful {
+      if batch.firstSequence != mediaStream.next { metrics.mediaGaps.increment() }
       await untilRoomEvents { $0.isEmpty }
       if Task.isCancelled { return }
+      mediaStream.isDoubtful = false
       await catchUp()
     }
     mediaStream.next = batch.firstSequence + UInt64(batch.events.count)
@@ -39,6 +42,8 @@ extension Switchboard {
         await handle(event)
         continue
       }
+      // In a crowd measurements do not stand in the way of news: the next ones come in five seconds.
+      if case .quality = event, roomEvents.isFull { continue }
       await untilRoomEvents { !$0.isFull }
       if Task.isCancelled { return }
       if roomEvents.add(event, of: place) {
@@ -126,30 +131,46 @@ extension Switchboard {
 
   /// After a gap in the events: what the relay holds now counts.
   func catchUp() async {
-    guard let snapshot = await desk.snapshot(id: nextCommandID()) else { return }
+    guard let snapshot = await desk.snapshot(id: nextCommandID()) else {
+      mediaStream.isDoubtful = true
+      return
+    }
     do {
       let calls = try await store.read { try $0.activeCalls() }
       let live = Set(calls.map { MediaRooms.room(of: $0.id) })
       let echoes = Set(deviceTests.map(MediaRooms.echoRoom))
       for room in snapshot.rooms.keys.sorted(by: { $0.rawValue < $1.rawValue })
       where !live.contains(room) && !echoes.contains(room) {
+        if Task.isCancelled { return }
         _ = await order(.close(room))
       }
       for call in calls {
         let there = Set(snapshot.rooms[MediaRooms.room(of: call.id)] ?? [])
         for page in rooms.pages(of: call.id) where !there.contains(MediaRooms.participant(of: page))
         {
+          if Task.isCancelled { return }
           await left(
             MediaRooms.room(of: call.id), MediaRooms.participant(of: page), .transportClosed)
         }
         for participant in there {
           guard let page = SessionID(participant.rawValue) else { continue }
-          if !rooms.pages(of: call.id).contains(page) { rooms.joined(page, call.id) }
+          if !rooms.pages(of: call.id).contains(page) { await takeBack(page, call) }
         }
       }
     } catch {
       failed(error, doing: "catching up with the relay")
     }
+  }
+
+  /// A page that the relay had in the call's room, and this process does not know of: unless it has left since.
+  private func takeBack(_ page: SessionID, _ call: Call) async {
+    let (room, participant) = (MediaRooms.room(of: call.id), MediaRooms.participant(of: page))
+    await lock(.room(room.rawValue))
+    defer { unlock(.room(room.rawValue)) }
+    guard await desk.holds(participant, in: room, id: nextCommandID()) == true,
+      let now = await self.call(call.id, call.organisation), !now.lifeCycle.hasEnded
+    else { return }
+    rooms.joined(page, call.id)
   }
 
   func nextCommandID() -> String {

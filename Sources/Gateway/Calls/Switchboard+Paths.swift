@@ -71,10 +71,15 @@ extension Switchboard {
   private func settleLeft(
     _ room: RoomID, _ participant: ParticipantID, _ reason: LeaveReason
   ) async -> [Effect] {
-    guard let (id, page) = Self.names(room, participant),
-      // The page may have joined again since the relay said so.
-      await !desk.holds(participant, in: room, id: nextCommandID())
-    else { return [] }
+    guard let (id, page) = Self.names(room, participant) else { return [] }
+    // The page may have joined again since the relay said so.
+    switch await desk.holds(participant, in: room, id: nextCommandID()) {
+    case true: return []
+    case false: break
+    case nil:
+      mediaStream.isDoubtful = true
+      return []
+    }
     rooms.left(page, id)
     guard let call = await activeCall(id, of: page),
       let party = call.parties.first(where: { $0.page == page })

@@ -167,7 +167,8 @@ extension ChatExchange {
       let known = mediaStream.epoch
       mediaStream = MediaStreamPosition(epoch: batch.epoch, next: batch.firstSequence)
       if known != nil { relayRestarted() }
-    } else if batch.firstSequence != mediaStream.next {
+    } else if batch.firstSequence != mediaStream.next || mediaStream.isDoubtful {
+      mediaStream.isDoubtful = false
       await reconcile()
     }
     mediaStream.next = batch.firstSequence + UInt64(batch.events.count)
@@ -201,7 +202,8 @@ extension ChatExchange {
     }
     // The page may have joined again since the relay said so.
     let isThere = await calls.holds(participant, in: name, id: nextMediaCommand())
-    guard !isThere, let (id, side) = find(name, participant),
+    if isThere == nil { mediaStream.isDoubtful = true }
+    guard isThere == false, let (id, side) = find(name, participant),
       callRooms[id]?[side].isJoining == false
     else { return }
     // Who has been silent for as long as the relay waits is not waited for once more.

@@ -125,11 +125,11 @@ actor Switchboard: SignallingService {
     mediaReader?.cancel()
     // What a relay said is asked of it after the next start.
     roomEvents.dropWaiting()
-    await mediaReader?.value
     sweeping?.cancel()
     await timerLoop?.stop()
     timerLoop = nil
     await sweeping?.value
+    await mediaReader?.value
     // Where a courier is stopped in the middle of it, the message goes out again after the next start.
     for courier in couriers.values { await courier.stop() }
     while isBusyWithMessages || !roomEvents.isEmpty {

@@ -231,38 +231,6 @@ struct MediaTests {
     #expect(carer.outOfOrder.isEmpty)
   }
 
-  @Test("a page that joins again while it is settled that it has left is not put out")
-  func leftAndBack() async throws {
-    let bench = try await Bench()
-    let (carer, client) = try await Script.withMedia(bench)
-    let (room, participant) = (RoomID(carer.callID)!, ParticipantID(client.session)!)
-    _ = await bench.node.send(MediaCommand(id: "gone", action: .leave(room, participant)))
-    await bench.board.received(bench.node.batch([.left(room, participant, .transportClosed)]))
-    await client.ask("join", ["callId": client.callID, "offer": Script.offer])
-    await bench.board.untilRoomEvents { $0.isEmpty }
-    await bench.relay(.connected(room, participant))
-    carer.read()
-    #expect(carer.other("connection") as? String == "good")
-    #expect(bench.node.rooms[room]?.contains(participant) == true)
-    #expect(carer.callState == "inCall")
-  }
-
-  @Test("events of many calls that come together are dealt with side by side, none is lost")
-  func manyEvents() async throws {
-    let bench = try await Bench()
-    let (carer, client) = try await Script.withMedia(bench)
-    let (room, participant) = (RoomID(carer.callID)!, ParticipantID(client.session)!)
-    let strangers = (0..<3 * RoomEvents.most).map {
-      MediaEvent.connected(RoomID("k_\($0)")!, participant)
-    }
-    let batch = bench.node.batch(strangers + [.pathLost(room, participant)])
-    await bench.board.received(batch)
-    await bench.board.untilRoomEvents { $0.isEmpty }
-    carer.read()
-    #expect(carer.other("connection") as? String == "lost")
-    #expect(bench.count("kuulolla_media_event_gaps_total") == 0)
-  }
-
   @Test("what was connected while it rang is connected when it is answered")
   func levelsOfRinging() async throws {
     let bench = try await Bench()

@@ -51,7 +51,7 @@ struct RoomEventsTests {
     var events = RoomEvents()
     for number in 0..<RoomEvents.most {
       #expect(!events.isFull)
-      let (event, place) = Self.event("k_\(number % 700)", "s_anna")
+      let (event, place) = Self.event("k_\(number % 7)", "s_anna")
       _ = events.add(event, of: place)
     }
     #expect(events.isFull)
