@@ -3,8 +3,10 @@
 #pragma once
 
 #include <openssl/bio.h>
+#include <openssl/core_dispatch.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/decoder.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -13,6 +15,7 @@
 #include <openssl/obj_mac.h>
 #include <openssl/params.h>
 #include <openssl/pem.h>
+#include <openssl/provider.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <openssl/srtp.h>
@@ -61,6 +64,11 @@ static inline long COpenSSL_DTLSv1_handle_timeout(SSL *ssl) { return DTLSv1_hand
 
 /// A new key on the curve of that name, such as "P-256"; NULL on failure.
 static inline EVP_PKEY *COpenSSL_EVP_EC_gen(const char *curve) { return EVP_EC_gen(curve); }
+
+/// The same for a part of the library; NULL is all of it.
+static inline EVP_PKEY *COpenSSL_EVP_EC_gen_in(OSSL_LIB_CTX *library, const char *curve) {
+  return EVP_PKEY_Q_keygen(library, NULL, "EC", curve);
+}
 
 static inline long COpenSSL_BIO_get_mem_data(BIO *bio, char **data) {
   return BIO_get_mem_data(bio, data);

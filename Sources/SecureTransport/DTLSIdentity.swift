@@ -14,8 +14,8 @@ public final class DTLSIdentity: @unchecked Sendable {
   let context: OwnedContext
 
   public init() throws(CryptoEngineError) {
-    guard let keyPointer = COpenSSL_EVP_EC_gen("P-256") else {
-      throw CryptoEngineError("EVP_EC_gen")
+    guard let keyPointer = COpenSSL_EVP_EC_gen_in(HandshakeLibrary.context, "P-256") else {
+      throw CryptoEngineError("EVP_PKEY_Q_keygen")
     }
     let key = OwnedKey(keyPointer)
     let certificate = try Self.selfSigned(key)
@@ -33,7 +33,9 @@ public final class DTLSIdentity: @unchecked Sendable {
   private static func selfSigned(
     _ key: borrowing OwnedKey
   ) throws(CryptoEngineError) -> OwnedCertificate {
-    guard let pointer = X509_new() else { throw CryptoEngineError("X509_new") }
+    guard let pointer = X509_new_ex(HandshakeLibrary.context, nil) else {
+      throw CryptoEngineError("X509_new_ex")
+    }
     let certificate = OwnedCertificate(pointer)
     // 63 random bits: positive, as RFC 5280, section 4.1.2.2 asks.
     var random = SecureRandom()
@@ -58,7 +60,9 @@ public final class DTLSIdentity: @unchecked Sendable {
   private static func makeContext(
     _ key: borrowing OwnedKey, _ certificate: borrowing OwnedCertificate
   ) throws(CryptoEngineError) -> OwnedContext {
-    guard let pointer = SSL_CTX_new(DTLS_method()) else { throw CryptoEngineError("SSL_CTX_new") }
+    guard let pointer = SSL_CTX_new_ex(HandshakeLibrary.context, nil, DTLS_method()) else {
+      throw CryptoEngineError("SSL_CTX_new_ex")
+    }
     let context = OwnedContext(pointer)
     COpenSSL_SSL_CTX_set_dtls_options(pointer)
     _ = COpenSSL_SSL_CTX_set_session_cache_off(pointer)

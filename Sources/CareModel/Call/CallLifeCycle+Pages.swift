@@ -81,8 +81,10 @@ extension CallLifeCycle {
     }
     let actions: [CallAction]
     switch state {
-    case .ringing: actions = [.enforceSending(id)]
-    case .inCall: actions = [.enforceSending(id), .connectMedia]
+    // What the party may send came with its joining; where that has changed meanwhile, it is enforced for
+    // that reason.
+    case .ringing: actions = []
+    case .inCall: actions = [.connectMedia]
     case .ended: return .refused(.ended)
     }
     parties[index].mediaJoinedAt = now

@@ -51,12 +51,18 @@ public protocol CallWriting {
   /// not ended.
   func insert(_ call: Call) throws
   /// Writes state, parties and lease of a call that is there.
-  func save(_ call: Call) throws
+  ///
+  /// - Parameter before: as it stands there: only parties that differ are written. Nil writes all.
+  func save(_ call: Call, before: Call?) throws
 
   func insert(_ text: CallText) throws
   /// Deletes the call's texts, and empties the events in the streams of its parties' pages that tell
   /// them. Returns how many texts there were. After the commit no file holds them.
   func deleteTexts(of call: CallID, in organisation: OrganisationID) throws -> Int
+}
+
+extension CallWriting {
+  public func save(_ call: Call) throws { try save(call, before: nil) }
 }
 
 public struct CallText: Sendable, Equatable {

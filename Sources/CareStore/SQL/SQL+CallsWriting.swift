@@ -17,7 +17,7 @@ extension SQLTransaction {
     try saveParties(of: call)
   }
 
-  func save(_ call: Call) throws {
+  func save(_ call: Call, before: Call?) throws {
     let facts = StateColumns(call.state)
     let updated = try rows(
       """
@@ -32,11 +32,13 @@ extension SQLTransaction {
         call.lifeCycle.lead, call.lifeCycle.heldSince, call.id, call.organisation,
       ])
     if updated.isEmpty { throw StoreError.conflict("there is no such call") }
-    try saveParties(of: call)
+    try saveParties(of: call, except: before?.parties ?? [])
   }
 
-  private func saveParties(of call: Call) throws {
+  /// - Parameter saved: parties as they stand in the store, by position.
+  private func saveParties(of call: Call, except saved: [CallParty] = []) throws {
     for (position, party) in call.parties.enumerated() {
+      if position < saved.count, saved[position] == party { continue }
       var professional: ProfessionalID?
       var client: ClientID?
       var link: GuestLinkID?

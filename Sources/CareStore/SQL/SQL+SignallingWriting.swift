@@ -68,9 +68,11 @@ extension SQLTransaction {
     try rows(
       "INSERT INTO signalling_events (session_id, seq, json) VALUES ($1, $2, $3)",
       [session, seq, event])
-    try rows(
-      "DELETE FROM signalling_events WHERE session_id = $1 AND seq <= $2",
-      [session, seq - ProtocolLimits.eventsHeld])
+    if seq > ProtocolLimits.eventsHeld {
+      try rows(
+        "DELETE FROM signalling_events WHERE session_id = $1 AND seq <= $2",
+        [session, seq - ProtocolLimits.eventsHeld])
+    }
     return seq
   }
 
@@ -87,6 +89,8 @@ extension SQLTransaction {
       INSERT INTO signalling_replies (session_id, request_id, json) VALUES ($1, $2, $3)
       ON CONFLICT (session_id, request_id) DO UPDATE SET json = excluded.json
       """, [session, request, reply])
+    // Whichever has the highest number finds all that is too old.
+    guard request > ProtocolLimits.repliesKept else { return }
     try rows(
       """
       DELETE FROM signalling_replies WHERE session_id = $1 AND request_id <=

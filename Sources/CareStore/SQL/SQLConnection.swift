@@ -1,4 +1,5 @@
 internal import CareModel
+internal import Glibc
 
 /// A connection within one transaction, of any engine. The extensions of this protocol hold the
 /// queries, one file an area. They read the same on every engine:
@@ -34,7 +35,8 @@ extension SQLConnection {
   @discardableResult
   func rows(_ sql: String, _ values: [any StoredValue]) throws -> [SQLRow] {
     assert(numbersInOrder(sql, count: values.count), "values are numbered in order: \(sql)")
-    for case .text(let text) in values.lazy.map(\.sqlValue) where text.utf8.contains(0) {
+    for value in values {
+      guard case .text(let text) = value.sqlValue, text.hasZero else { continue }
       // Some engines cannot hold it. What people send is refused before it comes here.
       throw StoreError.defect("a text with a zero character")
     }
@@ -54,5 +56,13 @@ extension SQLConnection {
       highest = max(highest, number)
     }
     return highest == count
+  }
+}
+
+extension String {
+  fileprivate var hasZero: Bool {
+    utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
+    } ?? utf8.contains(0)
   }
 }

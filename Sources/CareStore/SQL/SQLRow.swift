@@ -16,13 +16,17 @@ struct SQLRow: Sendable {
 }
 
 /// The names of a result's columns.
-final class SQLColumns: Sendable {
-  private let indexes: [String: Int]
+struct SQLColumns: Sendable {
+  private let names: [String]
 
-  /// Of columns with the same name the first is meant.
-  init(_ names: [String]) {
-    indexes = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+  init(_ names: [String]) { self.names = names }
+
+  var count: Int { names.count }
+
+  /// Of columns with the same name the first is meant. A result has few of them and most have few rows:
+  /// to make a table of the names costs more than to go through them.
+  func index(of name: String) -> Int? {
+    let length = name.utf8.count
+    return names.firstIndex { $0.utf8.count == length && $0 == name }
   }
-
-  func index(of name: String) -> Int? { indexes[name] }
 }

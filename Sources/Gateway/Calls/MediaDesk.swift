@@ -31,18 +31,35 @@ struct MediaDesk: Sendable {
 
   /// Opens the room where it is not open and joins it; an earlier transport of the participant is
   /// replaced. Returns the answer.
-  func join(_ join: MediaCommand.Join, kind: RoomKind, request: String) async throws(Problem)
-    -> String
-  {
+  ///
+  /// - Parameter isOpen: whether somebody was in the room when it was last heard of.
+  func join(
+    _ join: MediaCommand.Join, kind: RoomKind, request: String, isOpen: Bool = false
+  ) async throws(Problem) -> String {
+    if isOpen {
+      // Under a name of its own: the answer that there is no room would be kept for the other.
+      let answer = await answer(.join(join), id: "\(request)-join-there")
+      // The relay has closed it, or has started anew.
+      guard case .failure(.problem(.notJoined)) = answer else {
+        return try await settle(answer, of: join, request: request)
+      }
+    }
     try await send(.open(join.room, kind), id: "\(request)-open")
-    switch await answer(.join(join), id: "\(request)-join") {
+    let answer = await answer(.join(join), id: "\(request)-join")
+    return try await settle(answer, of: join, request: request)
+  }
+
+  private func settle(
+    _ answer: Result<String, Refusal>, of join: MediaCommand.Join, request: String
+  ) async throws(Problem) -> String {
+    switch answer {
     case .success(let sdp):
       return sdp
     case .failure(.problem(let problem)):
       throw problem
     case .failure(.alreadyJoined):
       try await send(.leave(join.room, join.participant), id: "\(request)-replace")
-      return try await answer(.join(join), id: "\(request)-rejoin").mapError(\.asProblem).get()
+      return try await self.answer(.join(join), id: "\(request)-rejoin").mapError(\.asProblem).get()
     }
   }
 

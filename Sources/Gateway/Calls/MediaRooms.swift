@@ -8,9 +8,17 @@ internal import MediaAPI
 /// pages of a client that all ring can have their media ready without being in each other's way.
 /// Nothing here is durable: it is what a relay's snapshot says.
 struct MediaRooms {
-  private var pages: [CallID: Set<SessionID>] = [:]
-  /// How often a page's slots have been set since it joined.
-  private var slotVersions: [SessionID: Int] = [:]
+  /// A page that has media in a call. A page can be in two: in one that is held, and in the other.
+  private struct Place {
+    /// Whose media are in its slots; nil where that is not known, and to be set in any case.
+    var slots: [SessionID]?
+    /// How often they have been set since the page joined.
+    var slotsVersion = 0
+    /// What it was told to send at most, bit/s; nil where it was not told.
+    var limit: Int?
+  }
+
+  private var places: [CallID: [SessionID: Place]] = [:]
   /// How the connection of each page of a call does; of a page that has left as well, until the
   /// call ends. A page that is not named here has not been connected yet.
   private(set) var levels: [CallID: [SessionID: ConnectionLevel]] = [:]
@@ -18,17 +26,13 @@ struct MediaRooms {
   private var toldLost: [CallID: Set<SessionID>] = [:]
   /// Pages whose connection was last measured as weak.
   var weak: Set<SessionID> = []
-  /// What pages were told to send at most, bit/s; nothing for those that were not told.
-  var limits: [SessionID: Int] = [:]
 
-  func pages(of call: CallID) -> Set<SessionID> { pages[call] ?? [] }
-  var calls: [CallID] { Array(pages.keys) }
+  func pages(of call: CallID) -> Set<SessionID> { places[call].map { Set($0.keys) } ?? [] }
+  var calls: [CallID] { Array(places.keys) }
 
   mutating func joined(_ page: SessionID, _ call: CallID) {
-    pages[call, default: []].insert(page)
-    slotVersions[page] = 0
+    places[call, default: [:]][page] = Place()
     weak.remove(page)
-    limits[page] = nil
     levels[call]?[page] = nil
   }
 
@@ -51,22 +55,16 @@ struct MediaRooms {
   /// Whether the page had media there.
   @discardableResult
   mutating func left(_ page: SessionID, _ call: CallID) -> Bool {
-    slotVersions[page] = nil
     weak.remove(page)
-    limits[page] = nil
-    let had = pages[call]?.remove(page) != nil
-    if pages[call]?.isEmpty == true { pages[call] = nil }
+    let had = places[call]?.removeValue(forKey: page) != nil
+    if places[call]?.isEmpty == true { places[call] = nil }
     return had
   }
 
   mutating func closed(_ call: CallID) {
     levels[call] = nil
     toldLost[call] = nil
-    for page in pages.removeValue(forKey: call) ?? [] {
-      slotVersions[page] = nil
-      weak.remove(page)
-      limits[page] = nil
-    }
+    for page in (places.removeValue(forKey: call) ?? [:]).keys { weak.remove(page) }
   }
 
   /// What pages were told stays with them.
@@ -76,9 +74,27 @@ struct MediaRooms {
     toldLost = told
   }
 
-  mutating func nextSlotVersion(of page: SessionID) -> Int {
-    slotVersions[page, default: 0] += 1
-    return slotVersions[page, default: 0]
+  /// Whether those are in the page's slots already. Who of them joins anew stays there.
+  func hasSet(_ others: [SessionID], slotsOf page: SessionID, in call: CallID) -> Bool {
+    places[call]?[page]?.slots == others
+  }
+
+  /// - Returns: how often they have been set by now.
+  mutating func haveSet(
+    _ others: [SessionID], slotsOf page: SessionID, in call: CallID
+  ) -> Int {
+    places[call]?[page]?.slots = others
+    places[call]?[page]?.slotsVersion += 1
+    return places[call]?[page]?.slotsVersion ?? 0
+  }
+
+  /// They are set again with the next that changes in the call.
+  mutating func doubtSlots(of page: SessionID, in call: CallID) { places[call]?[page]?.slots = nil }
+
+  func limit(of page: SessionID, in call: CallID) -> Int? { places[call]?[page]?.limit }
+
+  mutating func haveSet(limit: Int?, of page: SessionID, in call: CallID) {
+    places[call]?[page]?.limit = limit
   }
 
   // Names

@@ -24,7 +24,7 @@ extension Switchboard {
         rights: rights)
       let sdp = try await desk.join(
         join, kind: .call(maxParticipants: settings.mediaPagesOfCall),
-        request: "\(page)-\(number)")
+        request: "\(page)-\(number)", isOpen: !rooms.pages(of: body.callId).isEmpty)
       rooms.joined(page, body.callId)
       let lease = MediaLease(node: desk.nodeName, epoch: desk.epoch)
       let servers = desk.iceServers(now: clock.now)
@@ -77,6 +77,8 @@ extension Switchboard {
     }
     do throws(MediaDesk.Problem) {
       guard rooms.pages(of: body.callId).contains(page) else { throw .notJoined }
+      // It may offer other slots than before.
+      rooms.doubtSlots(of: page, in: body.callId)
       let sdp = try await desk.reoffer(
         room, MediaRooms.participant(of: page), offer: body.offer.revealed,
         request: "\(page)-\(number)")

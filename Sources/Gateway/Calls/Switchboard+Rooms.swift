@@ -7,7 +7,8 @@ internal import MediaAPI
 /// Bringing the relay's rooms to what the calls say. Each of these reads the call anew under the
 /// call's media lock: so it does not matter in which order they run.
 extension Switchboard {
-  /// Puts those parties that have media into each other's slots, and tells their pages.
+  /// Puts those parties that have media into each other's slots where they are not yet, and tells their
+  /// pages.
   func connectMedia(_ id: CallID, _ organisation: OrganisationID) async {
     let room = MediaRooms.room(of: id)
     await lock(.room(room.rawValue))
@@ -25,23 +26,30 @@ extension Switchboard {
     }
     var told: [(page: SessionID, event: SlotsEvent)] = []
     for reader in present {
-      await limit(reader, among: present, in: room)
+      await limit(reader, among: present, in: id)
       // A call that is held keeps its places, and nobody is in anybody's slots.
       let others = present.filter {
         $0.party.id != reader.party.id && $0.party.role.isSeenAndHeard && call.lifeCycle.mayMeet
       }
-      let participants = others.map { MediaRooms.participant(of: $0.page) }
+      let pages = others.map(\.page)
+      if rooms.hasSet(pages, slotsOf: reader.page, in: id) { continue }
+      rooms.doubtSlots(of: reader.page, in: id)
+      let participants = pages.map(MediaRooms.participant(of:))
       let slots = SlotAssignment(audio: participants, video: participants)
       let command = MediaCommand.Action.setSlots(
         room, MediaRooms.participant(of: reader.page), slots)
       guard await order(command) else { continue }
       let parties = others.map(\.party.id)
       let event = SlotsEvent(
-        callId: id, version: rooms.nextSlotVersion(of: reader.page), audio: parties, video: parties)
+        callId: id, version: rooms.haveSet(pages, slotsOf: reader.page, in: id),
+        audio: parties, video: parties)
       told.append((reader.page, event))
     }
     guard !told.isEmpty else { return }
-    await tell(told.map { ($0.page, .slots($0.event)) }, doing: "slots")
+    guard await tell(told.map { ($0.page, .slots($0.event)) }, doing: "slots") else {
+      for page in told.map(\.page) { rooms.doubtSlots(of: page, in: id) }
+      return
+    }
   }
 
   private struct Present {
@@ -50,13 +58,13 @@ extension Switchboard {
   }
 
   /// The more receive somebody, the less that one sends: all of it comes down to each of them.
-  private func limit(_ sender: Present, among present: [Present], in room: RoomID) async {
+  private func limit(_ sender: Present, among present: [Present], in call: CallID) async {
     let bitrate = PictureBudget.bitrate(people: present.count { $0.party.role.isSeenAndHeard })
     let page = sender.page
-    guard rooms.limits[page] != bitrate else { return }
+    guard rooms.limit(of: page, in: call) != bitrate else { return }
     let order = MediaCommand.Action.limit(
-      room, MediaRooms.participant(of: page), maxBitrate: bitrate)
-    if await self.order(order) { rooms.limits[page] = bitrate }
+      MediaRooms.room(of: call), MediaRooms.participant(of: page), maxBitrate: bitrate)
+    if await self.order(order) { rooms.haveSet(limit: bitrate, of: page, in: call) }
   }
 
   func enforceSending(_ id: CallID, _ party: PartyID, _ organisation: OrganisationID) async {
@@ -126,13 +134,18 @@ extension Switchboard {
   }
 
   /// Appends events that come of no request.
-  func tell(_ events: [(SessionID, EventBody)], doing what: String) async {
+  ///
+  /// - Returns: whether they are stored.
+  @discardableResult
+  func tell(_ events: [(SessionID, EventBody)], doing what: String) async -> Bool {
     do {
       _ = try await transact { turn in
         for (session, body) in events { try turn.tell(body, to: session) }
       }
+      return true
     } catch {
       failed(error, doing: what)
+      return false
     }
   }
 }

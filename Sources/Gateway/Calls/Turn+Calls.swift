@@ -7,7 +7,9 @@ internal import CareStore
 extension Turn {
   /// Moves a call on and does all that comes of it.
   ///
-  /// - Parameter wasSeen: false where a call that was answered ends with nobody seen.
+  /// - Parameters:
+  ///   - call: with its parties as they stand in the store.
+  ///   - wasSeen: false where a call that was answered ends with nobody seen.
   /// - Throws: the life cycle's refusal, before anything was written.
   @discardableResult
   func advance(
@@ -19,7 +21,7 @@ extension Turn {
     case .refused(let refusal): throw ProtocolError(refusal)
     case .unchanged: return call
     case .changed(let actions):
-      try tx.save(moved)
+      try tx.save(moved, before: call)
       try carryOut(actions, for: moved, before: call)
       if moved.phase != call.phase {
         if wasSeen { try lookFor(moved) }

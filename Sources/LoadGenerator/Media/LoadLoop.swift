@@ -120,8 +120,6 @@ final class LoadLoop {
 
   func run(takePost: () -> ArraySlice<@Sendable (LoadLoop) -> Void>, mailbox: Int32) {
     _ = clinux_exact_timers()
-    // What is measured is the server's delay and not that of whoever measures.
-    goBeforeOthers()
     while !isStopped {
       var now = monotonicNow().nanoseconds
       sendDue(now)

@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Posix
+public import Posix
 internal import SecureTransport
 
 /// The generator's media: sockets, encryption and counting on a thread of its own.
@@ -17,7 +17,10 @@ public final class MediaEngine: Sendable {
   ///   - address: of this machine, from which all flows are sent: `192.0.2.1`. Some servers use no
   ///     loopback addresses.
   ///   - profile: the one SRTP profile that is offered.
-  public init(address text: String, profile: LoadProfile) throws {
+  ///   - precedence: so that what is measured is the server's delay and not that of whoever measures.
+  public init(
+    address text: String, profile: LoadProfile, precedence: Precedence = .beforeOthers
+  ) throws {
     guard let address = SocketAddress(address: text, port: 0) else {
       throw LoadProblem("\(text) is no address")
     }
@@ -32,6 +35,7 @@ public final class MediaEngine: Sendable {
     _ = try LoadLoop(profile: chosen, mailbox: mailbox.fd)
     let worker = WorkerThread("load") {
       guard let loop = try? LoadLoop(profile: chosen, mailbox: mailbox.fd) else { return }
+      goBeforeOthers(precedence)
       loop.run(takePost: { mailbox.take() }, mailbox: mailbox.fd)
     }
     guard let worker else { throw LoadProblem("no thread is to be had") }

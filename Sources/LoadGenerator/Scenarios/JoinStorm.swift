@@ -40,8 +40,8 @@ public struct JoinStorm: Sendable {
     on target: any LoadTarget, address: String, say: @Sendable (String) -> Void
   ) async throws -> StormReport {
     try await withEngine(target, address: address, profile: profile) { engine in
-      // On a thread of their own, so that those who come keep none of their packets waiting.
-      let calm = try MediaEngine(address: address, profile: profile)
+      // On a thread of their own, which waits for nobody: what is measured of them is the server's delay.
+      let calm = try MediaEngine(address: address, profile: profile, precedence: .realTime)
       do {
         let report = try await storm(target, engine, calm, say)
         await calm.stop()

@@ -53,7 +53,7 @@ import Testing
       #expect(call.attach(client, page: page, openedAt: start, now: start) == .unchanged)
     }
     #expect(call.called.page == nil)
-    #expect(call.mediaJoined(client, now: start) == .changed([.enforceSending(client)]))
+    #expect(call.mediaJoined(client, now: start) == .changed([]))
   }
 
   @Test func mediaIsConnectedOnlyAfterTheCalledHasAccepted() {

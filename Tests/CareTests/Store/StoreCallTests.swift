@@ -108,6 +108,26 @@ import Testing
   }
 
   @Test(arguments: StoreEngine.allCases)
+  func partiesThatDifferAreSavedAndTheOthersStay(_ engine: StoreEngine) async throws {
+    try await engine.withPeople { (store) async throws in
+      let first = Fixture.call("1", Fixture.ainoVisit, by: Fixture.helmi)
+      try await store.write { (write) throws in
+        try write.insert(first)
+        var moved = first
+        _ = moved.lifeCycle.setSending(PartyID("p_1-a")!, audio: true, video: false)
+        #expect(moved.parties[0] != first.parties[0] && moved.parties[1] == first.parties[1])
+        try write.save(moved, before: first)
+        #expect(try write.call(first.id, in: Fixture.home) == moved)
+        // What did not differ from before was not written.
+        try write.save(first, before: first)
+        #expect(try write.call(first.id, in: Fixture.home) == moved)
+        try write.save(first)
+        #expect(try write.call(first.id, in: Fixture.home) == first)
+      }
+    }
+  }
+
+  @Test(arguments: StoreEngine.allCases)
   func aCallThatIsNotThereCannotBeSaved(_ engine: StoreEngine) async throws {
     try await engine.withPeople { (store) async throws in
       let call = Fixture.call("1", Fixture.ainoVisit, by: Fixture.helmi)

@@ -96,15 +96,57 @@ struct MediaTests {
     #expect(bench.node.rooms.isEmpty)
   }
 
-  @Test("joining again sets the slots of both again")
+  @Test("joining again sets the page's own slots again, and leaves it in the other's")
   func rejoin() async throws {
     let bench = try await Bench()
     let (carer, client) = try await Script.withMedia(bench)
+    let before = (bench.node.slots(of: carer.session), carer.events("slots").count)
+    await client.ask("join", ["callId": client.callID, "offer": Script.offer])
+    #expect(before.0.last?.audio.map { $0?.rawValue } == [client.session])
+    #expect(bench.node.slots(of: carer.session) == before.0)
+    #expect(carer.events("slots").count == before.1)
+    #expect(
+      bench.node.slots(of: client.session).last?.audio.map { $0?.rawValue } == [carer.session])
+    #expect(client.events("slots").last?.number("body.version") == 1)
+  }
+
+  @Test("after another offer of the page its slots are set again")
+  func slotsAfterReoffer() async throws {
+    let bench = try await Bench()
+    let (carer, client) = try await Script.withMedia(bench)
     let before = bench.node.slots(of: carer.session).count
+    await carer.ask("reoffer", ["callId": carer.callID, "offer": Script.offer])
     await client.ask("join", ["callId": client.callID, "offer": Script.offer])
     #expect(bench.node.slots(of: carer.session).count == before + 1)
-    #expect(client.events("slots").last?.number("body.version") == 1)
     #expect(carer.events("slots").last?.number("body.version") == before + 1)
+  }
+
+  @Test("slots that could not be told are told with the next change")
+  func slotsToldLater() async throws {
+    let bench = try await Bench()
+    let (carer, client) = try await Script.inCall(bench)
+    await carer.ask("join", ["callId": carer.callID, "offer": Script.offer])
+    // The page becomes the party's, it has joined, and the slots are told.
+    let faults = bench.faults
+    faults.duringNextWrite {
+      faults.duringNextWrite { faults.duringNextWrite { faults.failNextWrites(1) } }
+    }
+    await client.ask("join", ["callId": client.callID, "offer": Script.offer])
+    #expect(client.events("slots").isEmpty)
+    await carer.ask("join", ["callId": carer.callID, "offer": Script.offer])
+    client.read()
+    #expect((client.events("slots").last?["body.audio"] as? [String])?.count == 1)
+  }
+
+  @Test("a room that the relay no longer has is opened for who joins")
+  func joinOfALostRoom() async throws {
+    let bench = try await Bench()
+    let (_, client) = try await Script.withMedia(bench)
+    let room = RoomID(client.callID)!
+    _ = await bench.node.send(MediaCommand(id: "lost", action: .close(room)))
+    let reply = await client.ask("join", ["callId": client.callID, "offer": Script.offer])
+    #expect(reply.text("ok.answer") != nil)
+    #expect(bench.node.rooms[room]?.map(\.rawValue) == [client.session])
   }
 
   @Test("leaving the media empties the other's slots and keeps the call")

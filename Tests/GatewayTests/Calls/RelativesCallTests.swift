@@ -130,6 +130,25 @@ struct RelativesCallTests {
     #expect(bench.node.slots(of: relative.session).last?.audio == [ParticipantID(kiosk.session)])
   }
 
+  @Test("slots in the call that is held are not those of the other")
+  func slotsOfTwoCalls() async throws {
+    let bench = try await Self.bench()
+    let (relative, kiosk, call) = try await Self.talking(bench)
+    let carer = try await bench.staff()
+    let care = try #require(
+      await carer.ask("ring", ["visitId": "v_care"]).text("ok.call.id"))
+    await kiosk.ask("accept", ["callId": care])
+    for page in [kiosk, carer] { await page.ask("join", ["callId": care, "offer": Script.offer]) }
+    kiosk.read()
+    #expect((kiosk.events("slots").last?["body.audio"] as? [String])?.count == 1)
+    await relative.ask("join", ["callId": call, "offer": Script.offer])
+    await carer.ask("leave", ["callId": care])
+    kiosk.read()
+    let last = kiosk.events("slots").last
+    #expect(last?.text("body.callId") == care && last?["body.audio"] as? [String] == [])
+    #expect(bench.node.slots(of: kiosk.session).last?.audio == [])
+  }
+
   @Test(
     "a care call that is not answered interrupts nothing; one relative's call that rings makes room"
   )
