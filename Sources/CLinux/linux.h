@@ -188,19 +188,18 @@ static inline void clinux_sleep_until(uint64_t moment) {
 // This thread's timers are not put together with others' to save power (prctl(2)).
 static inline int clinux_exact_timers(void) { return prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0); }
 
-// This thread runs for so long at a time (sched_setattr(2), of ordinary threads since Linux 6.12): who runs
-// shorter is let in sooner when there is something to do. Older systems take no notice. Its niceness stays.
-static inline int clinux_run_briefly(uint64_t nanoseconds) {
+// How the system lets this thread run (sched_setattr(2)): 0 and a niceness for an ordinary one, SCHED_FIFO and
+// a priority for one of real time; of ordinary ones, how long they run at a time, in nanoseconds, of which
+// systems before Linux 6.12 take no notice. Threads that it makes are as others are. 0, or -1 where the system
+// does not allow it.
+static inline int clinux_schedule(uint32_t policy, int32_t nice, uint32_t priority, uint64_t run) {
   struct {
     uint32_t size, policy;
     uint64_t flags;
     int32_t nice;
     uint32_t priority;
     uint64_t runtime, deadline, period;
-  } attributes = {0};
-  if (syscall(SYS_sched_getattr, 0, &attributes, (unsigned int)sizeof attributes, 0) != 0) return -1;
-  attributes.size = sizeof attributes;
-  attributes.runtime = nanoseconds;
+  } attributes = {sizeof attributes, policy, 1 /* SCHED_FLAG_RESET_ON_FORK */, nice, priority, run, 0, 0};
   return (int)syscall(SYS_sched_setattr, 0, &attributes, 0);
 }
 

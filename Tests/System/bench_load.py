@@ -271,7 +271,7 @@ def main() -> int:
     parser.add_argument("--programs", type=Path, required=True, help="where the built programs are")
     parser.add_argument("--joins", type=int, default=5_000)
     parser.add_argument("--pairs", type=int, help="people who join, two and two; each comes several times")
-    parser.add_argument("--rate", type=float, default=600, help="joins a second")
+    parser.add_argument("--rate", type=float, default=540, help="joins a second")
     parser.add_argument("--beside", type=int, default=10, help="calls that run meanwhile")
     parser.add_argument("--terminals", type=int, default=15_000)
     parser.add_argument("--first", type=int, default=2_000, help="terminals that are there first")

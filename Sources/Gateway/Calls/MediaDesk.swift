@@ -6,7 +6,7 @@ internal import MediaAPI
 /// the rest of signalling works on.
 ///
 /// Commands that come of a person's request carry an id made of the session and the request, so
-/// that a request that is done again after a crash meets the answer of the first time.
+/// that a request that is done again after a crash meets the answer of the first time, or joins anew.
 struct MediaDesk: Sendable {
   let node: (any MediaNode)?
   /// Of pages that have no direct way to the node.

@@ -10,12 +10,20 @@ internal import MediaAPI
 struct MediaRooms {
   /// A page that has media in a call. A page can be in two: in one that is held, and in the other.
   private struct Place {
-    /// Whose media are in its slots; nil where that is not known, and to be set in any case.
-    var slots: [SessionID]?
+    /// Who is in its slots; nil where that is not known, and to be set in any case.
+    var slots: [InSlot]?
     /// How often they have been set since the page joined.
     var slotsVersion = 0
     /// What it was told to send at most, bit/s; nil where it was not told.
     var limit: Int?
+    /// Whether its connection was last measured as weak.
+    var isWeak = false
+  }
+
+  /// The page by which a party is seen and heard.
+  struct InSlot: Equatable {
+    var party: PartyID
+    var page: SessionID
   }
 
   private var places: [CallID: [SessionID: Place]] = [:]
@@ -24,15 +32,12 @@ struct MediaRooms {
   private(set) var levels: [CallID: [SessionID: ConnectionLevel]] = [:]
   /// Pages that were told to be lost, durably, and not yet to be good again.
   private var toldLost: [CallID: Set<SessionID>] = [:]
-  /// Pages whose connection was last measured as weak.
-  var weak: Set<SessionID> = []
 
   func pages(of call: CallID) -> Set<SessionID> { places[call].map { Set($0.keys) } ?? [] }
   var calls: [CallID] { Array(places.keys) }
 
   mutating func joined(_ page: SessionID, _ call: CallID) {
     places[call, default: [:]][page] = Place()
-    weak.remove(page)
     levels[call]?[page] = nil
   }
 
@@ -55,7 +60,6 @@ struct MediaRooms {
   /// Whether the page had media there.
   @discardableResult
   mutating func left(_ page: SessionID, _ call: CallID) -> Bool {
-    weak.remove(page)
     let had = places[call]?.removeValue(forKey: page) != nil
     if places[call]?.isEmpty == true { places[call] = nil }
     return had
@@ -64,7 +68,7 @@ struct MediaRooms {
   mutating func closed(_ call: CallID) {
     levels[call] = nil
     toldLost[call] = nil
-    for page in (places.removeValue(forKey: call) ?? [:]).keys { weak.remove(page) }
+    places[call] = nil
   }
 
   /// What pages were told stays with them.
@@ -75,21 +79,27 @@ struct MediaRooms {
   }
 
   /// Whether those are in the page's slots already. Who of them joins anew stays there.
-  func hasSet(_ others: [SessionID], slotsOf page: SessionID, in call: CallID) -> Bool {
+  func hasSet(_ others: [InSlot], slotsOf page: SessionID, in call: CallID) -> Bool {
     places[call]?[page]?.slots == others
   }
 
-  /// - Returns: how often they have been set by now.
-  mutating func haveSet(
-    _ others: [SessionID], slotsOf page: SessionID, in call: CallID
-  ) -> Int {
-    places[call]?[page]?.slots = others
-    places[call]?[page]?.slotsVersion += 1
-    return places[call]?[page]?.slotsVersion ?? 0
+  /// - Returns: how often they have been set by now; nil where the page has no media there any more.
+  mutating func haveSet(_ others: [InSlot], slotsOf page: SessionID, in call: CallID) -> Int? {
+    guard var place = places[call]?[page] else { return nil }
+    place.slots = others
+    place.slotsVersion += 1
+    places[call]?[page] = place
+    return place.slotsVersion
   }
 
   /// They are set again with the next that changes in the call.
   mutating func doubtSlots(of page: SessionID, in call: CallID) { places[call]?[page]?.slots = nil }
+
+  func isWeak(_ page: SessionID, in call: CallID) -> Bool { places[call]?[page]?.isWeak ?? false }
+
+  mutating func haveMeasured(isWeak: Bool, _ page: SessionID, in call: CallID) {
+    places[call]?[page]?.isWeak = isWeak
+  }
 
   func limit(of page: SessionID, in call: CallID) -> Int? { places[call]?[page]?.limit }
 

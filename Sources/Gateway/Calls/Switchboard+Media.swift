@@ -77,7 +77,7 @@ extension Switchboard {
     }
     do throws(MediaDesk.Problem) {
       guard rooms.pages(of: body.callId).contains(page) else { throw .notJoined }
-      // It may offer other slots than before.
+      // The relay takes more slots than before, though pages offer the same.
       rooms.doubtSlots(of: page, in: body.callId)
       let sdp = try await desk.reoffer(
         room, MediaRooms.participant(of: page), offer: body.offer.revealed,

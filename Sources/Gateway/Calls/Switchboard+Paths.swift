@@ -38,8 +38,8 @@ extension Switchboard {
   ) async {
     guard let (id, page) = Self.names(room, participant) else { return }
     await setLevel(.good, room, participant)
-    let isWeak = QualityThresholds.isWeak(quality, wasWeak: rooms.weak.contains(page))
-    if isWeak { rooms.weak.insert(page) } else { rooms.weak.remove(page) }
+    let isWeak = QualityThresholds.isWeak(quality, wasWeak: rooms.isWeak(page, in: id))
+    rooms.haveMeasured(isWeak: isWeak, page, in: id)
     guard let call = await activeCall(id, of: page), call.lifeCycle.mayMeet else { return }
     await tellNow(isWeak ? .weak : .good, of: page, in: call)
   }

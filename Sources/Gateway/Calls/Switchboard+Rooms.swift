@@ -31,18 +31,18 @@ extension Switchboard {
       let others = present.filter {
         $0.party.id != reader.party.id && $0.party.role.isSeenAndHeard && call.lifeCycle.mayMeet
       }
-      let pages = others.map(\.page)
-      if rooms.hasSet(pages, slotsOf: reader.page, in: id) { continue }
+      let people = others.map { MediaRooms.InSlot(party: $0.party.id, page: $0.page) }
+      if rooms.hasSet(people, slotsOf: reader.page, in: id) { continue }
       rooms.doubtSlots(of: reader.page, in: id)
-      let participants = pages.map(MediaRooms.participant(of:))
+      let participants = people.map { MediaRooms.participant(of: $0.page) }
       let slots = SlotAssignment(audio: participants, video: participants)
       let command = MediaCommand.Action.setSlots(
         room, MediaRooms.participant(of: reader.page), slots)
-      guard await order(command) else { continue }
-      let parties = others.map(\.party.id)
-      let event = SlotsEvent(
-        callId: id, version: rooms.haveSet(pages, slotsOf: reader.page, in: id),
-        audio: parties, video: parties)
+      guard await order(command),
+        let version = rooms.haveSet(people, slotsOf: reader.page, in: id)
+      else { continue }
+      let parties = people.map(\.party)
+      let event = SlotsEvent(callId: id, version: version, audio: parties, video: parties)
       told.append((reader.page, event))
     }
     guard !told.isEmpty else { return }
