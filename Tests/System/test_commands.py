@@ -160,15 +160,15 @@ def test_clients_are_added_while_the_gateway_runs(house):
         "/api/access-grants", headers={"X-Kuulolla-CSRF": staff.csrf},
         json={"clientId": made[0], "unitId": None, "reason": "uusi asiakas"})
     answer.raise_for_status()
+    starts = int(time.time()) + 3_600
     answer = staff.http.post(
         "/api/visits", headers={"X-Kuulolla-CSRF": staff.csrf},
-        json={"clientId": made[0], "kind": "videoVisit", "startsAt": int(time.time() * 1000) + 3_600_000,
+        json={"clientId": made[0], "kind": "videoVisit", "startsAt": starts * 1000,
               "lengthMinutes": 15, "professionalId": None, "purpose": "Tutustuminen", "steps": []})
     answer.raise_for_status()
     staff.close()
-    visits = listed(house, "visit", "list", *where, "--unit", "Ranta") + listed(
-        house, "visit", "list", *where, "--unit", "Ranta", "--day",
-        time.strftime("%Y-%m-%d", time.gmtime(time.time() + 86_400)))
+    day = datetime.fromtimestamp(starts, ZoneInfo("Europe/Helsinki")).date().isoformat()
+    visits = listed(house, "visit", "list", *where, "--unit", "Ranta", "--day", day)
     assert [one["client"] for one in visits] == [made[0]] and "name" not in visits[0]
 
 
