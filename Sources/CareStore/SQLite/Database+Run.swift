@@ -3,7 +3,7 @@ internal import GRDBSQLite
 
 extension Database {
   /// Runs a statement of a transaction to its end. Values and rows go straight to the engine and come from
-  /// it: GRDB's own way there and back was a third of what a short statement takes.
+  /// it: GRDB's own way there and back copies each of them once more.
   func run(_ sql: String, _ values: [any StoredValue]) throws -> [SQLRow] {
     let statement = try cachedStatement(sql: sql)
     let handle = statement.sqliteStatement

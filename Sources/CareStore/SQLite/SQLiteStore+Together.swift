@@ -47,7 +47,7 @@ extension Database {
   fileprivate func alone<Value>(
     _ body: () throws -> Value
   ) throws -> Result<Value, any Error> {
-    // GRDB's own savepoints are made ready anew each time, which takes longer than to go through them.
+    // GRDB's own savepoints are compiled anew each time.
     try run("SAVEPOINT part")
     do {
       let value = try body()
