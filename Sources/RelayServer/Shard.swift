@@ -26,6 +26,8 @@ final class Shard: @unchecked Sendable {
   private let epoll: Int32
   private let timer: Int32
   private var handshakes = HandshakeQueue()
+  /// The last long piece of work was a letter, and the next is a handshake's where there is one.
+  private var wasMail = false
   private var gather: GatherWindow
   private var armed: Instant?
   private var nextLoad: Instant
@@ -35,10 +37,6 @@ final class Shard: @unchecked Sendable {
 
   /// Receive calls for one socket in one turn, so that none starves the others or the timers.
   private static let receivesPerTurn = 4
-  /// A join costs half a millisecond (certificates, SDP), a datagram of a handshake nearly as much: media
-  /// waits for no more than one of each.
-  private static let lettersPerTurn = 1
-  private static let handshakesPerTurn = 1
   /// Slots that must be free before another datagram is taken: what one can fan out into.
   private static let roomForOne = 128
   private static let loadInterval = Instant.Span.seconds(5)
@@ -110,10 +108,11 @@ final class Shard: @unchecked Sendable {
         epoll, &events, Int32(events.count), handshakes.isEmpty ? -1 : 0)
       let now = monotonicNow()
       var datagrams = 0
+      var hasMail = false
       for index in 0..<max(0, Int(count)) {
         let fd = clinux_epoll_fd(&events[index])
         if fd == mailbox.fd {
-          readMail(now)
+          hasMail = true
         } else if fd == timer {
           var expirations: UInt64 = 0
           _ = read(timer, &expirations, MemoryLayout<UInt64>.size)
@@ -128,9 +127,9 @@ final class Shard: @unchecked Sendable {
       }
       if nextLoad <= now { reportLoad(now) }
       finishTurn()
-      takeHandshakes(now)
+      let isMailLeft = takeLong(hasMail: hasMail, now)
       weigh(woken: now, datagrams: datagrams)
-      if let next = gather.next(after: datagrams, now: now), handshakes.isEmpty {
+      if let next = gather.next(after: datagrams, now: now), handshakes.isEmpty, !isMailLeft {
         clinux_sleep_until(UInt64(next.nanoseconds))
       }
     }
@@ -157,17 +156,23 @@ final class Shard: @unchecked Sendable {
     return all
   }
 
-  private func takeHandshakes(_ now: Instant) {
-    for _ in 0..<Self.handshakesPerTurn {
-      guard var waiting = handshakes.take() else { return }
+  /// A join costs half a millisecond (certificates, SDP), a datagram of a handshake nearly as much. Media
+  /// waits for one of them and no more: they take turns, and what is left wakes the thread again.
+  /// - Returns: whether there is mail that was left for a handshake's sake.
+  private func takeLong(hasMail: Bool, _ now: Instant) -> Bool {
+    wasMail = hasMail && (handshakes.isEmpty || !wasMail)
+    if wasMail {
+      readMail(now)
+    } else if var waiting = handshakes.take() {
       let path = waiting.path
       waiting.bytes.withUnsafeMutableBytes { core.receive($0, path: path, now: now) }
-      finishTurn()
     }
+    finishTurn()
+    return hasMail && !wasMail
   }
 
   private func readMail(_ now: Instant) {
-    for letter in mailbox.take(limit: Self.lettersPerTurn) {
+    for letter in mailbox.take(limit: 1) {
       switch letter {
       case .command(let command, let reply):
         // A command may need most of the batch, such as one that closes a room.
