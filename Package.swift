@@ -215,7 +215,7 @@ let package = Package(
       dependencies: [
         "Bytes", "MediaAPI", "Relay", "RelayServer", "RTC", "SecureTransport", "TestKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Tests/RelayBench", exclude: ["bare-loop.c"], swiftSettings: strict),
+      ], path: "Tests/RelayBench", exclude: ["bare-loop.c", "bare-srtp.h"], swiftSettings: strict),
     .executableTarget(
       name: "kuulolla-kiosk-check", dependencies: ["KioskAgent", "CareModel", "Bytes"],
       path: "Tests/Kiosk/Check", swiftSettings: strict),

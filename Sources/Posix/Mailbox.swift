@@ -8,9 +8,26 @@ public final class Mailbox<Letter: Sendable>: Sendable {
   /// Readable while there is post.
   public let fd: Int32
   private struct Box {
+    /// Those that were taken stand in front until there are many: taking one moves none of the others.
     var letters: [Letter] = []
+    var taken = 0
     var isClosed = false
+
+    var count: Int { letters.count - taken }
+
+    mutating func take(limit: Int) -> [Letter] {
+      let count = min(limit, count)
+      let first = Array(letters[taken..<taken + count])
+      taken += count
+      if taken == letters.count || taken >= Mailbox.mostTaken {
+        letters.removeFirst(taken)
+        taken = 0
+      }
+      return first
+    }
   }
+
+  private static var mostTaken: Int { 64 }
 
   private let box = Mutex(Box())
 
@@ -33,7 +50,7 @@ public final class Mailbox<Letter: Sendable>: Sendable {
   public func post(_ letter: Letter, limit: Int = 4_096) -> Posting {
     let posting = box.withLock { box in
       guard !box.isClosed else { return Posting.closed }
-      guard box.letters.count < limit else { return .full }
+      guard box.count < limit else { return .full }
       box.letters.append(letter)
       return .posted
     }
@@ -54,14 +71,10 @@ public final class Mailbox<Letter: Sendable>: Sendable {
   }
 
   /// The oldest letters, at most `limit`; the eventfd is quiet afterwards unless more are waiting.
-  public func take(limit: Int = .max) -> ArraySlice<Letter> {
+  public func take(limit: Int = .max) -> [Letter] {
     var count: UInt64 = 0
     _ = read(fd, &count, MemoryLayout<UInt64>.size)
-    let (letters, isEmpty) = box.withLock { box in
-      let first = box.letters.prefix(limit)
-      box.letters.removeFirst(first.count)
-      return (first, box.letters.isEmpty)
-    }
+    let (letters, isEmpty) = box.withLock { box in (box.take(limit: limit), box.count == 0) }
     if !isEmpty { wake() }
     return letters
   }
@@ -70,9 +83,7 @@ public final class Mailbox<Letter: Sendable>: Sendable {
   public func close() -> [Letter] {
     box.withLock { box in
       box.isClosed = true
-      let all = box.letters
-      box.letters.removeAll()
-      return all
+      return box.take(limit: .max)
     }
   }
 }

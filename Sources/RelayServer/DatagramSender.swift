@@ -127,7 +127,8 @@ final class DatagramSender {
   /// pieces. Each of them is then sent by itself.
   private func fail(_ message: Int, through socket: DatagramSocket, code: Int32) {
     let range = positions[message]
-    guard range.count > 1, code != EAGAIN, code != ENOBUFS else {
+    // Other refusals, such as that there is no way just now, are of each packet alike.
+    guard range.count > 1, [EIO, EINVAL, EMSGSIZE].contains(code) else {
       failures += UInt64(range.count)
       return
     }

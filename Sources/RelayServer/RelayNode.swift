@@ -164,7 +164,7 @@ public final class RelayNode: MediaNode {
     }
     guard isFirst else { return }
     for shard in shards { _ = shard.mailbox.post(.stop, limit: .max) }
-    // The threads end within one turn, so this blocks for no longer than that.
+    // Blocks until the commands before it are carried out.
     for shard in shards { shard.join() }
     publisher.finish()
   }

@@ -26,8 +26,7 @@ final class Shard: @unchecked Sendable {
   private let epoll: Int32
   private let timer: Int32
   private var handshakes = HandshakeQueue()
-  /// The last long piece of work was a letter, and the next is a handshake's where there is one.
-  private var wasMail = false
+  private var longWork = LongWork()
   private var gather: GatherWindow
   private var armed: Instant?
   private var nextLoad: Instant
@@ -127,7 +126,7 @@ final class Shard: @unchecked Sendable {
       }
       if nextLoad <= now { reportLoad(now) }
       finishTurn()
-      let isMailLeft = takeLong(hasMail: hasMail, now)
+      let isMailLeft = takeLongWork(hasMail: hasMail, now)
       weigh(woken: now, datagrams: datagrams)
       if let next = gather.next(after: datagrams, now: now), handshakes.isEmpty, !isMailLeft {
         clinux_sleep_until(UInt64(next.nanoseconds))
@@ -156,22 +155,26 @@ final class Shard: @unchecked Sendable {
     return all
   }
 
-  /// A join costs half a millisecond (certificates, SDP), a datagram of a handshake nearly as much. Media
-  /// waits for one of them and no more: they take turns, and what is left wakes the thread again.
-  /// - Returns: whether there is mail that was left for a handshake's sake.
-  private func takeLong(hasMail: Bool, _ now: Instant) -> Bool {
-    wasMail = hasMail && (handshakes.isEmpty || !wasMail)
-    if wasMail {
-      readMail(now)
-    } else if var waiting = handshakes.take() {
+  /// A letter or a datagram of a handshake; what is left wakes the thread again.
+  /// - Returns: whether mail was left.
+  private func takeLongWork(hasMail: Bool, _ now: Instant) -> Bool {
+    let kind = longWork.next(hasLetter: hasMail, hasHandshake: !handshakes.isEmpty)
+    switch kind {
+    case .letter:
+      readLetter(now)
+    case .handshake:
+      // There is one.
+      var waiting = handshakes.take()!
       let path = waiting.path
       waiting.bytes.withUnsafeMutableBytes { core.receive($0, path: path, now: now) }
+    case nil:
+      return false
     }
     finishTurn()
-    return hasMail && !wasMail
+    return hasMail && kind != .letter
   }
 
-  private func readMail(_ now: Instant) {
+  private func readLetter(_ now: Instant) {
     for letter in mailbox.take(limit: 1) {
       switch letter {
       case .command(let command, let reply):

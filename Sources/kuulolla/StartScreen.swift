@@ -21,10 +21,13 @@ struct StartScreen {
     if let demo { lines += demoLines(demo) }
     lines.append("")
     lines.append(
-      "What is kept: names, visits and calls as facts, in \(folder.root), for its owner alone.")
+      "What is kept: clients, visits, calls as facts, chats sealed and for a time, and who has looked, in"
+    )
+    lines.append("  \(folder.root), for its owner alone.")
     lines.append("What is not kept: picture, sound, and what people write in a call.")
     lines.append(
-      "Who can see it: staff see their own organisation, guests the one visit of their link.")
+      "Who can see it: staff their own unit's clients, others with a reason; guests the one visit of their link."
+    )
     lines.append(mediaLine)
     lines.append("Ctrl-C stops it.")
     lines.append("")

@@ -101,6 +101,10 @@ import Testing
     #expect(measured { $0.streams[0].sent = 0 }.count == 1)
   }
 
+  @Test func aServerThroughWhichNothingComesIsNotMeasured() {
+    #expect(measured { $0.streams[0].received = 0 } == ["nothing came through"])
+  }
+
   @Test func lossIsOfWhatShouldHaveCome() {
     var measurement = Measurement(streams: [
       .init(kind: .video, receivers: 10, sent: 100, received: 990),

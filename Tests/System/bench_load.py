@@ -27,6 +27,8 @@ from relay_servers import Announced  # noqa: E402
 SERVER_CORE, LOAD_CORE = 0, 1
 JOINING_SOUND = ["--audio-rate", "1", "--video-rate", "0"]
 ANY = {0, 2}
+# Milliseconds from the first word to the first media, half of those who come.
+FIRST_MEDIA = 60
 
 
 class Gateway:
@@ -130,25 +132,35 @@ def on_relay(server: Announced) -> list[str]:
 # What is measured
 
 
-def storm(arguments: argparse.Namespace) -> dict:
-    """Through a whole gateway: every pair has signalling connections that are open before."""
-    pairs = arguments.pairs or 400
+def through_gateway(arguments: argparse.Namespace, pairs: int, beside: int, *words: str) -> dict:
+    """`join-storm` through a whole gateway: every pair has signalling connections that are open before."""
     gateway = Gateway(arguments.programs)
     try:
         # In units of 50, each pair's staff has the visit of its own number.
-        staff = -(-(pairs + arguments.beside) // 50) * 50
+        staff = -(-(pairs + beside) // 50) * 50
         gateway.fill(staff=staff, terminals=0)
         gateway.start()
-        say(f"{pairs + arguments.beside} pairs sign in")
-        names = ",".join(f"mitta{n}" for n in range(pairs + arguments.beside))
+        say(f"{pairs + beside} pairs sign in")
+        names = ",".join(f"mitta{n}" for n in range(pairs + beside))
         return load(
             arguments, "join-storm", "--target", "gateway", "--at", gateway.address, "--usernames", names,
-            "--password-file", str(gateway.password), "--pairs", str(pairs), "--rounds",
-            str(-(-arguments.joins // (2 * pairs))), "--rate", str(arguments.rate / 2), "--beside",
-            str(arguments.beside), "--server-pid", str(gateway.process.pid), *JOINING_SOUND,
+            "--password-file", str(gateway.password), "--pairs", str(pairs), "--beside", str(beside),
+            "--server-pid", str(gateway.process.pid), *words,
         )  # fmt: skip
     finally:
         gateway.stop()
+
+
+def joins(arguments: argparse.Namespace) -> dict:
+    """Calls that begin one after the other, on a gateway that has nothing else to do."""
+    return through_gateway(arguments, 20, 0, "--rate", "2")
+
+
+def storm(arguments: argparse.Namespace) -> dict:
+    pairs = arguments.pairs or 400
+    rounds = -(-arguments.joins // (2 * pairs))
+    return through_gateway(
+        arguments, pairs, arguments.beside, "--rounds", str(rounds), "--rate", str(arguments.rate / 2), *JOINING_SOUND)
 
 
 def relay_storm(arguments: argparse.Namespace) -> dict:
@@ -201,6 +213,19 @@ def soak(arguments: argparse.Namespace) -> dict:
 # What is said of it
 
 
+def join_rows(report: dict) -> list[tuple[str, str, str, bool]]:
+    rows = [(
+        "gateway: not let in, or silent", f"{report['refusedPairs']} pairs, {report['silentFlows']} flows", "0",
+        report["refusedPairs"] == report["silentFlows"] == 0 and report["isValid"])]
+    for name, what, limit in [("connected", "connected", None), ("first media", "firstMedia", FIRST_MEDIA)]:
+        spread = report[f"{what}Milliseconds"] or {"p50": 1e9, "p99": 1e9}
+        rows.append((
+            f"gateway: join to {name}, one call after the other, p50 / p99",
+            f"{spread['p50']:.0f} / {spread['p99']:.0f} ms", f"{limit} ms" if limit else "",
+            limit is None or spread["p50"] < limit))
+    return rows
+
+
 def storm_rows(name: str, report: dict) -> list[tuple[str, str, str, bool]]:
     connected = report["connectedMilliseconds"] or {"p50": 0, "p99": 1e9}
     rows = [
@@ -221,7 +246,7 @@ def storm_rows(name: str, report: dict) -> list[tuple[str, str, str, bool]]:
     if report.get("longestTurnMilliseconds"):
         rows.append((f"{name}: the relay's longest turn", f"{report['longestTurnMilliseconds']:.1f} ms", "", True))
     if not report["isValid"]:
-        rows.append((f"{name}: the generator's own end", "; ".join(report["faults"]), "", True))
+        rows.append((f"{name}: the generator's own end", "; ".join(report["faults"]), "none", False))
     return rows
 
 
@@ -243,6 +268,8 @@ def measure(arguments: argparse.Namespace) -> list[tuple[str, str, str, bool]]:
     for name in arguments.what:
         say(name)
         match name:
+            case "joins":
+                rows += join_rows(joins(arguments))
             case "storm":
                 rows += storm_rows("gateway", storm(arguments))
             case "relay-storm":
@@ -265,7 +292,7 @@ def measure(arguments: argparse.Namespace) -> list[tuple[str, str, str, bool]]:
 
 
 def main() -> int:
-    kinds = ["storm", "relay-storm", "terminals", "memory", "soak"]
+    kinds = ["joins", "storm", "relay-storm", "terminals", "memory", "soak"]
     parser = argparse.ArgumentParser()
     parser.add_argument("what", nargs="*", help=f"of {', '.join(kinds)}; all of them where none is named")
     parser.add_argument("--programs", type=Path, required=True, help="where the built programs are")

@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import platform
+import random
 import re
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from relay_kept import Kept, Part, commit_measured
 from relay_servers import Announced, Janus, RTPEngine, Server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TARGETS = ["kuulolla", "janus", "janus-loops", "rtpengine", "bare-loop"]
+TARGETS = ["kuulolla", "janus", "janus-loops", "rtpengine", "bare-loop", "bare-loop-runs"]
 # Ours with another SRTP engine than its default.
 ENGINES = {"kuulolla-libsrtp": "libSRTP", "kuulolla-multibuffer": "multiBuffer"}
 TRACE = ROOT / "Tests" / "RelayBench" / "chromium-640x360.txt"
@@ -31,13 +32,16 @@ GLANCE = 1.5
 # The highest rate is told to so much.
 CLOSE = 1.15
 SCENARIOS = (
-    "fanout-10,fanout-50,trace-10,pairs-20,pairs-40,echo-40,rooms-10,rooms-1000,highest-10,highest-pairs-20"
+    "fanout-10,fanout-50,trace-10,pairs-20,pairs-40,echo-40,rooms-10,rooms-1000,joins-10,highest-10,highest-50,"
+    "highest-pairs-20"
 )
 SERVER_CORE, LOAD_CORE = 0, 1
+# What the generator calls a server, where that is not its name here.
+GENERATOR_TARGETS = {**dict.fromkeys(ENGINES, "kuulolla"), "janus-loops": "janus", "bare-loop-runs": "bare-loop"}
 
 
 def is_scenario(name: str) -> bool:
-    return re.fullmatch(r"(fanout|trace|pairs|echo|rooms|highest(-pairs|-echo|-fanout)?)-[1-9][0-9]*", name) is not None
+    return re.fullmatch(r"(fanout|trace|pairs|echo|rooms|joins|highest(-pairs|-echo|-fanout)?)-[1-9][0-9]*", name) is not None
 
 
 def say(text: str) -> None:
@@ -51,7 +55,7 @@ class Bench:
         # By scenario and target: the highest rate of the round before.
         self.found: dict[tuple[str, str], float] = {}
         self.loop = Path(self._folder.name) / "bare-loop"
-        if "bare-loop" in arguments.targets:
+        if {"bare-loop", "bare-loop-runs"} & set(arguments.targets):
             source = ROOT / "Tests" / "RelayBench" / "bare-loop.c"
             subprocess.run(
                 ["gcc", "-O2", "-o", str(self.loop), str(source), "-lcrypto"], check=True
@@ -65,9 +69,10 @@ class Bench:
                 if engine := ENGINES.get(target):
                     command += ["--srtp", engine]
                 return Announced(SERVER_CORE, command)
-            case "bare-loop":
+            case "bare-loop" | "bare-loop-runs":
+                runs = ["runs"] if target == "bare-loop-runs" else []
                 return Announced(
-                    SERVER_CORE, [str(self.loop), arguments.address, arguments.profile]
+                    SERVER_CORE, [str(self.loop), arguments.address, arguments.profile, *runs]
                 )
             case "janus" | "janus-loops":
                 # One processor: one thread for all, or one for each participant as by default.
@@ -115,12 +120,14 @@ class Bench:
         # How cost grows with rooms is asked of ours alone.
         if kind == "rooms" and target != "kuulolla":
             return None
-        if target == "rtpengine" and (kind != "pairs" or self.arguments.profile == "aes128-gcm"):
+        if target == "rtpengine" and (kind not in ("pairs", "joins") or self.arguments.profile == "aes128-gcm"):
             return None
         server = self.server(target)
         try:
             size = {
                 "pairs": ["--pairs", number],
+                # One after the other, on a server that has nothing else to do.
+                "joins": ["--pairs", number, "--rate", "2"],
                 "echo": ["--participants", number],
                 "rooms": ["--pairs", "10", "--video-rate", "390", "--silent-pairs", str(int(number) - 10)],
             }.get(kind, ["--receivers", number])
@@ -133,12 +140,13 @@ class Bench:
             size += ["--trace", str(TRACE)] if kind == "trace" else []
             command = [
                 "taskset", "-c", str(LOAD_CORE), str(self.arguments.programs / "kuulolla-load"),
-                {"pairs": "pairs", "rooms": "pairs", "echo": "echo"}.get(kind, "fanout"),
-                "--target", "kuulolla" if target in ENGINES else target.removesuffix("-loops"), "--at", server.at, "--address", self.arguments.address,
-                "--profile", self.arguments.profile, "--seconds", str(seconds or self.arguments.seconds),
-                "--server-pid", str(server.pid), "--server-core", str(SERVER_CORE), "--json", "-",
-                *size,
+                {"pairs": "pairs", "rooms": "pairs", "echo": "echo", "joins": "join-storm"}.get(kind, "fanout"),
+                "--target", GENERATOR_TARGETS.get(target, target), "--at", server.at, "--address", self.arguments.address,
+                "--profile", self.arguments.profile, "--server-pid", str(server.pid), "--server-core",
+                str(SERVER_CORE), "--json", "-", *size,
             ]  # fmt: skip
+            if kind != "joins":
+                command += ["--seconds", str(seconds or self.arguments.seconds)]
             done = subprocess.run(command, capture_output=True, text=True, timeout=180)
             if done.returncode not in (0, 2):
                 say(f"  {target}: {done.stderr.strip().splitlines()[-1:]}\n{server.output()[-1500:]}")
@@ -147,28 +155,44 @@ class Bench:
         finally:
             server.stop()
 
-    def measure(self, part: Part, kept: Kept) -> None:
-        """So many rounds more of a scenario; what is kept is kept round by round."""
-        targets, scenario = self.arguments.targets, part.scenario
-        for number in range(part.next_round, part.next_round + self.arguments.rounds):
-            begun = time.monotonic()
-            turn = number % len(targets)
-            for target in targets[turn:] + targets[:turn]:
-                if scenario.startswith("highest-"):
-                    reports = self.highest(scenario, target)
-                else:
-                    reports = [report] if (report := self.run(scenario, target)) else []
-                for report in reports:
-                    part.runs.append(
-                        {"scenario": scenario, "round": number, "target": target, "report": report}
-                    )
-                    say(f"{scenario} round {number + 1} {target}: {brief(report)}")
-            part.took += time.monotonic() - begun
-            # In the order that was asked for, whoever was first.
-            part.runs.sort(key=lambda run: order_of(run["target"], targets))
-            kept.write(part)
-        if part.rounds:
-            say(f"{scenario}: {part.took / 60:.1f} minutes for {part.rounds} rounds")
+    def measure(self, parts: list[Part], kept: Kept) -> None:
+        """So many rounds more of these scenarios, which take turns within each round; what is kept is kept round by
+        round."""
+        for _ in range(self.arguments.rounds):
+            for part in parts:
+                self.measure_round(part)
+                kept.write(part)
+        for part in parts:
+            say(f"{part.scenario}: {part.took / 60:.1f} minutes for {part.rounds} rounds")
+
+    def measure_round(self, part: Part) -> None:
+        targets, scenario, number = self.arguments.targets, part.scenario, part.next_round
+        begun = time.monotonic()
+        for target in order(targets, scenario, number):
+            if scenario.startswith("highest-"):
+                reports = self.highest(scenario, target)
+            else:
+                reports = [report] if (report := self.run(scenario, target)) else []
+            for report in reports:
+                part.runs.append({"scenario": scenario, "round": number, "target": target, "report": report})
+                say(f"{scenario} round {number + 1} {target}: {brief(report)}")
+        part.took += time.monotonic() - begun
+        # In the order that was asked for, whoever was first.
+        part.runs.sort(key=lambda run: order_of(run["target"], targets))
+
+
+def order(targets: list[str], scenario: str, number: int) -> list[str]:
+    """Of one round: by dice that fall alike each time, so that nobody always comes after the same server."""
+    mixed = list(targets)
+    random.Random(f"{scenario} {number}").shuffle(mixed)
+    return mixed
+
+
+def turns(parts: list[Part]) -> list[list[Part]]:
+    """Scenarios that are compared with one another take turns; the others are measured one after the other."""
+    rooms = [part for part in parts if part.scenario.startswith("rooms-")]
+    others = [[part] for part in parts if part not in rooms]
+    return others + ([rooms] if rooms else [])
 
 
 def order_of(target: str, targets: list[str]) -> int:
@@ -177,6 +201,10 @@ def order_of(target: str, targets: list[str]) -> int:
 
 
 def brief(report: dict) -> str:
+    if "joinsPerSecond" in report:
+        media = report["firstMediaMilliseconds"] or {"p50": 0, "p99": 0}
+        text = f"join to first media {media['p50']:.0f} / {media['p99']:.0f} ms"
+        return text if report["isValid"] else text + " INVALID: " + "; ".join(report["faults"])
     delay = report.get("delayMicroseconds") or {"p50": 0, "p99": 0}
     text = (
         f"{report['server']['microsecondsPerPacket']:.2f} µs a packet, lost {report['lost'] * 100:.3f} %, "
@@ -258,8 +286,8 @@ def main() -> int:
             kept.resume(Part(scenario, commit, arguments.profile, arguments.seconds, machine()))
             for scenario in arguments.scenarios
         ]
-    for part in parts:
-        bench.measure(part, kept)
+    for together in turns(parts):
+        bench.measure(together, kept)
     parts = kept.all(SCENARIOS.split(",")) or parts
     runs = [run for part in parts for run in part.runs]
     if arguments.json:

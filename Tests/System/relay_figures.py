@@ -21,22 +21,38 @@ HALF_LIMIT = 500
 
 # Name in the table, how it is read from a report, how it is written, and whether less is better.
 FIGURES = [
-    ("processor time a packet out, µs", lambda r: r["server"]["microsecondsPerPacket"], "{:.2f}"),
+    ("join to connected p50, ms", lambda r: of_joins(r, "connected", "p50"), "{:.1f}"),
+    ("join to connected p99, ms", lambda r: of_joins(r, "connected", "p99"), "{:.1f}"),
+    ("join to first media p50, ms", lambda r: of_joins(r, "firstMedia", "p50"), "{:.1f}"),
+    ("join to first media p99, ms", lambda r: of_joins(r, "firstMedia", "p99"), "{:.1f}"),
+    ("processor time a packet out, µs", lambda r: of_server(r, "microsecondsPerPacket"), "{:.2f}"),
     ("of it user / system, µs", lambda r: None, ""),
     ("softirq a packet out, µs", lambda r: per_packet(r, "softInterruptSeconds"), "{:.2f}"),
-    ("packets a processor second", lambda r: r["server"]["packetsPerProcessorSecond"], "{:,.0f}"),
+    ("packets a processor second", lambda r: of_server(r, "packetsPerProcessorSecond"), "{:,.0f}"),
     ("packets a second out", lambda r: r["packetsReceived"] / r["seconds"] if "rate" in r else None, "{:,.0f}"),
-    ("lost, %", lambda r: r["lost"] * 100, "{:.3f}"),
-    ("delay p50, µs", lambda r: r["delayMicroseconds"]["p50"], "{:.0f}"),
-    ("delay p99, µs", lambda r: r["delayMicroseconds"]["p99"], "{:.0f}"),
-    ("delay p99.9, µs", lambda r: r["delayMicroseconds"]["p999"], "{:.0f}"),
-    ("time to first media p50, ms", lambda r: r["firstMediaMilliseconds"]["p50"], "{:.0f}"),
-    ("memory a participant, kB", lambda r: r["server"]["residentKilobytesPerParticipant"], "{:.0f}"),
+    ("lost, %", lambda r: r["lost"] * 100 if "lost" in r else None, "{:.3f}"),
+    ("delay p50, µs", lambda r: delay(r, "p50"), "{:.0f}"),
+    ("delay p99, µs", lambda r: delay(r, "p99"), "{:.0f}"),
+    ("delay p99.9, µs", lambda r: delay(r, "p999"), "{:.0f}"),
+    ("memory a participant, kB", lambda r: of_server(r, "residentKilobytesPerParticipant"), "{:.0f}"),
 ]
 
 
+def of_joins(report: dict, what: str, share: str) -> float | None:
+    """Where people came to a quiet server one after the other; elsewhere nobody sends before all are there."""
+    return report[f"{what}Milliseconds"][share] if "joinsPerSecond" in report else None
+
+
+def of_server(report: dict, name: str) -> float | None:
+    return report.get("server", {}).get(name)
+
+
+def delay(report: dict, share: str) -> float | None:
+    return report["delayMicroseconds"][share] if "delayMicroseconds" in report else None
+
+
 def per_packet(report: dict, name: str) -> float | None:
-    seconds = report["server"].get(name)
+    seconds = of_server(report, name)
     return None if seconds is None else seconds * 1e6 / max(report["packetsReceived"], 1)
 
 
@@ -82,7 +98,7 @@ def paired_ratio(ours: dict[int, float], theirs: dict[int, float]) -> dict | Non
 
 
 def sound(report: dict) -> bool:
-    return report["isValid"] and report["lost"] <= MOST_LOST
+    return report["isValid"] and report.get("lost", 0) <= MOST_LOST
 
 
 def costs(runs: list[dict], scenario: str, target: str) -> dict[int, float]:
@@ -90,7 +106,7 @@ def costs(runs: list[dict], scenario: str, target: str) -> dict[int, float]:
     return {
         run["round"]: run["report"]["server"]["microsecondsPerPacket"]
         for run in runs
-        if run["scenario"] == scenario and run["target"] == target and sound(run["report"])
+        if run["scenario"] == scenario and run["target"] == target and "server" in run["report"] and sound(run["report"])
     }
 
 
@@ -140,6 +156,8 @@ def figures(part: Part, parts: list[Part]) -> list[str]:
             lines.append(f"| {name} | " + " | ".join(cells) + " |")
     counts = [f"{len(good[n])} of {sum(r['target'] == n for r in runs)}" for n in names]
     lines += ["| runs that count | " + " | ".join(counts) + " |", ""]
+    if scenario.startswith("joins-"):
+        return lines[:-1]
     for name, ratio in ratios(runs, scenario).items():
         lines.append(sentence(name, ratio))
     if scenario.startswith("rooms-"):
@@ -193,8 +211,12 @@ def half_verdict(scenario: str, reports: dict[str, list[dict]]) -> str:
         return f"- {load_title(scenario)}: ours was not measured."
     slower = [name for name in PEERS if name in delays and delays[name] <= own]
     limit = "under" if own < HALF_LIMIT else "NOT under"
+    within = [r["delayMicroseconds"]["p99"] < HALF_LIMIT for r in reports["kuulolla"]]
     peers = f"NOT under {' and '.join(slower)}" if slower else "under every peer that was measured"
-    return f"- {load_title(scenario)}: kuulolla is {limit} the {HALF_LIMIT / 1_000:g} ms that are wanted, and {peers}."
+    return (
+        f"- {load_title(scenario)}: kuulolla is {limit} the {HALF_LIMIT / 1_000:g} ms that are wanted "
+        f"(in {sum(within)} of {len(within)} rounds), and {peers}."
+    )
 
 
 def rooms_ratio(runs: list[dict], scenario: str) -> str | None:
@@ -219,6 +241,8 @@ def title(scenario: str) -> str:
     if kind == "rooms":
         others = "; the others are silent" if int(number) > 10 else ""
         return f"10 calls of two with 440 packets a second each way, in {int(number):,} rooms{others}"
+    if kind == "joins":
+        return f"{number} calls of two, begun one after the other on a quiet server"
     if kind == "trace":
         return f"One to {number}, packets as large as a Chromium's at 640×360"
     return load_title(scenario)

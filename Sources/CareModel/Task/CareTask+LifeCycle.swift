@@ -151,8 +151,6 @@ extension CareTaskKind {
     }
   }
 
-  public var escalates: Bool { patience != nil }
-
   /// It is a rung of a ladder, about a client who was not reached.
   public var isRung: Bool {
     switch self {

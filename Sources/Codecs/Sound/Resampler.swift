@@ -8,8 +8,8 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
 
   public let channels: Int
   private let state: OpaquePointer
-  private var from: Int
-  private var to: Int
+  private let from: Int
+  private let to: Int
 
   /// Rates in Hz, interleaved channels; `quality` 0…10, 3 is made for calls.
   public init(from: Int, to: Int, channels: Int = 1, quality: Int = 3) throws(CodecError) {
@@ -56,14 +56,5 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
     }
     result.removeLast(result.count - made * channels)
     return result
-  }
-
-  /// Other rates without a break in the sound: a drifting sound card is followed by a few Hz.
-  public mutating func setRates(from: Int, to: Int) throws(CodecError) {
-    guard Self.rates.contains(from), Self.rates.contains(to),
-      speex_resampler_set_rate(state, UInt32(from), UInt32(to)) == 0
-    else { throw .configuration }
-    self.from = from
-    self.to = to
   }
 }

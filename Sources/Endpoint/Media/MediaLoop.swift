@@ -14,7 +14,6 @@ final class MediaLoop {
     case answer(String, Int, Reply<Void>)
     case send([OutgoingMedia])
     case keyframe(slot: Int)
-    case receiverEstimate(UInt64)
     case lookAtAddresses
     case renewSockets
     case statistics(Reply<EndpointStatistics>)
@@ -193,7 +192,6 @@ final class MediaLoop {
       }
       pace(now)
     case .keyframe(let slot): peer.requestKeyframe(slot: slot, now: now)
-    case .receiverEstimate(let bitrate): peer.sendReceiverEstimate(bitrate: bitrate)
     case .lookAtAddresses: lookAtAddresses(now)
     case .renewSockets: renewSockets(now)
     case .statistics(let reply): reply(.success(statistics(now)))
@@ -231,7 +229,7 @@ final class MediaLoop {
       case .answer(_, _, let reply): reply(.failure(.closed))
       case .statistics(let reply): reply(.failure(.closed))
       case .close(let done): done()
-      case .send, .keyframe, .receiverEstimate, .lookAtAddresses, .renewSockets: break
+      case .send, .keyframe, .lookAtAddresses, .renewSockets: break
       }
     }
   }

@@ -67,9 +67,6 @@ public final class MediaSession: Sendable {
   /// Asks the sender of a slot for a keyframe; the session sees to it that this is not done too often.
   public func requestKeyframe(slot: Int) { _ = post(.keyframe(slot: slot)) }
 
-  /// Tells the relay how much this end can take, in bit/s over all its slots.
-  public func limitReceiving(bitrate: UInt64) { _ = post(.receiverEstimate(bitrate)) }
-
   // MARK: Sockets
 
   /// Looks at the addresses of this machine now, as it otherwise does when the system says so.

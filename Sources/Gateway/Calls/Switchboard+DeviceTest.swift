@@ -12,7 +12,9 @@ extension Switchboard {
     let held = Lock.room(room.rawValue)
     await lock(held)
     do throws(MediaDesk.Problem) {
-      guard deviceTests.contains(page) || mayTest(page) else { throw .full }
+      guard deviceTests.contains(page) || mayTest(page),
+        pages[page]?.tests.take(now: clock.now) ?? true
+      else { throw .full }
       deviceTests.insert(page)
       let join = MediaCommand.Join(
         room: room, participant: MediaRooms.participant(of: page), offer: body.offer.revealed,

@@ -112,13 +112,6 @@ extension Turn {
     if call.lifeCycle.isRelatives, !others.isEmpty {
       throw ProtocolError(.busy, "the client is in another call")
     }
-    if party.id == call.lifeCycle.called.id {
-      for other in try tx.activeCalls(ofClient: call.client, in: call.organisation)
-      where other.id != call.id && other.phase == .inCall {
-        // Only a relative's can be there: the care call comes first, and that one waits.
-        try advance(other) { $0.hold(now: self.now) }
-      }
-    }
     if case .professional(let professional) = party.person,
       let other = try tx.activeCall(ofProfessional: professional, in: call.organisation),
       other.id != call.id
@@ -126,6 +119,14 @@ extension Turn {
       throw ProtocolError(.alreadyInCall, "this person is in another call")
     }
     try advance(call) { $0.accept(party.id, page: asker.session, now: self.now) }
+    // Behind it: where the call has just ended the other one goes on untouched.
+    if party.id == call.lifeCycle.called.id {
+      for other in try tx.activeCalls(ofClient: call.client, in: call.organisation)
+      where other.id != call.id && other.phase == .inCall {
+        // Only a relative's can be there: the care call comes first, and that one waits.
+        try advance(other) { $0.hold(now: self.now) }
+      }
+    }
     return .done
   }
 

@@ -174,14 +174,16 @@ extension ChatExchange {
     mediaStream.next = batch.firstSequence + UInt64(batch.events.count)
     for event in batch.events {
       switch event {
-      case .connected(let room, let participant), .pathBack(let room, let participant):
+      // Measured is whoever is connected: it heals what a gap in the events has hidden.
+      case .connected(let room, let participant), .pathBack(let room, let participant),
+        .quality(let room, let participant, _):
         setThere(true, room, participant)
       case .pathLost(let room, let participant):
         setThere(false, room, participant)
       case .left(let room, let participant, let reason):
         await left(room, participant, reason)
       case .load(let load): _ = intake.heed(load)  // Visits' part of the gateway logs it.
-      case .quality, .slots: break
+      case .slots: break
       }
     }
   }
@@ -200,14 +202,18 @@ extension ChatExchange {
     guard reason == .transportClosed || reason == .timedOut, find(name, participant) != nil else {
       return  // Ours: it is settled where it was ordered.
     }
-    // The page may have joined again since the relay said so.
+    // Who has been silent for as long as the relay waits is not waited for once more.
+    let since = reason == .timedOut ? clock.now - settings.callPatience : clock.now
+    await settleGone(name, participant, since: since)
+  }
+
+  /// Where the relay still says so: the page may have joined again since it was first said.
+  private func settleGone(_ name: RoomID, _ participant: ParticipantID, since: WallTime) async {
     let isThere = await calls.holds(participant, in: name, id: nextMediaCommand())
     if isThere == nil { mediaStream.isDoubtful = true }
     guard isThere == false, let (id, side) = find(name, participant),
       callRooms[id]?[side].isJoining == false
     else { return }
-    // Who has been silent for as long as the relay waits is not waited for once more.
-    let since = reason == .timedOut ? clock.now - settings.callPatience : clock.now
     callRooms[id]?[side].gone(since: since)
     tellOther(of: side, in: id)
   }
@@ -225,17 +231,18 @@ extension ChatExchange {
 
   /// After a gap in the events: what the relay holds now counts.
   private func reconcile() async {
-    guard let held = await calls.snapshot(id: nextMediaCommand())?.rooms else { return }
+    guard let held = await calls.snapshot(id: nextMediaCommand())?.rooms else {
+      mediaStream.isDoubtful = true
+      return
+    }
     let known = Set(callRooms.values.map(\.name))
     for name in held.keys.sorted(by: { $0.rawValue < $1.rawValue }) where !known.contains(name) {
       await order(.close(name))
     }
-    let now = clock.now
-    for (id, room) in callRooms {
+    for room in callRooms.values {
       for side in ChatCallRoom.Side.allCases
       where room[side].isJoined && !(held[room.name]?.contains(side.participant) ?? false) {
-        callRooms[id]?[side].gone(since: now)
-        tellOther(of: side, in: id)
+        await settleGone(room.name, side.participant, since: clock.now)
       }
     }
   }

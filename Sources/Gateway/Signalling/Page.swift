@@ -64,4 +64,26 @@ struct Page {
   var acknowledged = 0
   var acknowledgedInStore = 0
   var lastSeq: Int
+  var tests = TestPace()
+}
+
+/// How often a page may begin its device test anew: each time costs the relay's threads a join.
+struct TestPace {
+  static let window = Duration.minutes(1)
+  static let most = 20
+
+  private var since: WallTime?
+  private var count = 0
+
+  /// Whether one more may begin.
+  mutating func take(now: WallTime) -> Bool {
+    if let since, now >= since, now - since < Self.window {
+      guard count < Self.most else { return false }
+      count += 1
+    } else {
+      since = now
+      count = 1
+    }
+    return true
+  }
 }

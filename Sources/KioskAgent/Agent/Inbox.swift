@@ -50,7 +50,7 @@ final class Inbox: Sendable {
     if wakesWindow { Renderer.wake() }
   }
 
-  func take() -> ArraySlice<Letter> { mailbox.take() }
+  func take() -> [Letter] { mailbox.take() }
 
   func takePictures() -> [PictureElement.Source: VideoFrame?] {
     pictures.withLock { pictures in

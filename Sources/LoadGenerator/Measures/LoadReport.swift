@@ -68,6 +68,13 @@ enum Overload {
   static func faults(_ measurement: Measurement) -> [String] {
     var faults: [String] = []
     if measurement.sent == 0 { faults.append("nothing was sent") }
+    if measurement.sent > 0, measurement.received == 0 { faults.append("nothing came through") }
+    return faults + lateness(measurement) + brokenPackets(measurement)
+  }
+
+  /// What the generator's thread had no time for.
+  static func lateness(_ measurement: Measurement) -> [String] {
+    var faults: [String] = []
     if measurement.busy > mostBusy {
       faults.append(
         "the generator's thread was busy for \(Int(measurement.busy * 100)) % of the time")
@@ -75,7 +82,7 @@ enum Overload {
     if let late = measurement.lateness.percentile(0.99), late > mostLate {
       faults.append("the generator sent one packet in 100 more than \(Int(late / 1_000)) µs late")
     }
-    return faults + brokenPackets(measurement)
+    return faults
   }
 
   /// What of them the generator itself lost.

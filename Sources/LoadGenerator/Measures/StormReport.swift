@@ -83,6 +83,7 @@ public struct StormReport: Codable, Sendable {
     }
     let late = outcomes.count { $0.late > Self.mostLate }
     if late * 20 > outcomes.count { faults.append("\(late) arrivals came too late") }
+    if connections.isEmpty { faults.append("nobody was connected") }
     isValid = faults.isEmpty
   }
 
@@ -91,7 +92,9 @@ public struct StormReport: Codable, Sendable {
     besideBefore = .init(calls: calls, before)
     besideDuring = .init(calls: calls, during)
     strays += before.strays + during.strays
-    for measured in [before, during] { faults += Overload.brokenPackets(measured) }
+    for (name, measured) in [("before", before), ("during", during)] {
+      faults += Overload.faults(measured).map { "calls beside, \(name): \($0)" }
+    }
     isValid = faults.isEmpty
   }
 

@@ -118,7 +118,7 @@ final class LoadLoop {
 
   // MARK: The thread
 
-  func run(takePost: () -> ArraySlice<@Sendable (LoadLoop) -> Void>, mailbox: Int32) {
+  func run(takePost: () -> [@Sendable (LoadLoop) -> Void], mailbox: Int32) {
     _ = clinux_exact_timers()
     while !isStopped {
       var now = monotonicNow().nanoseconds

@@ -417,6 +417,17 @@ struct DeviceTestTests {
     #expect(await Self.test(try await bench.client(1)) == "tooMany")
   }
 
+  @Test("a page begins no more device tests than anybody needs, and keeps the one that it has")
+  func pace() async throws {
+    let bench = try await Bench()
+    let page = try await bench.tester()
+    for _ in 0..<20 { #expect(await Self.test(page) == nil) }
+    #expect(await Self.test(page) == "tooMany")
+    #expect(bench.node.rooms.count == 1)
+    bench.clock.advance(by: .seconds(60))
+    #expect(await Self.test(page) == nil)
+  }
+
   @Test("device tests are bounded in number")
   func bounded() async throws {
     let bench = try await Bench {

@@ -130,6 +130,20 @@ struct RelativesCallTests {
     #expect(bench.node.slots(of: relative.session).last?.audio == [ParticipantID(kiosk.session)])
   }
 
+  @Test("a care call that has ended meanwhile interrupts nothing, whenever it is answered")
+  func answeredTooLate() async throws {
+    let bench = try await Self.bench()
+    let (relative, kiosk, _) = try await Self.talking(bench)
+    let carer = try await bench.staff()
+    let care = try #require(
+      await carer.ask("ring", ["visitId": "v_care"]).text("ok.call.id"))
+    await carer.ask("hangUp", ["callId": care])
+    #expect(await kiosk.ask("accept", ["callId": care]).error == "ended")
+    relative.read()
+    #expect(relative.callState == "inCall" && relative.call?["body.held"] == nil)
+    #expect(bench.node.slots(of: relative.session).last?.audio == [ParticipantID(kiosk.session)])
+  }
+
   @Test("slots in the call that is held are not those of the other")
   func slotsOfTwoCalls() async throws {
     let bench = try await Self.bench()

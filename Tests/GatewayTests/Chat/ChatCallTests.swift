@@ -324,6 +324,45 @@ import Testing
     }
   }
 
+  @Test("after a gap in the relay's events an older answer puts nobody out; a measurement heals")
+  func gap() async throws {
+    try await withTalk { talk in
+      try await talk.begin()
+      try await talk.counsellorJoins()
+      try await talk.visitorJoins()
+      // What comes first has nothing before it that could be missing.
+      talk.node.say([])
+      talk.node.tellOnce(of: [talk.room: [ParticipantID("counsellor")!]])
+      let measured = MediaQuality(lossUp: 0, lossDown: 0, roundTripMilliseconds: nil)
+      talk.node.say([.quality(talk.room, ParticipantID("visitor")!, measured)], skipping: 5)
+      try await until("that the visitor is there") {
+        await talk.bench.exchange.callRooms.values.first?[.visitor].isThere == true
+      }
+    }
+  }
+
+  @Test("a gap after which the relay does not answer is looked into again")
+  func gapWithoutAnswer() async throws {
+    try await withTalk { talk in
+      try await talk.begin()
+      try await talk.counsellorJoins()
+      try await talk.visitorJoins()
+      let leaves = MediaCommand.Action.leave(talk.room, ParticipantID("visitor")!)
+      _ = await talk.node.send(MediaCommand(id: "gone", action: leaves))
+      talk.node.say([])
+      let asked = talk.node.commands.count
+      talk.node.fail(with: MediaFailure(.unavailable, "no answer"))
+      talk.node.say([], skipping: 5)
+      try await until("that the relay is asked") { talk.node.commands.count > asked }
+      talk.node.fail(with: nil)
+      let measured = MediaQuality(lossUp: 0, lossDown: 0, roundTripMilliseconds: nil)
+      try await until("that the visitor is gone") {
+        talk.node.say([.quality(talk.room, ParticipantID("counsellor")!, measured)])
+        return await talk.bench.exchange.callRooms.values.first?[.visitor].isJoined == false
+      }
+    }
+  }
+
   @Test("after a restart of the gateway the call is over, in the log too") func restart()
     async throws
   {

@@ -20,6 +20,7 @@ final class FakeMediaNode: MediaNode, @unchecked Sendable {
     var nextSequence: UInt64 = 0
     var failure: MediaFailure?
     var refusal: MediaFailure?
+    var older: [RoomID: [ParticipantID]]?
   }
 
   init(epoch: UInt64 = 91) {
@@ -58,6 +59,9 @@ final class FakeMediaNode: MediaNode, @unchecked Sendable {
 
   /// From now on no new room is opened, as on a relay that has too much to do; nil opens them again.
   func refuseRooms(_ refusal: MediaFailure?) { locked { $0.refusal = refusal } }
+
+  /// The next snapshot tells of these, as one that was made a moment before.
+  func tellOnce(of rooms: [RoomID: [ParticipantID]]) { locked { $0.older = rooms } }
 
   /// Forgets everything, as a process that starts anew does.
   func restart(epoch: UInt64) { locked { $0 = State(epoch: epoch) } }
@@ -134,9 +138,11 @@ final class FakeMediaNode: MediaNode, @unchecked Sendable {
       return .done
     case .snapshot:
       let load = NodeLoad(rooms: state.rooms.count, participants: 0, counters: [:])
+      defer { state.older = nil }
       return .snapshot(
         NodeSnapshot(
-          epoch: state.epoch, nextSequence: state.nextSequence, rooms: state.rooms, load: load))
+          epoch: state.epoch, nextSequence: state.nextSequence, rooms: state.older ?? state.rooms,
+          load: load))
     }
   }
 
