@@ -182,10 +182,12 @@ class Bench:
 
 
 def order(targets: list[str], scenario: str, number: int) -> list[str]:
-    """Of one round: by dice that fall alike each time, so that nobody always comes after the same server."""
+    """Of one round: everybody is first once in as many rounds as there are servers, then they are mixed anew, by dice
+    that fall alike each time: nobody always comes after the same one."""
+    block, turn = divmod(number, len(targets))
     mixed = list(targets)
-    random.Random(f"{scenario} {number}").shuffle(mixed)
-    return mixed
+    random.Random(f"{scenario} {block}").shuffle(mixed)
+    return mixed[turn:] + mixed[:turn]
 
 
 def turns(parts: list[Part]) -> list[list[Part]]:
