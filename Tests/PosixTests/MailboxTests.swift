@@ -12,6 +12,17 @@ import Testing
     #expect(!isReadable(box.fd))
   }
 
+  @Test func lettersKeepTheirOrderHoweverManyAreTakenOneByOne() throws {
+    let box = try #require(Mailbox<Int>())
+    for number in 0..<130 { _ = box.post(number) }
+    for number in 0..<100 {
+      #expect(box.take(limit: 1) == [number])
+      if number == 70 { #expect(box.post(130, limit: 60) == .posted) }
+    }
+    #expect(isReadable(box.fd))
+    #expect(box.close() == Array(100...130))
+  }
+
   private func isReadable(_ fd: Int32) -> Bool {
     var request = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
     return poll(&request, 1, 0) == 1

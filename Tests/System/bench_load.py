@@ -218,7 +218,7 @@ def join_rows(report: dict) -> list[tuple[str, str, str, bool]]:
         "gateway: not let in, or silent", f"{report['refusedPairs']} pairs, {report['silentFlows']} flows", "0",
         report["refusedPairs"] == report["silentFlows"] == 0 and report["isValid"])]
     for name, what, limit in [("connected", "connected", None), ("first media", "firstMedia", FIRST_MEDIA)]:
-        spread = report[f"{what}Milliseconds"] or {"p50": 1e9, "p99": 1e9}
+        spread = report.get(f"{what}Milliseconds") or {"p50": 1e9, "p99": 1e9}
         rows.append((
             f"gateway: join to {name}, one call after the other, p50 / p99",
             f"{spread['p50']:.0f} / {spread['p99']:.0f} ms", f"{limit} ms" if limit else "",
@@ -227,8 +227,8 @@ def join_rows(report: dict) -> list[tuple[str, str, str, bool]]:
 
 
 def storm_rows(name: str, report: dict) -> list[tuple[str, str, str, bool]]:
-    connected = report["connectedMilliseconds"] or {"p50": 0, "p99": 1e9}
-    media = report["firstMediaMilliseconds"] or {"p50": 0, "p99": 1e9}
+    connected = report.get("connectedMilliseconds") or {"p50": 0, "p99": 1e9}
+    media = report.get("firstMediaMilliseconds") or {"p50": 0, "p99": 1e9}
     rows = [
         (f"{name}: joins a second", f"{report['joinsPerSecond']:.0f}", "500", report["joinsPerSecond"] >= 500),
         (f"{name}: join to connected, p50 / p99",

@@ -204,7 +204,7 @@ def order_of(target: str, targets: list[str]) -> int:
 
 def brief(report: dict) -> str:
     if "joinsPerSecond" in report:
-        media = report["firstMediaMilliseconds"] or {"p50": 0, "p99": 0}
+        media = report.get("firstMediaMilliseconds") or {"p50": 0, "p99": 0}
         text = f"join to first media {media['p50']:.0f} / {media['p99']:.0f} ms"
         return text if report["isValid"] else text + " INVALID: " + "; ".join(report["faults"])
     delay = report.get("delayMicroseconds") or {"p50": 0, "p99": 0}

@@ -452,14 +452,19 @@ def test_what_is_compared_with_one_another_takes_turns():
 
 
 def test_joins_to_a_quiet_server_have_a_table_of_their_own():
-    spread = {"p50": 3, "p99": 9}
+    spread = {"p50": 3, "longest": 9}
     report = {"isValid": True, "joinsPerSecond": 4, "connectedMilliseconds": spread, "firstMediaMilliseconds": spread}
-    text = section([part("joins-10", runs=[one("joins-10", 0, "kuulolla", report)])], "")
-    assert "| join to first media p50, ms | 3.0 |" in text and "| join to first media p99, ms | 9.0 |" in text
+    refused = {"isValid": True, "joinsPerSecond": 4, "refusedPairs": 9, "connectedMilliseconds": spread}
+    runs = [one("joins-10", n, "kuulolla", r) for n, r in enumerate([report, refused])]
+    text = section([part("joins-10", runs=runs)], "")
+    assert "| join to first media p50, ms | 3.0 |" in text and "| join to first media, longest, ms | 9.0 |" in text
+    assert "| runs that count | 1 of 2 |" in text
     assert "delay" not in text and "times" not in text
 
 
-@pytest.mark.parametrize(("change", "good"), [({}, True), ({"isValid": False, "faults": ["late"]}, False)])
+@pytest.mark.parametrize(("change", "good"), [
+    ({}, True), ({"isValid": False, "faults": ["late"]}, False), ({"firstMediaMilliseconds": None}, False),
+])  # fmt: skip
 def test_a_storm_that_does_not_count_is_not_passed(change, good):
     spread = {"p50": 3, "p99": 9}
     report = {

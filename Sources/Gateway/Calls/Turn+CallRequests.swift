@@ -118,15 +118,21 @@ extension Turn {
     {
       throw ProtocolError(.alreadyInCall, "this person is in another call")
     }
-    try advance(call) { $0.accept(party.id, page: asker.session, now: self.now) }
-    // Behind it: where the call has just ended the other one goes on untouched.
+    let accept: (inout CallLifeCycle) -> CallOutcome = {
+      $0.accept(party.id, page: asker.session, now: self.now)
+    }
     if party.id == call.lifeCycle.called.id {
+      // Where this call has just ended, the other one goes on untouched.
+      var tried = call.lifeCycle
+      if case .refused(let refusal) = accept(&tried) { throw ProtocolError(refusal) }
       for other in try tx.activeCalls(ofClient: call.client, in: call.organisation)
       where other.id != call.id && other.phase == .inCall {
-        // Only a relative's can be there: the care call comes first, and that one waits.
+        // Only a relative's can be there: the care call comes first, and that one waits. Pages are told so before
+        // they hear who has answered.
         try advance(other) { $0.hold(now: self.now) }
       }
     }
+    try advance(call, accept)
     return .done
   }
 

@@ -165,8 +165,9 @@ extension ChatExchange {
   func received(_ batch: MediaEventBatch) async {
     if batch.epoch != mediaStream.epoch {
       let known = mediaStream.epoch
+      let isDoubtful = mediaStream.isDoubtful
       mediaStream = MediaStreamPosition(epoch: batch.epoch, next: batch.firstSequence)
-      if known != nil { relayRestarted() }
+      if known != nil { relayRestarted() } else { mediaStream.isDoubtful = isDoubtful }
     } else if batch.firstSequence != mediaStream.next || mediaStream.isDoubtful {
       mediaStream.isDoubtful = false
       await reconcile()

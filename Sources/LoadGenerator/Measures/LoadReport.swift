@@ -69,31 +69,27 @@ enum Overload {
     var faults: [String] = []
     if measurement.sent == 0 { faults.append("nothing was sent") }
     if measurement.sent > 0, measurement.received == 0 { faults.append("nothing came through") }
-    return faults + lateness(measurement) + brokenPackets(measurement)
-  }
-
-  /// What the generator's thread had no time for.
-  static func lateness(_ measurement: Measurement) -> [String] {
-    var faults: [String] = []
-    if measurement.busy > mostBusy {
-      faults.append(
-        "the generator's thread was busy for \(Int(measurement.busy * 100)) % of the time")
-    }
+    faults += busyness(measurement)
     if let late = measurement.lateness.percentile(0.99), late > mostLate {
       faults.append("the generator sent one packet in 100 more than \(Int(late / 1_000)) µs late")
     }
-    return faults
+    return faults + brokenPackets(measurement)
+  }
+
+  static func busyness(_ measurement: Measurement) -> [String] {
+    guard measurement.busy > mostBusy else { return [] }
+    return ["the generator's thread was busy for \(Int(measurement.busy * 100)) % of the time"]
   }
 
   /// What of them the generator itself lost.
   static func brokenPackets(_ measurement: Measurement) -> [String] {
-    var faults: [String] = []
-    if measurement.kernelDrops > 0 {
-      faults.append("the generator's own sockets overflowed: \(measurement.kernelDrops) datagrams")
-    }
-    if measurement.sendFailures > 0 {
-      faults.append("the generator could not send \(measurement.sendFailures) packets")
-    }
-    return faults
+    guard measurement.sendFailures > 0 else { return overflows(measurement) }
+    return overflows(measurement)
+      + ["the generator could not send \(measurement.sendFailures) packets"]
+  }
+
+  static func overflows(_ measurement: Measurement) -> [String] {
+    guard measurement.kernelDrops > 0 else { return [] }
+    return ["the generator's own sockets overflowed: \(measurement.kernelDrops) datagrams"]
   }
 }

@@ -74,13 +74,8 @@ public struct StormReport: Codable, Sendable {
       connections.max().map { Double(connections.count) * 1e9 / Double(max($0 - begun, 1)) } ?? 0
     generatorBusy = measured.busy
     serverProcessorSeconds = processorSeconds
-    faults = []
-    if measured.busy > Overload.mostBusy {
-      faults.append("the generator's thread was busy for \(Int(measured.busy * 100)) % of the time")
-    }
-    if measured.kernelDrops > 0 {
-      faults.append("the generator's own sockets overflowed: \(measured.kernelDrops) datagrams")
-    }
+    // What pages that are loaded again could not send any more is no fault.
+    faults = Overload.busyness(measured) + Overload.overflows(measured)
     let late = outcomes.count { $0.late > Self.mostLate }
     if late * 20 > outcomes.count { faults.append("\(late) arrivals came too late") }
     if connections.isEmpty { faults.append("nobody was connected") }

@@ -144,6 +144,31 @@ struct RelativesCallTests {
     #expect(bench.node.slots(of: relative.session).last?.audio == [ParticipantID(kiosk.session)])
   }
 
+  @Test(
+    "a page hears that the relative's call waits before it hears that another page has answered")
+  func heldBeforeAnswered() async throws {
+    let bench = try await Self.bench()
+    let (_, kiosk, call) = try await Self.talking(bench)
+    let home = bench.home
+    try await bench.store.write { tx in
+      let link = GuestLink(
+        id: GuestLinkID("g_care")!, organisation: home.organisation, visit: VisitID("v_care")!,
+        client: home.clients[1], role: .client, relative: nil, name: "Asiakas",
+        createdAt: Bench.start, expiresAt: Bench.start + .hours(4))
+      try tx.insert(link, secretHash: Secret.hash("link-secret-g_care"))
+    }
+    let page = try await TestPage.guest(bench, "link-secret-g_care").hello()
+    let carer = try await bench.staff()
+    let care = try #require(
+      await carer.ask("ring", ["visitId": "v_care"]).text("ok.call.id"))
+    kiosk.read()
+    let before = kiosk.events("call").count
+    #expect(await page.ask("accept", ["callId": care]).error == nil)
+    kiosk.read()
+    let told = kiosk.events("call").dropFirst(before)
+    #expect(told.first?.text("body.id") == call && told.first?["body.held"] as? Bool == true)
+  }
+
   @Test("slots in the call that is held are not those of the other")
   func slotsOfTwoCalls() async throws {
     let bench = try await Self.bench()
