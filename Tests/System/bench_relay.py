@@ -243,7 +243,7 @@ def machine() -> str:
     )
     memory = int(Path("/proc/meminfo").read_text().split()[1]) // 1024
     return (
-        f"{cpu}, {os.cpu_count()} processors, {memory:,} MB, Linux {platform.release()}, "
+        f"{cpu}, {os.cpu_count()} processors, {memory:,} MB, Linux {platform.release().split('-')[0]}, "
         f"Debian {Path('/etc/debian_version').read_text().strip()}; "
         + ", ".join(version(p) for p in ("janus", "rtpengine-daemon", "libsrtp2-1", "libssl3"))
         + "."
