@@ -139,7 +139,9 @@ def section(parts: list[Part], conditions: str) -> str:
 def made(part: Part) -> str:
     few = " Few rounds say little of the interval." if part.rounds < 8 else ""
     rounds = "1 round" if part.rounds == 1 else f"{part.rounds} rounds"
-    return f"{rounds} of {part.seconds:g} s, profile {part.profile}, commit {part.commit}.{few}"
+    # Joins take as long as they take.
+    length = "" if part.scenario.startswith("joins-") else f" of {part.seconds:g} s"
+    return f"{rounds}{length}, profile {part.profile}, commit {part.commit}.{few}"
 
 
 def whole_runs(part: Part) -> list[dict]:
