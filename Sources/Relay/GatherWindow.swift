@@ -1,34 +1,60 @@
 public import Bytes
 
-/// When to look for datagrams again. While few come each is taken at once; where several are expected within
-/// the window, they are left to gather for as long as it, and cost one waking of the thread.
+/// When to look for datagrams again. While few come each is taken at once. Where enough are expected within the
+/// longest window, they are left to gather until about as many are there as make a pause worth its waking: the more
+/// come, the shorter they wait.
 public struct GatherWindow: Sendable {
   /// The longest a datagram is left; nothing for never.
-  public let span: Instant.Span
+  public let longest: Instant.Span
+  /// However many come: a shorter pause costs more than it saves.
+  static let shortest = Instant.Span.microseconds(250)
   /// How often what to expect is judged anew.
   static let judged = Instant.Span.milliseconds(10)
-  /// Datagrams within a window that are worth a pause: it costs a waking of its own.
-  static let worthwhile = 2
+  /// What is waited for: so many datagrams, each a waking of its own otherwise, or so many packets to send, which
+  /// leave in runs then.
+  static let wanted = (datagrams: 10, packets: 30)
+  /// A window in which fewer are expected is no window.
+  static let worthwhile = (datagrams: 2, packets: 4)
 
-  private var count = 0
+  private var datagrams = 0
+  private var packets = 0
+  private var hadLongWork = false
   private var since: Instant
-  private var isBusy = false
+  private var span: Instant.Span?
 
-  public init(span: Instant.Span, now: Instant) {
-    self.span = span
+  public init(longest: Instant.Span, now: Instant) {
+    self.longest = longest
     since = now
   }
 
-  /// `datagrams` were taken in a turn that began at `now`: until when the next one may wait, or nil for not
-  /// at all.
-  public mutating func next(after datagrams: Int, now: Instant) -> Instant? {
-    count += datagrams
+  /// So many datagrams were taken, and packets sent, in a turn that began at `now`: until when the next one may
+  /// wait, or nil for not at all.
+  /// - Parameter longWork: whether a command or a piece of a handshake was in the turn. While people come, nothing
+  ///   waits: media stand behind each of them already.
+  public mutating func next(
+    after datagrams: Int, packets: Int, longWork: Bool, now: Instant
+  ) -> Instant? {
+    if longWork { (hadLongWork, span) = (true, nil) }
+    self.datagrams += datagrams
+    self.packets += packets
     let elapsed = now - since
     if elapsed >= Self.judged {
-      isBusy = count * Int(span.nanoseconds) >= Self.worthwhile * Int(elapsed.nanoseconds)
-      count = 0
-      since = now
+      span = hadLongWork ? nil : window(over: elapsed)
+      (self.datagrams, self.packets, hadLongWork, since) = (0, 0, false, now)
     }
-    return isBusy ? now + span : nil
+    return span.map { now + $0 }
+  }
+
+  /// For what came in the time that has passed.
+  private func window(over elapsed: Instant.Span) -> Instant.Span? {
+    let passed = Int(elapsed.nanoseconds)
+    let enough = min(
+      passed * Self.wanted.datagrams / max(datagrams, 1),
+      passed * Self.wanted.packets / max(packets, 1))
+    let span = min(max(enough, Int(Self.shortest.nanoseconds)), Int(longest.nanoseconds))
+    guard datagrams * span >= Self.worthwhile.datagrams * passed,
+      packets * span >= Self.worthwhile.packets * passed
+    else { return nil }
+    return Instant.Span(nanoseconds: Int64(span))
   }
 }

@@ -65,7 +65,7 @@ final class IncomingTrack {
   }
 
   /// Makes room for what may be asked for again, once the source is known and the participant has
-  /// been authenticated: an offer alone costs no 150 kB.
+  /// been authenticated: an offer alone costs none of it.
   func prepare() {
     if kind == .video, ssrc != nil, cache == nil { cache = RetransmissionCache() }
   }

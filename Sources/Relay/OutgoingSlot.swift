@@ -149,8 +149,7 @@ final class OutgoingSlot {
       return
     }
     guard entry.stream == source.streamNumber,
-      let packet = source.cache?.packet(
-        entry.sequence, now: now, maxAge: RelayTiming.retransmissionAge)
+      let packet = source.cache?.packet(entry.sequence, now: now)
     else {
       counters.add(.retransmissionsMissed)
       return

@@ -100,8 +100,7 @@ extension RelayCore {
     guard let highest = track.sequence.highest, highest > first else { return }
     for sequence in (first + 1)...min(highest, first + Self.longestCatchUp) {
       guard
-        let held = track.cache?.packet(
-          sequence, now: now, maxAge: RelayTiming.retransmissionAge)
+        let held = track.cache?.packet(sequence, now: now)
       else { continue }
       let packet = MediaPacket(
         sequence: sequence, timestamp: held.timestamp, marker: held.marker, payload: held.payload,

@@ -1,7 +1,7 @@
 internal import Bytes
 
 /// The newest payloads of one incoming track, stored once for all its receivers: a byte ring with an
-/// index by sequence number. Bounded in bytes, in packets and in age; nothing is allocated after init.
+/// index by sequence number, which grows with what is held. Bounded in bytes, in packets and in age.
 struct RetransmissionCache: ~Copyable {
   /// What a retransmission needs of the packet as it came.
   struct Packet {
@@ -12,9 +12,9 @@ struct RetransmissionCache: ~Copyable {
     var videoOrientation: UInt8?
   }
 
-  private struct Entry {
+  private struct Entry: NumberedEntry {
     /// Extended sequence number; 0 for an unused entry (the unwrapper starts above 65,535).
-    var sequence: UInt64 = 0
+    var number: UInt64 = 0
     /// Place in the endless line of bytes written.
     var position: UInt64 = 0
     var timestamp: UInt32 = 0
@@ -23,6 +23,8 @@ struct RetransmissionCache: ~Copyable {
     var hasOrientation = false
     var orientation: UInt8 = 0
     var receivedAt = Instant(nanoseconds: 0)
+
+    var isUsed: Bool { number != 0 }
   }
 
   /// What a track's cache takes of memory, at most (architecture, media decision 11).
@@ -33,31 +35,25 @@ struct RetransmissionCache: ~Copyable {
   static let byteLimit = memoryLimit - packetLimit * MemoryLayout<Entry>.stride
 
   private let bytes: UnsafeMutableRawPointer
-  private let entries: UnsafeMutablePointer<Entry>
+  private var entries = NumberedRing<Entry>(limit: packetLimit)
   private var written: UInt64 = 0
 
   init() {
     bytes = .allocate(byteCount: Self.byteLimit, alignment: 16)
-    entries = .allocate(capacity: Self.packetLimit)
-    entries.initialize(repeating: Entry(), count: Self.packetLimit)
   }
 
-  deinit {
-    bytes.deallocate()
-    entries.deallocate()
-  }
+  deinit { bytes.deallocate() }
 
-  mutating func removeAll() {
-    for index in 0..<Self.packetLimit { entries[index] = Entry() }
-  }
+  mutating func removeAll() { entries.removeAll() }
 
   /// Copies the payload in. A packet of more than 64 kB cannot be (it came in a datagram).
   mutating func store(_ packet: Packet, sequence: UInt64, now: Instant) {
     let length = packet.payload.count
     guard length > 0, length <= Int(UInt16.max) else { return }
-    let index = Int(truncatingIfNeeded: sequence) & (Self.packetLimit - 1)
+    let end = written
+    entries.makeRoom(for: sequence) { Self.holds($0, written: end, now: now) }
     // A late packet does not push out a newer one that took its place in the index.
-    guard entries[index].sequence < sequence else { return }
+    guard entries[sequence].number < sequence else { return }
     var place = Int(written % UInt64(Self.byteLimit))
     if place + length > Self.byteLimit {
       // A payload lies in one piece: the rest of the ring stays unused this time round.
@@ -66,25 +62,30 @@ struct RetransmissionCache: ~Copyable {
     }
     UnsafeMutableRawBufferPointer(start: bytes + place, count: length)
       .copyMemory(from: packet.payload)
-    entries[index] = Entry(
-      sequence: sequence, position: written, timestamp: packet.timestamp,
+    entries[sequence] = Entry(
+      number: sequence, position: written, timestamp: packet.timestamp,
       length: UInt16(length), marker: packet.marker,
       hasOrientation: packet.videoOrientation != nil, orientation: packet.videoOrientation ?? 0,
       receivedAt: now)
     written += UInt64(length)
   }
 
-  /// The packet, where it is held and not older than `maxAge`. The payload is valid until the next store.
-  func packet(_ sequence: UInt64, now: Instant, maxAge: Instant.Span) -> Packet? {
-    let entry = entries[Int(truncatingIfNeeded: sequence) & (Self.packetLimit - 1)]
-    guard entry.sequence == sequence, entry.length > 0,
-      written - entry.position <= UInt64(Self.byteLimit),
-      now - entry.receivedAt <= maxAge
-    else { return nil }
+  /// The packet, where it is held and not too old. The payload is valid until the next store.
+  func packet(_ sequence: UInt64, now: Instant) -> Packet? {
+    let entry = entries[sequence]
+    guard entry.number == sequence, Self.holds(entry, written: written, now: now) else {
+      return nil
+    }
     let place = Int(entry.position % UInt64(Self.byteLimit))
     return Packet(
       payload: UnsafeRawBufferPointer(start: bytes + place, count: Int(entry.length)),
       timestamp: entry.timestamp, marker: entry.marker,
       videoOrientation: entry.hasOrientation ? entry.orientation : nil)
+  }
+
+  /// Whether its bytes have not been written over, and somebody may still ask for it.
+  private static func holds(_ entry: Entry, written: UInt64, now: Instant) -> Bool {
+    written - entry.position <= UInt64(byteLimit)
+      && now - entry.receivedAt <= RelayTiming.retransmissionAge
   }
 }

@@ -2,9 +2,9 @@ internal import Bytes
 internal import RTC
 
 /// What a slot sent under which number, so that a receiver's NACK can be answered with the same
-/// packet: a ring by outgoing sequence number. Fixed size.
+/// packet: a ring by outgoing sequence number.
 struct SentHistory {
-  struct Entry {
+  struct Entry: NumberedEntry {
     /// Number of the incoming stream (``IncomingTrack/streamNumber``); 0 for an unused entry.
     var stream: UInt64 = 0
     /// The packet's extended sequence number in that stream.
@@ -16,9 +16,12 @@ struct SentHistory {
     var sentAt = Instant(nanoseconds: 0)
     /// Times it was sent again.
     var repeats: UInt8 = 0
+
+    var number: UInt64 { UInt64(sequenceNumber) }
+    var isUsed: Bool { stream != 0 }
   }
 
-  /// As many as a track's cache holds; a power of two.
+  /// As many as a track's cache may hold; a power of two.
   static let capacity = RetransmissionCache.packetLimit
   /// The same packet is not sent again within this time: several NACKs may name it while the first
   /// answer is still on its way.
@@ -27,10 +30,13 @@ struct SentHistory {
   /// Times one packet is sent again: as often as a receiver asks that gives up in good order.
   static let repeatLimit: UInt8 = 8
 
-  private var entries = [Entry](repeating: Entry(), count: capacity)
+  private var entries = NumberedRing<Entry>(limit: capacity)
 
   mutating func record(_ entry: Entry) {
-    entries[Int(entry.sequenceNumber) & (Self.capacity - 1)] = entry
+    entries.makeRoom(for: entry.number) {
+      entry.sentAt - $0.sentAt <= RelayTiming.retransmissionAge
+    }
+    entries[entry.number] = entry
   }
 
   enum Lookup {
@@ -46,8 +52,8 @@ struct SentHistory {
   mutating func takeForRetransmission(
     _ sequenceNumber: UInt16, roundTrip: Instant.Span? = nil, now: Instant
   ) -> Lookup {
-    let index = Int(sequenceNumber) & (Self.capacity - 1)
-    let entry = entries[index]
+    let number = UInt64(sequenceNumber)
+    let entry = entries[number]
     guard entry.stream != 0, entry.sequenceNumber == sequenceNumber else { return .unknown }
     guard entry.repeats < Self.repeatLimit else { return .exhausted }
     var pause = Self.repeatInterval
@@ -55,8 +61,8 @@ struct SentHistory {
       pause = max(pause, Instant.Span(nanoseconds: roundTrip.nanoseconds / 4 * 3))
     }
     guard now - entry.sentAt >= pause else { return .tooSoon }
-    entries[index].sentAt = now
-    entries[index].repeats += 1
+    entries[number].sentAt = now
+    entries[number].repeats += 1
     return .found(entry)
   }
 }

@@ -22,6 +22,8 @@ final class DatagramSender {
   private let single: UnsafeMutablePointer<clinux_datagram>
   /// Datagrams that the kernel did not take.
   private(set) var failures: UInt64 = 0
+  /// Since they were asked for last.
+  private var count = 0
 
   /// - Parameter cutsRuns: hands runs to the kernel as one, where a socket can.
   init(capacity: Int, cutsRuns: Bool) {
@@ -53,6 +55,7 @@ final class DatagramSender {
   /// any network.
   func flush(_ batch: SendBatch, over sockets: [DatagramSocket]) {
     batch.finish()
+    count += batch.count
     order.arrange(batch)
     var run = 0
     while run < order.runCount {
@@ -68,6 +71,12 @@ final class DatagramSender {
       if let socket { send(through: socket) } else { failures += UInt64(datagrams) }
     }
     batch.removeAll()
+  }
+
+  /// Datagrams that were sent since the last time, whether the kernel took them or not.
+  func takeCount() -> Int {
+    defer { count = 0 }
+    return count
   }
 
   private func path(of run: Int, in batch: SendBatch) -> NetworkPath {

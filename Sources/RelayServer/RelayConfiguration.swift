@@ -32,9 +32,9 @@ public struct RelayConfiguration: Sendable {
   public var srtp = SRTPEngineKind.openSSL
   /// Several datagrams to one receiver are handed to the kernel as one, which cuts them on their way out.
   public var segmentation = true
-  /// While many datagrams come, they may gather for so long: fewer wakings, and longer runs to each
+  /// Where many datagrams come, they may gather for so long at most: fewer wakings, and longer runs to each
   /// receiver. Nothing waits while few come. At most a millisecond.
-  public var gatherWindow = Instant.Span.microseconds(250)
+  public var gatherWindow = Instant.Span.microseconds(1_000)
   /// Bounds of each shard.
   public var limits = RelayLimits()
 

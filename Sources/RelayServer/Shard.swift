@@ -55,7 +55,7 @@ final class Shard: @unchecked Sendable {
     self.mailbox = mailbox
     sender = DatagramSender(
       capacity: core.batch.capacity, cutsRuns: configuration.segmentation)
-    gather = GatherWindow(span: configuration.gatherWindow, now: monotonicNow())
+    gather = GatherWindow(longest: configuration.gatherWindow, now: monotonicNow())
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     timer = timerfd_create(
       CLOCK_MONOTONIC, Int32(TFD_NONBLOCK) | Int32(TFD_CLOEXEC))
@@ -126,9 +126,12 @@ final class Shard: @unchecked Sendable {
       }
       if nextLoad <= now { reportLoad(now) }
       finishTurn()
-      let isMailLeft = takeLongWork(hasMail: hasMail, now)
+      let hasLongWork = hasMail || !handshakes.isEmpty
+      takeLongWork(hasMail: hasMail, now)
       weigh(woken: now, datagrams: datagrams)
-      if let next = gather.next(after: datagrams, now: now), handshakes.isEmpty, !isMailLeft {
+      let next = gather.next(
+        after: datagrams, packets: sender.takeCount(), longWork: hasLongWork, now: now)
+      if let next {
         clinux_sleep_until(UInt64(next.nanoseconds))
       }
     }
@@ -156,10 +159,8 @@ final class Shard: @unchecked Sendable {
   }
 
   /// A letter or a datagram of a handshake; what is left wakes the thread again.
-  /// - Returns: whether mail was left.
-  private func takeLongWork(hasMail: Bool, _ now: Instant) -> Bool {
-    let kind = longWork.next(hasLetter: hasMail, hasHandshake: !handshakes.isEmpty)
-    switch kind {
+  private func takeLongWork(hasMail: Bool, _ now: Instant) {
+    switch longWork.next(hasLetter: hasMail, hasHandshake: !handshakes.isEmpty) {
     case .letter:
       readLetter(now)
     case .handshake:
@@ -168,10 +169,9 @@ final class Shard: @unchecked Sendable {
       let path = waiting.path
       waiting.bytes.withUnsafeMutableBytes { core.receive($0, path: path, now: now) }
     case nil:
-      return false
+      return
     }
     finishTurn()
-    return hasMail && kind != .letter
   }
 
   private func readLetter(_ now: Instant) {

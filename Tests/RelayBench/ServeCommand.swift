@@ -24,8 +24,8 @@ struct ServeCommand: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Hand runs of packets to the kernel as one.")
   var segmentation = true
 
-  @Option(help: "How long packets may gather while many come, in microseconds.")
-  var gather = 250
+  @Option(help: "How long packets may gather at most, where many come, in microseconds.")
+  var gather = 1_000
 
   @Option(help: "What protects packets: openSSL, libSRTP, or another that the relay knows.")
   var srtp = SRTPEngineKind.openSSL.rawValue

@@ -205,7 +205,7 @@ import Testing
       }
     }
     func holds(_ sequence: UInt64, at: Instant) -> Bool {
-      guard let packet = cache.packet(sequence, now: at, maxAge: .milliseconds(1_500)) else {
+      guard let packet = cache.packet(sequence, now: at) else {
         return false
       }
       return packet.payload.allSatisfy { $0 == UInt8(truncatingIfNeeded: sequence) }
@@ -221,6 +221,35 @@ import Testing
     #expect(holds(70_299, at: now))
     let held = (70_000..<UInt64(70_300)).count { holds($0, at: now) }
     #expect((90...92).contains(held), "128 kB with the index, of 1,200 bytes each")
+  }
+
+  @Test func aRingGrowsForWhatIsWantedAndForNothingElse() {
+    struct Entry: NumberedEntry {
+      var number: UInt64 = 0
+      var isUsed = false
+    }
+    var ring = NumberedRing<Entry>(limit: 128)
+    let smallest = ring.capacity
+    func store(_ numbers: some Sequence<UInt64>, wantedFrom: UInt64) {
+      for number in numbers {
+        ring.makeRoom(for: number) { $0.number >= wantedFrom }
+        ring[number] = Entry(number: number, isUsed: true)
+      }
+    }
+    store(1...1_000, wantedFrom: .max)
+    #expect(ring.capacity == smallest)
+    store(1_001...1_060, wantedFrom: 1_001)
+    #expect(ring.capacity == 64)
+    #expect((1_001...UInt64(1_060)).allSatisfy { ring[$0].number == $0 })
+    // A late one has a place beside the newer ones, as far as the limit goes.
+    store([970], wantedFrom: 900)
+    #expect(ring.capacity == 128)
+    #expect(ring[970].number == 970 && ring[1_034].number == 1_034)
+    store(2_000...2_400, wantedFrom: 2_000)
+    #expect(ring.capacity == 128)
+    #expect((2_273...UInt64(2_400)).allSatisfy { ring[$0].number == $0 })
+    ring.removeAll()
+    #expect((0..<UInt64(128)).allSatisfy { !ring[$0].isUsed })
   }
 }
 

@@ -102,38 +102,70 @@ import Testing
 @Suite struct GatherWindowTests {
   private let start = Instant(nanoseconds: 1_000_000_000_000)
 
-  /// A turn each `interval`, with so many datagrams, for 50 ms: whether the next one may wait.
-  private func waits(
-    _ datagrams: Int, each interval: Instant.Span, window: Instant.Span = .microseconds(250)
-  ) -> Bool {
-    var gather = GatherWindow(span: window, now: start)
-    var now = start
-    var until: Instant?
-    while now - start < .milliseconds(50) {
-      now = now + interval
-      until = gather.next(after: datagrams, now: now)
+  /// So many datagrams a second, each of which leaves for so many, evenly over 100 ms: how many microseconds
+  /// the next one may wait, 0 for not at all.
+  private func wait(
+    _ rate: Int, receivers: Int = 1, longest: Instant.Span = .milliseconds(1)
+  ) -> Int {
+    var gather = GatherWindow(longest: longest, now: start)
+    var wait = Instant.Span(nanoseconds: 0)
+    for number in 1...rate / 10 {
+      let now = start + .microseconds(number * 1_000_000 / rate)
+      wait =
+        gather.next(after: 1, packets: receivers, longWork: false, now: now).map { $0 - now }
+        ?? .seconds(0)
     }
-    if let until { #expect(until == now + window) }
-    return until != nil
+    return Int((wait.nanoseconds + 500) / 1_000)
   }
 
   @Test func fewAreTakenAtOnce() {
-    #expect(!waits(1, each: .microseconds(1_000)))
-    #expect(!waits(1, each: .microseconds(130)))
+    #expect(wait(1_000) == 0)
+    #expect(wait(3_500) == 0)
+    // One who sends 600 to fifty: the next one is 1.7 ms away.
+    #expect(wait(600, receivers: 50) == 0)
   }
 
-  @Test func manyGather() {
-    #expect(waits(1, each: .microseconds(100)))
-    #expect(waits(64, each: .microseconds(1_000)))
+  @Test func theMoreComeTheShorterTheyWait() {
+    #expect(wait(5_000) == 1_000)
+    #expect((490...510).contains(wait(20_000)))
+    #expect(wait(40_000) == 250)
+    #expect(wait(100_000) == 250)
   }
 
-  @Test func nothingGathersWithoutAWindow() {
-    #expect(!waits(64, each: .microseconds(10), window: .microseconds(0)))
+  @Test func whatGoesToManyWaitsForFewer() {
+    #expect((595...605).contains(wait(5_000, receivers: 10)))
+    #expect((370...380).contains(wait(8_000, receivers: 10)))
+    #expect(wait(14_000, receivers: 10) == 250)
+  }
+
+  @Test func theLongestIsWhatTheSettingSays() {
+    #expect(wait(5_000, longest: .microseconds(900)) == 900)
+    #expect(wait(100_000, longest: .microseconds(100)) == 100)
+    // Four are not expected within it.
+    #expect(wait(5_000, longest: .microseconds(700)) == 0)
+    #expect(wait(100_000, longest: .microseconds(0)) == 0)
   }
 
   @Test func quietEndsTheWaiting() {
-    var gather = GatherWindow(span: .microseconds(250), now: start)
-    #expect(gather.next(after: 1_000, now: start + .milliseconds(10)) != nil)
-    #expect(gather.next(after: 1, now: start + .milliseconds(30)) == nil)
+    var gather = GatherWindow(longest: .milliseconds(1), now: start)
+    #expect(next(&gather, 1_000, at: 10) != nil)
+    #expect(next(&gather, 1, at: 30) == nil)
+  }
+
+  @Test func whilePeopleComeNothingWaits() {
+    var gather = GatherWindow(longest: .milliseconds(1), now: start)
+    #expect(next(&gather, 1_000, at: 10) != nil)
+    #expect(next(&gather, 1, longWork: true, at: 11) == nil)
+    #expect(next(&gather, 1_000, at: 12) == nil)
+    // What came meanwhile says nothing of what is to be expected.
+    #expect(next(&gather, 1_000, at: 20) == nil)
+    #expect(next(&gather, 1_000, at: 30) != nil)
+  }
+
+  private func next(
+    _ gather: inout GatherWindow, _ count: Int, longWork: Bool = false, at milliseconds: Int
+  ) -> Instant? {
+    gather.next(
+      after: count, packets: count, longWork: longWork, now: start + .milliseconds(milliseconds))
   }
 }

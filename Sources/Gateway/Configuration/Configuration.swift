@@ -56,8 +56,8 @@ public struct Configuration: Sendable, Equatable {
     public var srtp = SRTP.openssl
     /// Several datagrams to one receiver go to the kernel as one.
     public var segmentation = true
-    /// How long datagrams may gather while many come; 0: not at all.
-    public var gatherMicroseconds = 250
+    /// How long datagrams may gather at most, where many come; 0: not at all.
+    public var gatherMicroseconds = 1_000
   }
 
   /// Beside the relay, for pages whose network lets nothing through to it.

@@ -32,6 +32,7 @@ final class LoadLoop {
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2_048, alignment: 64)
   private var events = [epoll_event](repeating: epoll_event(), count: 128)
   private var nextHousekeeping: UInt64 = 0
+  private var clock = LoadClock()
   private var isStopped = false
 
   init(profile: SRTPProfile, mailbox: Int32) throws {
@@ -84,12 +85,15 @@ final class LoadLoop {
     beginSending(monotonicNow().nanoseconds)
   }
 
+  /// From now on nothing that comes wakes this thread (``LoadClock``).
+  func readByClock() { clock.readByClock(now: monotonicNow().nanoseconds) }
+
   func openWindow() {
     measured = Measurement(
       streams: senders.map { .init(kind: $0.plan.kind, receivers: $0.plan.receivers) })
     measured.from = wallClockNow()
     measured.until = .max
-    measured.threadTime = clinux_thread_time()
+    measured.threadTime = busyTime
     measured.kernelDrops = kernelDrops
   }
 
@@ -97,7 +101,7 @@ final class LoadLoop {
     let now = wallClockNow()
     measured.until = now
     measured.length = now &- measured.from
-    measured.threadTime = clinux_thread_time() &- measured.threadTime
+    measured.threadTime = busyTime &- measured.threadTime
   }
 
   /// What the window had; asked for when its last packets have come.
@@ -111,6 +115,9 @@ final class LoadLoop {
     for flow in flows { flow.close(now: now) }
     isStopped = true
   }
+
+  /// Nanoseconds of the processor that this thread has had and used.
+  private var busyTime: UInt64 { clinux_thread_time() &- clock.spun }
 
   private var isMeasuring: Bool { measured.until == .max }
 
@@ -134,7 +141,7 @@ final class LoadLoop {
         beginSending(now)
       }
       let next = min(due.first?.at ?? .max, nextHousekeeping)
-      if next > now { _ = clinux_wait_readable(epoll, next - now) }
+      guard clock.wait(until: next, on: epoll, now: now) else { continue }
       let count = epoll_wait(epoll, &events, Int32(events.count), 0)
       guard count > 0 else { continue }
       for index in 0..<Int(count) {
@@ -197,7 +204,7 @@ final class LoadLoop {
     let flow = flows[index]
     let now = monotonicNow()
     defer { deadlines[index] = flow.deadline }
-    _ = batch.receive(from: flow.socket) { arrival in
+    let count = batch.receive(from: flow.socket) { arrival in
       if arrival.dropped > flow.kernelDrops { flow.kernelDrops = arrival.dropped }
       switch flow.receive(arrival.bytes, from: arrival.remote, now: now) {
       case .nothing: break
@@ -211,6 +218,7 @@ final class LoadLoop {
         tally(UnsafeRawBufferPointer(rebasing: arrival.bytes[..<count]), flow, arrival, now)
       }
     }
+    if count == ArrivalBatch.size { clock.readAgain(now: now.nanoseconds) }
   }
 
   private func tally(

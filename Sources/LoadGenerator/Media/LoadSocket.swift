@@ -43,7 +43,8 @@ final class LoadSocket: Sendable {
 
 /// Receives many datagrams in one call (recvmmsg(2)) into buffers made once.
 final class ArrivalBatch {
-  private static let size = 32
+  /// Datagrams of one call.
+  static let size = 32
   private static let controlSize = 128
 
   struct Arrival {

@@ -56,6 +56,8 @@ public final class MediaEngine: Sendable {
   /// - Parameter silent: the first flows, which send nothing.
   func startSending(silent: Int = 0) async { await ask { $0.startSending(silent: silent) } }
 
+  /// From now on nothing that comes wakes the engine's thread (``LoadClock``).
+  func readByClock() async { await ask { $0.readByClock() } }
   func openWindow() async { await ask { $0.openWindow() } }
   func closeWindow() async { await ask { $0.closeWindow() } }
   func takeMeasured() async -> Measurement { await ask { $0.takeMeasured() } }

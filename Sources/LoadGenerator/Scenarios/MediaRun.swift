@@ -87,6 +87,7 @@ public struct MediaRun: Sendable {
     try await engine.waitUntilConnected()
     await engine.startSending(silent: silent)
     try await engine.waitUntilHeard(from: silent)
+    await engine.readByClock()
     try await Task.sleep(for: Self.warmUp)
 
     await engine.openWindow()
