@@ -168,6 +168,15 @@ static inline ssize_t clinux_send_to(int fd, const void *bytes, size_t count,
   return sendto(fd, bytes, count, MSG_NOSIGNAL, (const struct sockaddr *)to, length);
 }
 
+// Of a thread that looks at something again and again: lets what shares its core go first.
+static inline void clinux_relax(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 // Sleeps until the descriptor (below 1,024) is readable or the time has passed, by the finest timer there
 // is: epoll_wait(2) counts whole milliseconds.
 static inline int clinux_wait_readable(int fd, uint64_t nanoseconds) {

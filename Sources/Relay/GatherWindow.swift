@@ -6,10 +6,10 @@ public import Bytes
 public struct GatherWindow: Sendable {
   /// The longest a datagram is left; nothing for never.
   public let longest: Instant.Span
-  /// However many come: a shorter pause costs more than it saves.
+  /// However many come, unless the longest is shorter: a shorter pause costs more than it saves.
   static let shortest = Instant.Span.microseconds(250)
-  /// How often what to expect is judged anew.
-  static let judged = Instant.Span.milliseconds(10)
+  /// How often what to expect is judged anew, or after so many datagrams: a crowd does not wait for the judgement.
+  static let judged = (time: Instant.Span.milliseconds(10), datagrams: 100)
   /// What is waited for: so many datagrams, each a waking of its own otherwise, or so many packets to send, which
   /// leave in runs then.
   static let wanted = (datagrams: 10, packets: 30)
@@ -30,7 +30,7 @@ public struct GatherWindow: Sendable {
   /// So many datagrams were taken, and packets sent, in a turn that began at `now`: until when the next one may
   /// wait, or nil for not at all.
   /// - Parameter longWork: whether a command or a piece of a handshake was in the turn. While people come, nothing
-  ///   waits: media stand behind each of them already.
+  ///   waits: each of them holds up the media that come meanwhile.
   public mutating func next(
     after datagrams: Int, packets: Int, longWork: Bool, now: Instant
   ) -> Instant? {
@@ -38,7 +38,7 @@ public struct GatherWindow: Sendable {
     self.datagrams += datagrams
     self.packets += packets
     let elapsed = now - since
-    if elapsed >= Self.judged {
+    if elapsed >= Self.judged.time || self.datagrams >= Self.judged.datagrams {
       span = hadLongWork ? nil : window(over: elapsed)
       (self.datagrams, self.packets, hadLongWork, since) = (0, 0, false, now)
     }

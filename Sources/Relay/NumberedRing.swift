@@ -8,7 +8,8 @@ protocol NumberedEntry {
 }
 
 /// Entries by number, where each pushes out one that came long before it. The ring begins small, and doubles where an
-/// entry that is still wanted would have to go: a picture that is hardly sent takes a tenth of what a busy one takes.
+/// entry that is still wanted would have to go: a picture that is hardly sent takes a sixteenth of what the busiest
+/// takes. It never shrinks.
 struct NumberedRing<Entry: NumberedEntry> {
   private static var smallest: Int { 32 }
 

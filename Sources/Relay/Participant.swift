@@ -92,7 +92,7 @@ final class Participant {
   }
 
   /// ICE and DTLS are up, so it is the one whom the signalling named: from now on it may cost what
-  /// its packets need. Nothing is allocated for them later.
+  /// its packets need. Later only tables grow.
   func connect() {
     isConnected = true
     prepare()

@@ -5,8 +5,8 @@ public struct RelayLimits: Sendable {
   /// Rooms of one core.
   public var rooms = 256
   /// Participants of one core, over all its rooms. One that has only joined holds some 10 kB and its
-  /// DTLS association; one that is connected 2 kB for feedback and more where more comes, 128 kB for each
-  /// picture it sends and 25 kB for each it is shown.
+  /// DTLS association; one that is connected 2 kB for feedback, up to 128 kB for each picture it sends
+  /// and up to 25 kB for each it is shown, as what comes needs.
   public var participants = 1_024
   /// Participants of one room; a room's own `maxParticipants` can only be lower.
   public var participantsPerRoom = 32

@@ -131,7 +131,8 @@ final class Shard: @unchecked Sendable {
       weigh(woken: now, datagrams: datagrams)
       let next = gather.next(
         after: datagrams, packets: sender.takeCount(), longWork: hasLongWork, now: now)
-      if let next {
+      // More may be there than a turn takes.
+      if let next, datagrams < DatagramReceiver.batch * Self.receivesPerTurn {
         clinux_sleep_until(UInt64(next.nanoseconds))
       }
     }

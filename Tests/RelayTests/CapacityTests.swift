@@ -50,6 +50,51 @@ import Testing
     #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 > 0.149 })
   }
 
+  @Test func theHistoryKnowsTheLast512AlsoWhereNumbersBeginAnew() {
+    var history = SentHistory()
+    func record(_ number: Int, at time: Instant) {
+      var entry = SentHistory.Entry()
+      entry.stream = 1
+      entry.sequence = UInt64(number)
+      entry.sequenceNumber = UInt16(truncatingIfNeeded: number)
+      entry.sentAt = time
+      history.record(entry)
+    }
+    func finds(_ number: Int) -> Bool {
+      let lookup = history.takeForRetransmission(
+        UInt16(truncatingIfNeeded: number), now: at(1))
+      if case .found(let entry) = lookup { return entry.sequence == UInt64(number) }
+      return false
+    }
+    let newest = 65_536 + 400
+    // The one before the last is late.
+    for number in 65_000..<newest - 1 { record(number, at: at(0)) }
+    record(newest, at: at(0))
+    record(newest - 1, at: at(0))
+    #expect((newest - 511...newest).allSatisfy(finds))
+    #expect(!finds(newest - 512))
+  }
+
+  @Test func aHistoryOfFewPacketsForgetsWhatNobodyAsksForAnyMore() {
+    var history = SentHistory()
+    for number in 1...100 {
+      var entry = SentHistory.Entry()
+      entry.stream = 1
+      entry.sequenceNumber = UInt16(number)
+      entry.sentAt = at(Double(number) / 10)
+      history.record(entry)
+    }
+    if case .found = history.takeForRetransmission(100, now: at(11)) {
+    } else {
+      Issue.record("the newest is there")
+    }
+    // 32 places are enough for a second and a half of ten a second.
+    guard case .unknown = history.takeForRetransmission(68, now: at(11)) else {
+      Issue.record("the ring has grown for what is too old")
+      return
+    }
+  }
+
   @Test func aSlotsBudgetHoldsForASecond() {
     var budget = RetransmissionBudget()
     var sent = 0

@@ -191,25 +191,54 @@ import Testing
     }
   }
 
+  private func store(
+    _ sequence: UInt64, _ count: Int, at now: Instant, in cache: inout RetransmissionCache
+  ) {
+    let bytes = [UInt8](repeating: UInt8(truncatingIfNeeded: sequence), count: count)
+    bytes.withUnsafeBytes {
+      cache.store(
+        RetransmissionCache.Packet(
+          payload: $0, timestamp: UInt32(sequence), marker: sequence % 2 == 0,
+          videoOrientation: nil),
+        sequence: sequence, now: now)
+    }
+  }
+
+  private func holds(
+    _ sequence: UInt64, at now: Instant, in cache: borrowing RetransmissionCache
+  ) -> Bool {
+    guard let packet = cache.packet(sequence, now: now) else { return false }
+    return packet.payload.allSatisfy { $0 == UInt8(truncatingIfNeeded: sequence) }
+      && packet.marker == (sequence % 2 == 0)
+  }
+
+  @Test func theCacheHoldsSmallPacketsAndLateOnesAndForgetsASource() {
+    var cache = RetransmissionCache()
+    let now = Self.at(0)
+    for sequence in 70_000..<UInt64(70_600) where sequence != 70_300 {
+      store(sequence, 100, at: now, in: &cache)
+    }
+    store(70_300, 100, at: now, in: &cache)
+    let held = (70_000..<UInt64(70_600)).count { holds($0, at: now, in: cache) }
+    #expect(held == 512)
+    let holdsLate = holds(70_300, at: now, in: cache)
+    #expect(holdsLate)
+    cache.removeAll()
+    let left = (70_000..<UInt64(70_600)).count { holds($0, at: now, in: cache) }
+    #expect(left == 0)
+    store(66_000, 100, at: now, in: &cache)
+    let holdsNew = holds(66_000, at: now, in: cache)
+    #expect(holdsNew)
+  }
+
   @Test func theCacheGivesWhatItHoldsAndForgetsByBytesAndAge() {
     var cache = RetransmissionCache()
     let now = Self.at(0)
     func store(_ sequence: UInt64, _ count: Int, at: Instant) {
-      let bytes = [UInt8](repeating: UInt8(truncatingIfNeeded: sequence), count: count)
-      bytes.withUnsafeBytes {
-        cache.store(
-          RetransmissionCache.Packet(
-            payload: $0, timestamp: UInt32(sequence), marker: sequence % 2 == 0,
-            videoOrientation: nil),
-          sequence: sequence, now: at)
-      }
+      self.store(sequence, count, at: at, in: &cache)
     }
     func holds(_ sequence: UInt64, at: Instant) -> Bool {
-      guard let packet = cache.packet(sequence, now: at) else {
-        return false
-      }
-      return packet.payload.allSatisfy { $0 == UInt8(truncatingIfNeeded: sequence) }
-        && packet.marker == (sequence % 2 == 0)
+      self.holds(sequence, at: at, in: cache)
     }
     for sequence in 70_020..<UInt64(70_100) { store(sequence, 1_200, at: now) }
     #expect(holds(70_020, at: now))

@@ -154,12 +154,18 @@ import Testing
 
   @Test func whilePeopleComeNothingWaits() {
     var gather = GatherWindow(longest: .milliseconds(1), now: start)
-    #expect(next(&gather, 1_000, at: 10) != nil)
+    #expect(next(&gather, 50, at: 10) != nil)
     #expect(next(&gather, 1, longWork: true, at: 11) == nil)
-    #expect(next(&gather, 1_000, at: 12) == nil)
+    #expect(next(&gather, 50, at: 12) == nil)
     // What came meanwhile says nothing of what is to be expected.
-    #expect(next(&gather, 1_000, at: 20) == nil)
-    #expect(next(&gather, 1_000, at: 30) != nil)
+    #expect(next(&gather, 50, at: 20) == nil)
+    #expect(next(&gather, 50, at: 30) != nil)
+  }
+
+  @Test func aCrowdIsNoticedAtOnce() {
+    var gather = GatherWindow(longest: .milliseconds(1), now: start)
+    #expect(next(&gather, 50, at: 10) == start + .milliseconds(11))
+    #expect(next(&gather, 200, at: 11) == start + .microseconds(11_250))
   }
 
   private func next(

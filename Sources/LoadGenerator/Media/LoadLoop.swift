@@ -144,6 +144,7 @@ final class LoadLoop {
       guard clock.wait(until: next, on: epoll, now: now) else { continue }
       let count = epoll_wait(epoll, &events, Int32(events.count), 0)
       guard count > 0 else { continue }
+      if count == events.count { clock.readAgain(now: now) }
       for index in 0..<Int(count) {
         let descriptor = withUnsafePointer(to: events[index]) { clinux_epoll_fd($0) }
         if descriptor == mailbox {
@@ -152,6 +153,8 @@ final class LoadLoop {
           for work in takePost() { work(self) }
         } else {
           receive(flowOfDescriptor[Int(descriptor)])
+          // However much there is to read, what is due leaves in time.
+          sendDue(monotonicNow().nanoseconds)
         }
       }
     }
