@@ -41,7 +41,7 @@ struct Terminals: AsyncParsableCommand {
       gateway: at, count: count, connectsPerSecond: rate, seconds: seconds, pin: pin,
       serverPID: serverPid, first: first)
     let result = try await scenario.run(keys: try await known(), say: tell)
-    try report.give(result, table: result.table, isValid: true)
+    try report.give(result, table: result.table, isValid: result.isValid)
   }
 
   private func known() async throws -> [[UInt8]] {

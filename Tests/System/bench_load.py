@@ -28,9 +28,9 @@ SERVER_CORE, LOAD_CORE = 0, 1
 JOINING_SOUND = ["--audio-rate", "5", "--video-rate", "0"]
 ANY = {0, 2}
 # Milliseconds from the first word to the first media, half of those who come.
+FIRST_MEDIA = 60
 # kB of two pictures' small packets that are kept for repeating: a page each, and the smallest index.
 KEPT = 12
-FIRST_MEDIA = 60
 
 
 class Gateway:
@@ -101,7 +101,13 @@ class Gateway:
                 raise SystemExit((self.folder / "log.txt").read_text()[-2000:])
             time.sleep(0.02)
 
-    def stop(self) -> None:
+    def restart(self) -> None:
+        """As its unit does it: asked to stop, waited for, started again with the same data and ports."""
+        self.end()
+        (self.folder / "ready.json").unlink(missing_ok=True)
+        self.start()
+
+    def end(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -109,6 +115,9 @@ class Gateway:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+    def stop(self) -> None:
+        self.end()
         self._folder.cleanup()
 
 
@@ -194,6 +203,31 @@ def terminals(arguments: argparse.Namespace, secure: bool) -> dict:
         gateway.stop()
 
 
+def restart(arguments: argparse.Namespace) -> dict:
+    """Terminals that are signed in by TLS while the gateway is stopped and started again."""
+    gateway = Gateway(arguments.programs, "relay.enabled=false")
+    try:
+        gateway.fill(staff=0, terminals=arguments.first)
+        gateway.start()
+        process = subprocess.Popen(
+            [str(arguments.programs / "kuulolla-load"), "terminals", "--at", gateway.secure_address, "--pin",
+             gateway.pin, "--count", str(arguments.first), "--rate", str(arguments.connects), "--seconds",
+             str(arguments.back), "--keys", str(gateway.keys), "--json", "-"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # fmt: skip
+        for line in process.stderr:
+            say(line.rstrip())
+            if "are signed in" in line:
+                break
+        gateway.restart()
+        # What it says until its end is read, so that it never waits for a reader.
+        text, rest = process.communicate(timeout=arguments.back + 120)
+        if process.returncode not in ANY:
+            raise SystemExit(rest)
+        return json.loads(text)
+    finally:
+        gateway.stop()
+
+
 def memory(arguments: argparse.Namespace, *shape: str) -> dict:
     server = relay(arguments)
     try:
@@ -226,6 +260,19 @@ def join_rows(report: dict) -> list[tuple[str, str, str, bool]]:
             f"{spread['p50']:.0f} / {spread['p99']:.0f} ms", f"{limit} ms" if limit else "",
             limit is None or spread["p50"] < limit))
     return rows
+
+
+def restart_rows(report: dict) -> list[tuple[str, str, str, bool]]:
+    returns = report.get("returns") or {"back": 0, "away": report["terminals"], "busiestSecond": 0}
+    spread = returns.get("milliseconds") or {"p50": 0, "longest": 0}
+    return [
+        (f"terminals back after a restart, of {report['terminals']:,}",
+         f"{report['terminals'] - returns['away']:,} by {report['breaks']:,} lost connections", "all",
+         returns["away"] == 0 and returns["back"] >= report["terminals"] and report["isValid"]),
+        ("from the lost connection to the next session, half of them / the last",
+         f"{spread['p50'] / 1e3:.1f} / {spread['longest'] / 1e3:.1f} s", "", True),
+        ("sessions in the busiest second", f"{returns['busiestSecond']:,}", "", True),
+    ]
 
 
 def storm_rows(name: str, report: dict) -> list[tuple[str, str, str, bool]]:
@@ -283,6 +330,8 @@ def measure(arguments: argparse.Namespace) -> list[tuple[str, str, str, bool]]:
             case "terminals":
                 for secure in (False, True):
                     rows += terminal_rows(terminals(arguments, secure))
+            case "restart":
+                rows += restart_rows(restart(arguments))
             case "memory":
                 sound = memory(arguments, "--audio-rate", "5", "--video-rate", "0")["kilobytesPerCall"]
                 pictures = ["--audio-rate", "5", "--video-rate", "1"]
@@ -303,7 +352,7 @@ def measure(arguments: argparse.Namespace) -> list[tuple[str, str, str, bool]]:
 
 
 def main() -> int:
-    kinds = ["joins", "storm", "relay-storm", "terminals", "memory", "soak"]
+    kinds = ["joins", "storm", "relay-storm", "terminals", "restart", "memory", "soak"]
     parser = argparse.ArgumentParser()
     parser.add_argument("what", nargs="*", help=f"of {', '.join(kinds)}; all of them where none is named")
     parser.add_argument("--programs", type=Path, required=True, help="where the built programs are")
@@ -315,6 +364,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=2_000, help="terminals that are there first")
     parser.add_argument("--connects", type=float, default=200, help="terminals that come in a second")
     parser.add_argument("--seconds", type=float, default=30, help="how long terminals do nothing")
+    parser.add_argument("--back", type=float, default=60, help="seconds in which terminals are to be back after a restart")
     parser.add_argument("--soak", type=int, default=100_000, help="joins and leaves")
     arguments = parser.parse_args()
     if set(arguments.what) - set(kinds):

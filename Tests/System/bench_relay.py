@@ -32,7 +32,7 @@ GLANCE = 1.5
 # The highest rate is told to so much.
 CLOSE = 1.15
 SCENARIOS = (
-    "fanout-10,fanout-50,trace-10,pairs-20,pairs-40,echo-40,rooms-10,rooms-1000,joins-10,highest-10,highest-50,"
+    "fanout-10,fanout-50,trace-10,trace-50,pairs-20,pairs-40,echo-40,rooms-10,rooms-1000,joins-10,highest-10,highest-50,"
     "highest-pairs-20"
 )
 SERVER_CORE, LOAD_CORE = 0, 1
@@ -84,10 +84,10 @@ class Bench:
         """A run at the highest rate of packets that still loses less than one in 1,000, and one at half of it:
         twice as many until it is too much, and then the middle of what is left. From the second round on it begins
         at what was found before. Where the whole run loses more than the glances did, it is made again with a tenth
-        less."""
+        less. Who came to an end, the server or its generator, is told with the first run."""
         inner = scenario.removeprefix("highest-")
         inner = inner if "-" in inner else f"fanout-{inner}"
-        low, high = 0.0, None
+        low, high, ended_by = 0.0, None, "server"
         rate, step = self.found.get((scenario, target), 2_000.0), 2.0
         if (scenario, target) in self.found:
             step = CLOSE
@@ -96,6 +96,7 @@ class Bench:
             # A generator that cannot say what was lost has come to its own end, and so has the search.
             if report is None or not sound(report):
                 high = rate
+                ended_by = "server" if report is None or report["isValid"] else "generator"
             else:
                 low = rate
             rate = rate * step if high is None else (low + high) / 2 if low else rate / step
@@ -106,9 +107,9 @@ class Bench:
             if report is not None and sound(report):
                 self.found[scenario, target] = low
                 half = self.run(inner, target, low / 2)
-                runs = [report | {"rate": low}, half and half | {"rate": low / 2, "isHalf": True}]
+                runs = [report | {"rate": low, "endedBy": ended_by}, half and half | {"rate": low / 2, "isHalf": True}]
                 return [run for run in runs if run]
-            low *= 0.9
+            low, ended_by = low * 0.9, "server"
         return []
 
     def run(
@@ -245,7 +246,7 @@ def machine() -> str:
     return (
         f"{cpu}, {os.cpu_count()} processors, {memory:,} MB, Linux {platform.release().split('-')[0]}, "
         f"Debian {Path('/etc/debian_version').read_text().strip()}; "
-        + ", ".join(version(p) for p in ("janus", "rtpengine-daemon", "libsrtp2-1", "libssl3"))
+        + ", ".join(version(p) for p in ("janus", "rtpengine-daemon", "libsrtp2-1", "libssl3", "libipsec-mb1"))
         + "."
     )
 

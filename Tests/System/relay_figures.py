@@ -162,7 +162,12 @@ def figures(part: Part, parts: list[Part]) -> list[str]:
         if set(cells) - {"–", "– / –"}:
             lines.append(f"| {name} | " + " | ".join(cells) + " |")
     shares = [f"{len(good[n])} of {sum(r['target'] == n for r in runs)}" for n in names]
-    lines += ["| runs that count | " + " | ".join(shares) + " |", ""]
+    lines += ["| runs that count | " + " | ".join(shares) + " |"]
+    ended = [sum(r.get("endedBy") == "generator" for r in good[n]) for n in names]
+    if any(ended):
+        cells = [f"in {count} of {len(good[n])}" if count else "–" for count, n in zip(ended, names)]
+        lines.append("| it was its generator's end, and not the server's | " + " | ".join(cells) + " |")
+    lines.append("")
     if scenario.startswith("joins-"):
         return lines[:-1]
     for name, ratio in ratios(runs, scenario).items():

@@ -27,9 +27,9 @@ extension LoadReport {
         (
           "server's processor time",
           String(
-            format: "%.2f s (user %.2f, system %.2f, its processor's softirq %.2f)",
-            server.processorSeconds, server.userSeconds, server.systemSeconds,
-            server.softInterruptSeconds ?? 0)
+            format: "%.2f s (user %.2f, system %.2f, its processor's softirq ",
+            server.processorSeconds, server.userSeconds, server.systemSeconds)
+            + (server.softInterruptSeconds.map { String(format: "%.2f)", $0) } ?? "–)")
         ))
       rows.append(
         (

@@ -94,9 +94,17 @@ public struct IdleTerminals: Sendable {
     var begun = ContinuousClock.now
     var terminals: [GatewaySession] = []
     var withFirst: UInt64?
+    var lateness = DelayHistogram()
+    var said = ContinuousClock.now
     for (number, seed) in keys.prefix(count).enumerated() {
       guard let key = TerminalKey(seed: seed) else { throw LoadProblem("a key is no key") }
-      try await Task.sleep(until: begun + .seconds(Double(number) / connectsPerSecond))
+      let due = begun + .seconds(Double(number) / connectsPerSecond)
+      try await Task.sleep(until: due)
+      lateness.add(nanoseconds: UInt64(max(0, (ContinuousClock.now - due).inSeconds) * 1e9))
+      if ContinuousClock.now - said > .seconds(1) {
+        said = .now
+        say("\(number) of \(count) terminals have come")
+      }
       let terminal = GatewaySession(
         try await SignallingClient(
           .init(
@@ -121,14 +129,21 @@ public struct IdleTerminals: Sendable {
     let withAll = share()
     var signIn = DelayHistogram()
     var breaks = 0
+    var away = 0
+    var returns: [GatewaySession.Return] = []
     for terminal in terminals {
       if let after = await terminal.signedInAfter { signIn.add(nanoseconds: after) }
       breaks += await terminal.breaks
+      away += await terminal.awaySince == nil ? 0 : 1
+      returns += await terminal.returns
     }
     for terminal in terminals { await terminal.client.stop() }
+    let faults = TerminalsReport.faults(lateness: lateness)
     return TerminalsReport(
-      terminals: count, isEncrypted: address.isSecure, seconds: seconds,
+      isValid: faults.isEmpty, faults: faults, terminals: count, isEncrypted: address.isSecure,
+      seconds: seconds,
       signInMilliseconds: .init(signIn, unit: 1e6), signedInAfterSeconds: took, breaks: breaks,
+      returns: .init(returns, away: away),
       kilobytesPerTerminal: before.flatMap { before in
         empty.map { (Double(before.resident) - Double($0.resident)) / 1_024 / Double(count) }
       },

@@ -64,7 +64,7 @@ public struct JoinStorm: Sendable {
     await calm.openWindow()
     let before = serverPID.flatMap { ServerUsage.now(pid: $0, core: nil) }
     let begun = engine.now
-    let outcomes = await arrive(target, engine)
+    let outcomes = await arrive(target, engine, say)
     let joined = outcomes.count { $0.problem == nil }
     say("\(joined) of \(outcomes.count) pairs have joined")
     let statuses = try await waitForMedia(engine)
@@ -113,8 +113,11 @@ public struct JoinStorm: Sendable {
     return await calm.takeMeasured()
   }
 
-  private func arrive(_ target: any LoadTarget, _ engine: MediaEngine) async -> [Arrival] {
+  private func arrive(
+    _ target: any LoadTarget, _ engine: MediaEngine, _ say: @Sendable (String) -> Void
+  ) async -> [Arrival] {
     let begun = ContinuousClock.now
+    var said = begun
     return await withTaskGroup(of: Arrival.self) { group in
       for arrival in 0..<pairs * rounds {
         let due = begun + .seconds(Double(arrival) / pairsPerSecond)
@@ -130,7 +133,14 @@ public struct JoinStorm: Sendable {
           }
         }
       }
-      return await group.reduce(into: [Arrival]()) { $0.append($1) }
+      var outcomes: [Arrival] = []
+      for await outcome in group {
+        outcomes.append(outcome)
+        guard ContinuousClock.now - said > .seconds(1) else { continue }
+        said = .now
+        say("\(outcomes.count) of \(pairs * rounds) pairs have come")
+      }
+      return outcomes
     }
   }
 

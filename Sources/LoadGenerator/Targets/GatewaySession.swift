@@ -18,7 +18,16 @@ actor GatewaySession {
   private(set) var signedInAfter: UInt64?
   /// Connections that were lost after that.
   private(set) var breaks = 0
+  /// When the last one was lost, until there is one again. Nanoseconds, as all moments here.
+  private(set) var awaySince: UInt64?
+  private(set) var returns: [Return] = []
   private var refusal: String?
+
+  /// It was back `at` this moment, `after` so long without a session.
+  struct Return: Sendable, Equatable {
+    var at: UInt64
+    var after: UInt64
+  }
 
   init(_ client: SignallingClient) { self.client = client }
 
@@ -34,13 +43,27 @@ actor GatewaySession {
     case .pairing(let reply): code = reply.code.revealed
     case .connected(let reply):
       signedInAfter = signedInAfter ?? monotonicNow().nanoseconds - begun
+      noteReturn()
       snapshot = reply.snapshot
       for call in reply.snapshot.calls { calls[call.id] = call }
+    case .resumed(let reply):
+      noteReturn()
+      for call in reply.snapshot?.calls ?? [] { calls[call.id] = call }
     case .event(.call(let call)): calls[call.id] = call
-    case .disconnected: if signedInAfter != nil { breaks += 1 }
+    case .disconnected:
+      guard signedInAfter != nil else { break }
+      breaks += 1
+      awaySince = awaySince ?? monotonicNow().nanoseconds
     case .refused(let error): refusal = "\(error.code)"
     default: break
     }
+  }
+
+  private func noteReturn() {
+    guard let since = awaySince else { return }
+    let now = monotonicNow().nanoseconds
+    returns.append(Return(at: now, after: now - since))
+    awaySince = nil
   }
 
   /// - Parameter what: begins the sentence "… does not come".
