@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Browser"))
 
@@ -55,6 +56,7 @@ class Gateway:
         ]  # fmt: skip
         self.settings = [part for pair in pairs for part in ("--set", pair)]
         self.process: subprocess.Popen | None = None
+        self.log: BinaryIO | None = None
 
     def certificate(self) -> None:
         """One of its own, as an organisation without a domain has it; terminals are told its digest."""
@@ -108,6 +110,8 @@ class Gateway:
         self.start()
 
     def end(self) -> None:
+        if self.log:
+            self.log.close()
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -206,6 +210,7 @@ def terminals(arguments: argparse.Namespace, secure: bool) -> dict:
 def restart(arguments: argparse.Namespace) -> dict:
     """Terminals that are signed in by TLS while the gateway is stopped and started again."""
     gateway = Gateway(arguments.programs, "relay.enabled=false")
+    process = None
     try:
         gateway.fill(staff=0, terminals=arguments.first)
         gateway.start()
@@ -214,10 +219,14 @@ def restart(arguments: argparse.Namespace) -> dict:
              gateway.pin, "--count", str(arguments.first), "--rate", str(arguments.connects), "--seconds",
              str(arguments.back), "--keys", str(gateway.keys), "--json", "-"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # fmt: skip
+        said = []
         for line in process.stderr:
+            said.append(line)
             say(line.rstrip())
             if "are signed in" in line:
                 break
+        else:
+            raise SystemExit("".join(said))
         gateway.restart()
         # What it says until its end is read, so that it never waits for a reader.
         text, rest = process.communicate(timeout=arguments.back + 120)
@@ -225,6 +234,9 @@ def restart(arguments: argparse.Namespace) -> dict:
             raise SystemExit(rest)
         return json.loads(text)
     finally:
+        if process and process.poll() is None:
+            process.kill()
+            process.wait()
         gateway.stop()
 
 

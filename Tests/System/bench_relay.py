@@ -95,8 +95,7 @@ class Bench:
             report = self.run(inner, target, rate, GLANCE)
             # A generator that cannot say what was lost has come to its own end, and so has the search.
             if report is None or not sound(report):
-                high = rate
-                ended_by = "server" if report is None or report["isValid"] else "generator"
+                high, ended_by = rate, whose_end(report)
             else:
                 low = rate
             rate = rate * step if high is None else (low + high) / 2 if low else rate / step
@@ -109,7 +108,7 @@ class Bench:
                 half = self.run(inner, target, low / 2)
                 runs = [report | {"rate": low, "endedBy": ended_by}, half and half | {"rate": low / 2, "isHalf": True}]
                 return [run for run in runs if run]
-            low, ended_by = low * 0.9, "server"
+            low, ended_by = low * 0.9, whose_end(report)
         return []
 
     def run(
@@ -180,6 +179,11 @@ class Bench:
         part.took += time.monotonic() - begun
         # In the order that was asked for, whoever was first.
         part.runs.sort(key=lambda run: order_of(run["target"], targets))
+
+
+def whose_end(report: dict | None) -> str:
+    """Of a run that does not count: its generator says so, or the server lost too much or failed."""
+    return "generator" if report is not None and not report["isValid"] else "server"
 
 
 def order(targets: list[str], scenario: str, number: int) -> list[str]:

@@ -1,12 +1,12 @@
 """What `deploy/bench relay` and `deploy/bench load` make of their runs: what counts, ratios, tables, and rounds that are
-kept. Without any server."""
+kept."""
 
 import argparse
 import subprocess
 
 import pytest
 
-from bench_load import storm_rows
+from bench_load import restart_rows, storm_rows
 from bench_relay import Bench, is_scenario, order, turns
 from relay_figures import BEGIN, END, paired_ratio, ratios, rooms_ratio, section, write
 from relay_kept import Kept, Part, commit_measured
@@ -155,6 +155,16 @@ def test_the_highest_rate_tells_whose_end_it_was(monkeypatch, generator, server,
         assert whole["endedBy"] == ended_by and half["isHalf"]
 
 
+def test_a_generator_that_ends_within_the_whole_run_alone_is_told_as_well(monkeypatch):
+    def measured(bench, scenario, target, rate, seconds=None):
+        # A glance goes well where the whole run does not.
+        return full() | {"isValid": seconds is not None or rate <= 4_000, "lost": 0 if rate <= 5_000 else 0.5}
+
+    monkeypatch.setattr(Bench, "run", measured)
+    whole, _ = Bench(argparse.Namespace(targets=["kuulolla"])).highest("highest-10", "kuulolla")
+    assert whole["rate"] <= 4_000 and whole["endedBy"] == "generator"
+
+
 def test_a_generator_s_end_is_told_in_the_table():
     runs = [one("highest-10", n, "kuulolla", full(rate=100, endedBy="generator")) for n in range(3)]
     runs += [one("highest-10", n, "janus", full(rate=50, endedBy="server")) for n in range(3)]
@@ -200,6 +210,17 @@ def test_a_storm_that_does_not_count_is_not_passed(change, good):
         "firstMediaMilliseconds": spread, **change,
     }  # fmt: skip
     assert all(row[-1] for row in storm_rows("gateway", report)) == good
+
+
+@pytest.mark.parametrize(("change", "good"), [
+    ({}, True), ({"isValid": False}, False), ({"returns": None}, False), ({"returns": {"back": 9, "away": 1, "busiestSecond": 3}}, False),
+])  # fmt: skip
+def test_a_restart_is_passed_where_everybody_is_back(change, good):
+    report = {
+        "terminals": 10, "breaks": 10, "isValid": True,
+        "returns": {"back": 10, "away": 0, "busiestSecond": 4, "milliseconds": {"p50": 900, "longest": 2_000}}, **change,
+    }  # fmt: skip
+    assert all(row[-1] for row in restart_rows(report)) == good
 
 
 def test_scenarios_have_names():

@@ -169,7 +169,7 @@ def test_terminals_come_by_tls_to_a_certificate_of_its_own():
 
 def test_terminals_come_back_to_a_gateway_that_was_started_again():
     programs = Path(built("kuulolla-load")).parent
-    report = restart(argparse.Namespace(programs=programs, first=40, connects=100, back=20))
+    report = restart(argparse.Namespace(programs=programs, first=40, connects=100, back=30))
     assert report["terminals"] == report["returns"]["back"] == report["breaks"] == 40
     assert report["returns"]["away"] == 0
     # A window that grows with their number: not all at the same moment.

@@ -3,12 +3,12 @@ sent comes to those whom it is for. The bench's own servers, so that what is mea
 
 import argparse
 import json
+from pathlib import Path
 
 import pytest
 
 from bench_relay import Bench, first_address
 from test_load import SECONDS, built, load
-from pathlib import Path
 
 FOUR = ["kuulolla", "janus", "rtpengine", "bare-loop"]
 # rtpengine has no fan-out, and echoes are sent back by those that have a way of their own for it.

@@ -48,12 +48,15 @@ actor GatewaySession {
       for call in reply.snapshot.calls { calls[call.id] = call }
     case .resumed(let reply):
       noteReturn()
-      for call in reply.snapshot?.calls ?? [] { calls[call.id] = call }
+      guard let all = reply.snapshot else { break }
+      snapshot = all
+      for call in all.calls { calls[call.id] = call }
     case .event(.call(let call)): calls[call.id] = call
-    case .disconnected:
-      guard signedInAfter != nil else { break }
+    // One that has ended does not come back.
+    case .disconnected, .ended:
+      guard signedInAfter != nil, awaySince == nil else { break }
       breaks += 1
-      awaySince = awaySince ?? monotonicNow().nanoseconds
+      awaySince = monotonicNow().nanoseconds
     case .refused(let error): refusal = "\(error.code)"
     default: break
     }
