@@ -322,7 +322,7 @@ def terminal_rows(report: dict) -> list[tuple[str, str, str, bool]]:
     return [
         (f"idle terminals {way}: memory of one more, {report['firstTerminals']} to {report['terminals']}",
          f"{slope:.1f} kB", f"{limit} kB", slope <= limit),
-        (f"idle terminals {way}: sign-in p50 / p99", f"{sign_in['p50']:.0f} / {sign_in['p99']:.0f} ms", "", True),
+        (f"idle terminals {way}: sign-in p50 / p99", f"{sign_in['p50']:.0f} / {sign_in['p99']:.0f} ms", "", report["isValid"]),
         (f"idle terminals {way}: connections lost", f"{report['breaks']}", "0", report["breaks"] == 0),
         (f"idle terminals {way}: the gateway's processor", f"{report['processorShare'] * 100:.1f} %", "", True),
     ]  # fmt: skip
