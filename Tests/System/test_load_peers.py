@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench_relay import Bench, first_address
+from bench_relay import GENERATOR_TARGETS, Bench, first_address
 from test_load import SECONDS, built, load
 
 FOUR = ["kuulolla", "janus", "rtpengine", "bare-loop"]
@@ -27,9 +27,8 @@ def bench():
 def reported(bench: Bench, target: str, *words: str) -> dict:
     server = bench.server(target)
     try:
-        kind = target.removesuffix("-loops").removesuffix("-runs")
         done = load(
-            *words[:1], "--target", kind, "--at", server.at, "--address", bench.arguments.address, "--server-pid",
+            *words[:1], "--target", GENERATOR_TARGETS.get(target, target), "--at", server.at, "--address", bench.arguments.address, "--server-pid",
             str(server.pid), "--seconds", str(SECONDS), "--json", "-", *words[1:],
         )  # fmt: skip
     finally:
